@@ -1,0 +1,150 @@
+"""Clinics and the care given in them: teams, staff, cases, therapy sessions.
+
+A `Case` is one course of therapy, known only by an opaque code. Who the person is, the therapist keeps elsewhere.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base 32: no I, L, O or U, so that nothing is misread aloud or by hand."""
+
+SEATS = "ABCDEFGH"
+"""Places in one therapy session: `A` in individual work, `A` and `B` for a couple, up to eight in a group."""
+
+
+class Chance(Protocol):
+    """Draws, passed in: `secrets` in production, seeded in the demo and in tests."""
+
+    def text(self, length: int) -> str:
+        """Draw `length` independent characters of `CROCKFORD`, each equally likely."""
+        ...
+
+
+class Role(StrEnum):
+    """What an account may do. Roles are disjoint; one person may hold two accounts."""
+
+    THERAPIST = "therapist"
+    SUPERVISOR = "supervisor"
+    CLINIC_ADMIN = "clinic-admin"
+    AUDITOR = "auditor"
+    DESK = "desk"
+
+
+@dataclass(frozen=True, slots=True)
+class HelpNumber:
+    """One line of help at the foot of every client page: what it is for, as said, and as dialled."""
+
+    purpose: str
+    said: str
+    dialled: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clinic:
+    """An organisation and its choices. `contact` is someone to talk to who is not the therapist."""
+
+    id: str
+    name: str
+    country: str
+    timezone: str
+    help_numbers: tuple[HelpNumber, ...] = ()
+    contact: str = ""
+    complaints: str = ""
+    phone: str = ""
+    alert_budget: float = 0.08
+    comment_enabled: bool = True
+    totals_enabled: bool = True
+    code_days: int = 3
+    retention_months: int = 12
+
+    def may_issue_codes(self) -> bool:
+        """Say whether a client of this clinic would find help numbers and a second contact."""
+        return bool(self.help_numbers and self.contact)
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """An optional group of therapists within a clinic."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """A person with an account in one role. `password_hash` is empty until the invitation is taken up."""
+
+    id: str
+    email: str
+    display_name: str
+    role: Role
+    team_id: str | None = None
+    password_hash: str | None = field(default=None, repr=False)
+    disabled_on: date | None = None
+
+    @property
+    def is_active(self) -> bool:
+        """True while the account is neither disabled nor still waiting for its invitation."""
+        return self.disabled_on is None and self.password_hash is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One course of therapy. `seats` is how many people answer, one unless it is a couple or a group."""
+
+    code: str
+    therapist_id: str
+    opened_on: date
+    closed_on: date | None = None
+    seats: int = 1
+    instrument_id: str = "rapport-session"
+    sealed_label: bytes | None = field(default=None, repr=False)
+
+    @property
+    def is_open(self) -> bool:
+        """True until the therapist closes the case."""
+        return self.closed_on is None
+
+
+@dataclass(frozen=True, slots=True)
+class TherapySession:
+    """One meeting, on a date the therapist set. `number` counts within its case from 1 and never changes."""
+
+    case_code: str
+    number: int
+    held_on: date
+
+
+def case_code_check(body: str) -> str:
+    """Give the check character of a case code: the weighted sum of its places modulo 31.
+
+    Weights are the place numbers, and 31 is a prime above every weight: it finds each single slip and each swap of
+    two characters, except between the first and the last sign of the alphabet (0 and Z stand 31 apart).
+    """
+    return CROCKFORD[sum(place * CROCKFORD.index(sign) for place, sign in enumerate(body, 1)) % 31]
+
+
+def draw_case_code(chance: Chance) -> str:
+    """Draw a case code such as `K7Q2X-M`: five characters by chance and a check character."""
+    body = chance.text(5)
+    return f"{body}-{case_code_check(body)}"
+
+
+def read_case_code(typed: str) -> str | None:
+    """Fold what somebody typed into a case code, or give nothing when its check character does not fit."""
+    plain = fold(typed)
+    if len(plain) != 6 or case_code_check(plain[:5]) != plain[5]:
+        return None
+    return f"{plain[:5]}-{plain[5]}"
+
+
+def fold(typed: str) -> str:
+    """Read what a hand wrote: case-blind, o as 0, i and l as 1, blanks and hyphens dropped.
+
+    Characters outside the alphabet are dropped as well, so the length tells how many usable ones there were.
+    """
+    plain = typed.upper().translate(str.maketrans("OIL", "011"))
+    return "".join(sign for sign in plain if sign in CROCKFORD)

@@ -1,0 +1,104 @@
+"""What may go wrong, as classes. Each has one line in `web/errors.py` and one helpful page.
+
+A message says what happened and what to do about it, in words for the person who meets it.
+"""
+
+
+class DomainError(Exception):
+    """Anything that the product itself refuses or cannot find."""
+
+
+class NotFound(DomainError):
+    """The thing asked for does not exist, or not for the one who asks."""
+
+
+class Refused(DomainError):
+    """The request is understood and not allowed as it stands; the message says what would be."""
+
+
+class NoClinicChosen(DomainError):
+    """A clinic-scoped unit of work was used without a clinic. Always a programming error."""
+
+
+class AccessCodeUnknown(NotFound):
+    """No access code answers to this token or these typed characters."""
+
+
+class AccessCodeExpired(DomainError):
+    """The code's last day has passed in the clinic's own zone."""
+
+
+class AccessCodeRevoked(DomainError):
+    """Somebody closed this code before its time."""
+
+
+class AlreadyShared(DomainError):
+    """The therapist already has an answer for this therapy session and seat."""
+
+
+class NonceRefused(DomainError):
+    """The form's key was not issued for this code, or was altered on its way."""
+
+
+class TooManyTries(DomainError):
+    """Guessing is being slowed down; the same request may succeed later."""
+
+    def __init__(self, message: str, retry_after_seconds: int = 600) -> None:
+        super().__init__(message)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class BadResponse(DomainError):
+    """A posted answer does not fit the instrument it was given under."""
+
+
+class CommentTooLong(BadResponse):
+    """The comment is longer than the instrument allows; `excess` is by how many characters."""
+
+    def __init__(self, excess: int) -> None:
+        super().__init__(f"Your note is {excess} letters too long. The rest is safe.")
+        self.excess = excess
+
+
+class InstrumentRefused(DomainError):
+    """An instrument file is wrong; the message names the file, the item and the remedy."""
+
+
+class CaseClosed(Refused):
+    """The case is closed: no new therapy session or code until it is opened again."""
+
+
+class HelpNumbersMissing(Refused):
+    """A clinic cannot issue a code before its help numbers and second contact are set."""
+
+
+class ReviewRefused(Refused):
+    """This step does not follow from the flag's present status."""
+
+
+class SignInFailed(DomainError):
+    """E-mail and password do not belong together. Says no more than that, on purpose."""
+
+
+class InvitationInvalid(NotFound):
+    """The invitation is unknown, used, or older than 72 hours."""
+
+
+class PasswordTooWeak(Refused):
+    """The password is too short or among the commonest."""
+
+
+class NotSaved(DomainError):
+    """The database could not take the answer just now; nothing was kept, and trying again is safe."""
+
+
+class DetectionInputWrong(DomainError):
+    """A table given to `feedback detect` is wrong; names row, column and remedy."""
+
+
+class SettingsWrong(DomainError):
+    """A setting is missing or malformed; names the variable and the accepted form."""
+
+
+class KeysWrong(DomainError):
+    """A key is missing, readable by others, or an example key; names the key and the remedy."""

@@ -1,0 +1,140 @@
+"""Instruments: a questionnaire as data, with its licence, its source and what a detector may know about it.
+
+The words are those of psychometrics and of FHIR `Questionnaire`. Nothing in an instrument is executed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class ItemKind(StrEnum):
+    """`scale`: 0–10 in equal steps. `choice`: one option. `multichoice`: several. `text`: free words."""
+
+    SCALE = "scale"
+    CHOICE = "choice"
+    MULTICHOICE = "multichoice"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseOption:
+    """One answer to a choice: the value that is stored and the label that is read."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownWhen:
+    """An item is asked only when `item` was answered with one of `values`; a hidden answer is not saved."""
+
+    item: str
+    values: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One question. A scale runs from 0 to 10 in `points` equal steps, its ends in words."""
+
+    id: str
+    kind: ItemKind
+    text: str
+    short: str = ""
+    hint: str = ""
+    points: int = 11
+    options: tuple[ResponseOption, ...] = ()
+    low: str = ""
+    high: str = ""
+    group: str = ""
+    optional: bool = True
+    shown_when: ShownWhen | None = None
+    max_length: int = 0
+
+    @property
+    def values(self) -> tuple[float, ...]:
+        """Give the values a scale accepts, all on 0–10 whatever the number of points."""
+        return tuple(step * 10 / (self.points - 1) for step in range(self.points))
+
+    @property
+    def named(self) -> str:
+        """Give the short name a therapist reads in a reason line; the question itself when there is none."""
+        return self.short or self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Cutoff:
+    """A published threshold on a score, with the paper it comes from."""
+
+    value: float
+    direction: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRule:
+    """How a score is made: `mean` or `sum` of items, some reversed, from at least `min_answered` of them."""
+
+    id: str
+    items: tuple[str, ...]
+    method: str
+    low: float
+    high: float
+    min_answered: int
+    reverse: frozenset[str] = frozenset()
+    cutoffs: tuple[Cutoff, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """Under which terms an instrument may be used, and whether it may travel with the product."""
+
+    name: str
+    url: str
+    holder: str
+    may_ship: bool
+    needs_permission: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DetectorHints:
+    """What a detection method may know: the item that asks directly, and whether the top step is open-ended."""
+
+    direct_item: str | None = None
+    closest_item: str | None = None
+    top_is_ceiling: bool = True
+    parameters: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """A questionnaire in one version and language. Items are in the order in which they are asked."""
+
+    id: str
+    version: int
+    language: str
+    title: str
+    intro: str
+    licence: Licence
+    citation: str
+    recall_period: str
+    items: tuple[Item, ...]
+    scores: tuple[ScoreRule, ...]
+    detector: DetectorHints = DetectorHints()
+    translation: str = "original"
+
+    @property
+    def by_id(self) -> Mapping[str, Item]:
+        """Look items up by id."""
+        return MappingProxyType({item.id: item for item in self.items})
+
+    @property
+    def scales(self) -> tuple[Item, ...]:
+        """Give the rated items, in order."""
+        return tuple(item for item in self.items if item.kind is ItemKind.SCALE)
+
+    @property
+    def total(self) -> ScoreRule:
+        """Give the main score: the first one the file names."""
+        return self.scores[0]

@@ -1,0 +1,49 @@
+"""What a client sent: a `Response` of answers under one version of an instrument.
+
+A response hangs on a therapy session and a seat. It has no time, no number and no name of its own.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from feedback.domain.audience import Audience
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """Answers by item id. An item that is absent was not answered.
+
+    `ratings` are on 0–10; `choices` hold option values, in the file's order where several are allowed; `steps` is how
+    many answer steps the scales of this form had, so that easier and usual forms mix in one series.
+    """
+
+    instrument_id: str
+    instrument_version: int
+    language: str
+    audience: Audience
+    ratings: Mapping[str, float]
+    choices: Mapping[str, tuple[str, ...]]
+    comment: str = field(default="", repr=False)
+    steps: int = 11
+    who_reads_version: int = 1
+
+    def chosen(self, item_id: str) -> str | None:
+        """Give the one option chosen for an item, or nothing."""
+        values = self.choices.get(item_id, ())
+        return values[0] if values else None
+
+    @property
+    def is_empty(self) -> bool:
+        """True when nothing at all was answered."""
+        return not (self.ratings or self.choices or self.comment)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredResponse:
+    """A shared response in its place: which case, which therapy session, which seat."""
+
+    case_code: str
+    session_number: int
+    seat: str
+    response: Response
+    score: float | None
