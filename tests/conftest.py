@@ -6,7 +6,6 @@ migrated schema. Neither engine is ever skipped: a suite that cannot start Postg
 
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -21,7 +20,6 @@ from tests.support.postgres import Server
 pytest_plugins = ["tests.support.browsing"]
 
 SERVER = pytest.StashKey[Server]()
-PLAIN = "insecure-in-tests"
 
 settings.register_profile("dev", max_examples=50, deadline=None)
 settings.register_profile("ci", max_examples=500, deadline=None, print_blob=True)
@@ -86,13 +84,6 @@ def engine_name(request: pytest.FixtureRequest) -> str:
 def shelf(engine_name: str, request: pytest.FixtureRequest) -> SqliteShelf | PostgresShelf:
     """The engine's databases, for tests that need several."""
     return request.getfixturevalue(f"{engine_name}_shelf")
-
-
-@pytest.fixture
-def lent(tmp_path: Path) -> Iterator[ExitStack]:
-    """Everything borrowed in a test goes back at its end."""
-    with ExitStack() as stack:
-        yield stack
 
 
 @pytest.fixture
