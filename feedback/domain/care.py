@@ -118,8 +118,8 @@ class TherapySession:
     held_on: date
 
 
-def case_code_check(body: str) -> str:
-    """Give the check character of a case code: the weighted sum of its places modulo 31.
+def check_sign(body: str) -> str:
+    """Give the check character of a code or receipt: the weighted sum of its places modulo 31.
 
     Weights are the place numbers, and 31 is a prime above every weight: it finds each single slip and each swap of
     two characters, except between the first and the last sign of the alphabet (0 and Z stand 31 apart).
@@ -130,13 +130,13 @@ def case_code_check(body: str) -> str:
 def draw_case_code(chance: Chance) -> str:
     """Draw a case code such as `K7Q2X-M`: five characters by chance and a check character."""
     body = chance.text(5)
-    return f"{body}-{case_code_check(body)}"
+    return f"{body}-{check_sign(body)}"
 
 
 def read_case_code(typed: str) -> str | None:
     """Fold what somebody typed into a case code, or give nothing when its check character does not fit."""
     plain = fold(typed)
-    if len(plain) != 6 or case_code_check(plain[:5]) != plain[5]:
+    if len(plain) != 6 or check_sign(plain[:5]) != plain[5]:
         return None
     return f"{plain[:5]}-{plain[5]}"
 

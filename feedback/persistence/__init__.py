@@ -1,0 +1,1 @@
+"""Rows and the functions that turn them into domain objects and back. SQLAlchemy Core, on SQLite and PostgreSQL."""

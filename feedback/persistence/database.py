@@ -1,0 +1,109 @@
+"""The database: how it is opened, and the unit of work that every service is given.
+
+SQLite runs with WAL, `synchronous=FULL` and `secure_delete`; a commit is acknowledged only when it is on the disk.
+"""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, create_engine, event
+from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import QueuePool
+
+from feedback.domain.errors import NoClinicChosen, NotSaved
+from feedback.persistence.writer_lock import WriterLock
+
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "secure_delete=ON",
+    "foreign_keys=ON",
+    "busy_timeout=20000",
+    "trusted_schema=OFF",
+)
+
+
+class UnitOfWork:
+    """One transaction within one clinic. Leaving its block without `commit()` takes everything back."""
+
+    def __init__(self, connection: Connection, clinic_id: str | None) -> None:
+        self.connection = connection
+        self._clinic_id = clinic_id
+
+    @property
+    def clinic_id(self) -> str:
+        """Give the clinic every query is scoped to. Raises `NoClinicChosen` when there is none."""
+        if self._clinic_id is None:
+            raise NoClinicChosen("This query needs a clinic.")
+        return self._clinic_id
+
+    def within(self, clinic_id: str) -> "UnitOfWork":
+        """Give the same transaction, scoped to a clinic found through a door or made just now."""
+        return UnitOfWork(self.connection, clinic_id)
+
+    def commit(self) -> None:
+        """Make everything durable."""
+        self.connection.commit()
+
+
+class Database:
+    """Opens units of work. Safe to share between threads."""
+
+    def __init__(self, address: str) -> None:
+        self.engine = _engine(address)
+        file = make_url(address).database
+        self.file = Path(file) if self.is_sqlite and file else None
+        self._writer = WriterLock(self.file.with_name(f"{self.file.name}.writer")) if self.file else None
+
+    @property
+    def is_sqlite(self) -> bool:
+        """True for the one-file database."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def reading(self, clinic_id: str | None) -> Iterator[UnitOfWork]:
+        """Open a unit of work that only reads."""
+        with self.engine.connect() as connection:
+            yield UnitOfWork(connection, clinic_id)
+
+    @contextmanager
+    def writing(self, clinic_id: str | None) -> Iterator[UnitOfWork]:
+        """Open a unit of work that may write; on SQLite its turn is waited for first.
+
+        Raises `NotSaved` when the database cannot take it just now (a full disk, a lost connection): nothing was kept.
+        """
+        turn: AbstractContextManager[Any] = self._writer.held() if self._writer else nullcontext()
+        with turn:
+            try:
+                with self.engine.connect().execution_options(feedback_writes=True) as connection:
+                    yield UnitOfWork(connection, clinic_id)
+            except OperationalError as error:
+                raise NotSaved("This was not saved. Please try again in a minute.") from error
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def _engine(address: str) -> Engine:
+    if not address.startswith("sqlite"):
+        return create_engine(address, pool_size=16, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+    engine = create_engine(address, poolclass=QueuePool, pool_size=16, max_overflow=48)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    """Take transactions into our own hands: the driver would open them late and never as writers."""
+    connection.isolation_level = None
+    for pragma in _PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("feedback_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

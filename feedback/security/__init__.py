@@ -1,0 +1,1 @@
+"""Keys and what is done with them: hashing codes, sealing words, signing nonces, passwords, the pool's seal."""

@@ -1,0 +1,103 @@
+"""The environment, read once into one frozen object. Nothing else in the package reads it.
+
+Sources in order: environment variables with prefix `FEEDBACK_`, then one file per secret in `FEEDBACK_SECRETS_DIR`.
+"""
+
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from feedback.domain.errors import SettingsWrong
+
+Surface = Literal["intake", "staff"]
+
+
+class Settings(BaseSettings):
+    """Every setting with its default. Defaults are safe in production and fit to be public."""
+
+    model_config = SettingsConfigDict(env_prefix="FEEDBACK_", frozen=True, extra="forbid")
+
+    data_dir: Path = Field(
+        default=Path("/var/lib/feedback"), description="Folder of the database file, locks and journal."
+    )
+    database_url: str = Field(
+        default="",
+        description="Empty for SQLite in FEEDBACK_DATA_DIR, else sqlite:///FILE or postgresql://USER@HOST/NAME.",
+    )
+    keys_dir: Path = Field(
+        default=Path("/etc/feedback/keys"), description="Folder of the keys, outside the data folder, mode 0700."
+    )
+    base_url: str = Field(
+        default="http://127.0.0.1:8000", description="Public address without a path, as printed in codes."
+    )
+    surfaces: Annotated[tuple[Surface, ...], NoDecode] = Field(
+        default=("intake", "staff"), description="Which pages this process serves: intake, staff, or both with a comma."
+    )
+    trusted_proxies: int = Field(
+        default=0, ge=0, le=5, description="How many proxies in front set X-Forwarded headers."
+    )
+    timezone: str = Field(default="UTC", description="IANA time zone for new clinics.")
+    country: str = Field(default="GB", min_length=2, max_length=2, description="Country of new clinics, two letters.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Least severe log line that is written."
+    )
+
+    @field_validator("surfaces", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else value
+
+    @field_validator("base_url")
+    @classmethod
+    def _bare_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
+            raise ValueError("must look like https://feedback.example.org, without a path")
+        return f"{parts.scheme}://{parts.netloc}".lower()
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_engine(cls, value: str) -> str:
+        if value.startswith("postgresql://"):
+            return value.replace("postgresql://", "postgresql+psycopg://", 1)
+        if value and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("must look like sqlite:////srv/feedback.db or postgresql://user@host/name")
+        return value
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("must be an IANA time zone such as Europe/London")
+        return value
+
+    @field_validator("country")
+    @classmethod
+    def _upper(cls, value: str) -> str:
+        return value.upper()
+
+    @property
+    def database_address(self) -> str:
+        """Give SQLAlchemy's address of the database."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'feedback.db'}"
+
+    @property
+    def is_secure(self) -> bool:
+        """True when clients reach the product by https, so that cookies and headers may insist on it."""
+        return self.base_url.startswith("https://")
+
+
+def read_settings() -> Settings:
+    """Read the environment. Raises `SettingsWrong` with one line that names the variable and the accepted form."""
+    secrets = os.environ.get("FEEDBACK_SECRETS_DIR")
+    try:
+        return Settings(_secrets_dir=secrets) if secrets else Settings()  # type: ignore[call-arg]  # pydantic's own
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "FEEDBACK_" + "_".join(str(part) for part in first["loc"][:1]).upper()
+        raise SettingsWrong(f"{name}: {first['msg'].removeprefix('Value error, ')}.") from None
