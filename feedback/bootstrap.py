@@ -1,0 +1,46 @@
+"""Joins what an installation is made of: settings, database, keys, time and chance, in one frozen object."""
+
+from dataclasses import dataclass
+
+from feedback import paths
+from feedback.domain.care import Chance
+from feedback.domain.clock import Clock, SystemClock
+from feedback.persistence.database import Database
+from feedback.persistence.migrate import upgrade
+from feedback.security.access_codes import SystemChance
+from feedback.security.credentials import Passwords
+from feedback.security.keyring import Keyring
+from feedback.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """Everything a surface or a command hands to the services."""
+
+    settings: Settings
+    database: Database
+    keyring: Keyring
+    passwords: Passwords
+    clock: Clock
+    chance: Chance
+
+
+def open_installation(settings: Settings, *, clock: Clock | None = None, chance: Chance | None = None) -> Installation:
+    """Open an existing installation. Raises `KeysWrong` when its keys are not in order."""
+    return Installation(
+        settings=settings,
+        database=Database(settings.database_address),
+        keyring=Keyring.load(settings.keys_dir),
+        passwords=Passwords(),
+        clock=clock or SystemClock(),
+        chance=chance or SystemChance(),
+    )
+
+
+def make_installation(settings: Settings, *, clock: Clock | None = None, chance: Chance | None = None) -> Installation:
+    """Make what is missing, folders, keys and tables, and open it. Safe to run again."""
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    Keyring.create(settings.keys_dir)
+    installation = open_installation(settings, clock=clock, chance=chance)
+    upgrade(installation.database, paths.migrations())
+    return installation

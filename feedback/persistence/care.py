@@ -1,0 +1,93 @@
+"""Cases and therapy sessions, as rows and back."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, func, insert, select, update
+
+from feedback.domain.care import Case, TherapySession
+from feedback.domain.errors import NotFound
+from feedback.persistence.database import UnitOfWork
+from feedback.persistence.tables import cases, therapy_sessions
+
+_CASE = [column for column in cases.c if column.name != "clinic_id"]
+_MEETING = [column for column in therapy_sessions.c if column.name != "clinic_id"]
+
+
+def _case(row: Row[Any]) -> Case:
+    return Case(**row._mapping)
+
+
+def _meeting(row: Row[Any]) -> TherapySession:
+    return TherapySession(**row._mapping)
+
+
+def add_case(uow: UnitOfWork, case: Case) -> None:
+    """Store a new case."""
+    values = {column.name: getattr(case, column.name) for column in _CASE}
+    uow.connection.execute(insert(cases).values(clinic_id=uow.clinic_id, **values))
+
+
+def get_case(uow: UnitOfWork, code: str) -> Case:
+    """Give a case of this clinic. Raises `NotFound`."""
+    chosen = select(*_CASE).where(cases.c.clinic_id == uow.clinic_id, cases.c.code == code)
+    row = uow.connection.execute(chosen).first()
+    if row is None:
+        raise NotFound("There is no case with this code.")
+    return _case(row)
+
+
+def list_cases(uow: UnitOfWork, therapist_id: str) -> tuple[Case, ...]:
+    """Give a therapist's cases: open ones first, then the most recently opened."""
+    rows = uow.connection.execute(
+        select(*_CASE)
+        .where(cases.c.clinic_id == uow.clinic_id, cases.c.therapist_id == therapist_id)
+        .order_by(cases.c.closed_on.isnot(None), cases.c.opened_on.desc(), cases.c.code)
+    )
+    return tuple(map(_case, rows))
+
+
+def close_case(uow: UnitOfWork, code: str, on: date | None) -> None:
+    """Close a case on a local day, or open it again with None."""
+    chosen = update(cases).where(cases.c.clinic_id == uow.clinic_id, cases.c.code == code)
+    uow.connection.execute(chosen.values(closed_on=on))
+
+
+def add_therapy_session(uow: UnitOfWork, case_code: str, held_on: date) -> TherapySession:
+    """Store a new meeting under the next number of its case."""
+    last = uow.connection.scalar(
+        select(func.max(therapy_sessions.c.number)).where(
+            therapy_sessions.c.clinic_id == uow.clinic_id, therapy_sessions.c.case_code == case_code
+        )
+    )
+    meeting = TherapySession(case_code, (last or 0) + 1, held_on)
+    uow.connection.execute(
+        insert(therapy_sessions).values(
+            clinic_id=uow.clinic_id, case_code=case_code, number=meeting.number, held_on=held_on
+        )
+    )
+    return meeting
+
+
+def list_therapy_sessions(uow: UnitOfWork, case_code: str) -> tuple[TherapySession, ...]:
+    """Give a case's meetings in the order they were held."""
+    rows = uow.connection.execute(
+        select(*_MEETING)
+        .where(therapy_sessions.c.clinic_id == uow.clinic_id, therapy_sessions.c.case_code == case_code)
+        .order_by(therapy_sessions.c.held_on, therapy_sessions.c.number)
+    )
+    return tuple(map(_meeting, rows))
+
+
+def get_therapy_session(uow: UnitOfWork, case_code: str, number: int) -> TherapySession:
+    """Give one meeting. Raises `NotFound`."""
+    row = uow.connection.execute(
+        select(*_MEETING).where(
+            therapy_sessions.c.clinic_id == uow.clinic_id,
+            therapy_sessions.c.case_code == case_code,
+            therapy_sessions.c.number == number,
+        )
+    ).first()
+    if row is None:
+        raise NotFound("There is no such therapy session in this case.")
+    return _meeting(row)

@@ -1,0 +1,58 @@
+"""Clinics and teams, as rows and back."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+
+from feedback.domain.care import Clinic, HelpNumber, Team
+from feedback.domain.errors import NotFound
+from feedback.persistence.database import UnitOfWork
+from feedback.persistence.tables import clinics, teams
+
+
+def _row(clinic: Clinic) -> dict[str, Any]:
+    return asdict(clinic) | {"help_numbers": json.dumps([asdict(number) for number in clinic.help_numbers])}
+
+
+def _clinic(row: Row[Any]) -> Clinic:
+    numbers = tuple(HelpNumber(**number) for number in json.loads(row.help_numbers))
+    return Clinic(**(dict(row._mapping) | {"help_numbers": numbers}))
+
+
+def add_clinic(uow: UnitOfWork, clinic: Clinic) -> None:
+    """Store a new clinic."""
+    uow.connection.execute(insert(clinics).values(_row(clinic)))
+
+
+def save_clinic(uow: UnitOfWork, clinic: Clinic) -> None:
+    """Store a clinic's changed choices."""
+    uow.connection.execute(update(clinics).where(clinics.c.id == uow.clinic_id).values(_row(clinic)))
+
+
+def get_clinic(uow: UnitOfWork) -> Clinic:
+    """Give the clinic of this unit of work. Raises `NotFound`."""
+    row = uow.connection.execute(select(clinics).where(clinics.c.id == uow.clinic_id)).first()
+    if row is None:
+        raise NotFound("There is no such clinic here.")
+    return _clinic(row)
+
+
+def only_clinic(uow: UnitOfWork) -> Clinic | None:
+    """Give the installation's clinic when it has exactly one."""
+    rows = uow.connection.execute(select(clinics).limit(2)).all()
+    return _clinic(rows[0]) if len(rows) == 1 else None
+
+
+def add_team(uow: UnitOfWork, team: Team) -> None:
+    """Store a new team."""
+    uow.connection.execute(insert(teams).values(clinic_id=uow.clinic_id, id=team.id, name=team.name))
+
+
+def list_teams(uow: UnitOfWork) -> tuple[Team, ...]:
+    """Give the clinic's teams by name."""
+    rows = uow.connection.execute(
+        select(teams.c.id, teams.c.name).where(teams.c.clinic_id == uow.clinic_id).order_by(teams.c.name)
+    )
+    return tuple(Team(row.id, row.name) for row in rows)

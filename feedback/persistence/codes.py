@@ -1,0 +1,54 @@
+"""Access codes, as rows and back. A code is found by the keyed hash of its token or of what somebody typed."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+
+from feedback.domain.access import AccessCode, AccessCodeKind
+from feedback.domain.errors import AccessCodeUnknown
+from feedback.persistence.database import UnitOfWork
+from feedback.persistence.tables import access_codes
+
+_PLAIN = [column for column in access_codes.c if column.name not in {"clinic_id", "token_hash", "typed_hash"}]
+
+
+def _code(row: Row[Any]) -> AccessCode:
+    return AccessCode(**(dict(row._mapping) | {"kind": AccessCodeKind(row.kind)}))
+
+
+def add_code(uow: UnitOfWork, code: AccessCode, token_hash: bytes, typed_hash: bytes) -> None:
+    """Store a new access code under its two hashes."""
+    values = {column.name: getattr(code, column.name) for column in _PLAIN}
+    uow.connection.execute(
+        insert(access_codes).values(clinic_id=uow.clinic_id, token_hash=token_hash, typed_hash=typed_hash, **values)
+    )
+
+
+def get_code(uow: UnitOfWork, *, token_hash: bytes | None = None, typed_hash: bytes | None = None) -> AccessCode:
+    """Find a code by one of its hashes, whatever its state. Raises `AccessCodeUnknown`."""
+    by_hash = access_codes.c.token_hash == token_hash if token_hash else access_codes.c.typed_hash == typed_hash
+    row = uow.connection.execute(select(*_PLAIN).where(access_codes.c.clinic_id == uow.clinic_id, by_hash)).first()
+    if row is None:
+        raise AccessCodeUnknown("We could not find that code.")
+    return _code(row)
+
+
+def list_codes(uow: UnitOfWork, case_code: str) -> tuple[AccessCode, ...]:
+    """Give a case's codes that nobody revoked, newest first."""
+    rows = uow.connection.execute(
+        select(*_PLAIN)
+        .where(
+            access_codes.c.clinic_id == uow.clinic_id,
+            access_codes.c.case_code == case_code,
+            access_codes.c.revoked_on.is_(None),
+        )
+        .order_by(access_codes.c.issued_on.desc(), access_codes.c.session_number.desc(), access_codes.c.seat)
+    )
+    return tuple(map(_code, rows))
+
+
+def revoke_code(uow: UnitOfWork, code_id: str, on: date) -> None:
+    """Close a code before its time."""
+    chosen = update(access_codes).where(access_codes.c.clinic_id == uow.clinic_id, access_codes.c.id == code_id)
+    uow.connection.execute(chosen.values(revoked_on=on))

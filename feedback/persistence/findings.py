@@ -1,0 +1,123 @@
+"""What the detector knows: a state per case and seat, a finding per response, and the sums behind priors."""
+
+import json
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, delete, func, insert, select, update
+
+from feedback.domain.rupture import Evidence, EvidenceKind, Finding, Level
+from feedback.domain.trajectory import Prior
+from feedback.persistence.database import UnitOfWork
+from feedback.persistence.responses import Place, key
+from feedback.persistence.tables import detector_states, findings, rating_sums
+
+
+def finding_as_text(finding: Finding) -> str:
+    """Write a finding down whole, as a flag's own copy."""
+    return json.dumps(asdict(finding))
+
+
+def finding_from_text(text: str) -> Finding:
+    """Read a finding back."""
+    raw = json.loads(text)
+    return Finding(**(raw | {"level": Level(raw["level"]), "evidence": _evidence(raw["evidence"])}))
+
+
+def _evidence(raw: list[dict[str, Any]]) -> tuple[Evidence, ...]:
+    return tuple(Evidence(**(one | {"kind": EvidenceKind(one["kind"])})) for one in raw)
+
+
+def _finding(row: Row[Any]) -> Finding:
+    plain = {name: value for name, value in row._mapping.items() if name in Finding.__dataclass_fields__}
+    return Finding(**(plain | {"level": Level(row.level), "evidence": _evidence(json.loads(row.evidence))}))
+
+
+def add_finding(uow: UnitOfWork, place: Place, finding: Finding) -> None:
+    """Store the finding for the response at a place."""
+    values = asdict(finding) | {"evidence": json.dumps([asdict(one) for one in finding.evidence])}
+    uow.connection.execute(insert(findings).values(**key(uow, place), **values))
+
+
+def delete_findings(uow: UnitOfWork, case_code: str, seat: str) -> None:
+    """Delete every finding of one seat of a case, before it is judged again from scratch."""
+    uow.connection.execute(
+        delete(findings).where(
+            findings.c.clinic_id == uow.clinic_id, findings.c.case_code == case_code, findings.c.seat == seat
+        )
+    )
+
+
+def list_findings(uow: UnitOfWork, case_code: str) -> dict[tuple[int, str], Finding]:
+    """Give a case's findings by number of the therapy session and seat."""
+    rows = uow.connection.execute(
+        select(findings).where(findings.c.clinic_id == uow.clinic_id, findings.c.case_code == case_code)
+    )
+    return {(row.session_number, row.seat): _finding(row) for row in rows}
+
+
+def get_state(uow: UnitOfWork, case_code: str, seat: str) -> Row[Any] | None:
+    """Give the detector's state of one seat: method, version, last_session, state and prior."""
+    return uow.connection.execute(
+        select(detector_states).where(
+            detector_states.c.clinic_id == uow.clinic_id,
+            detector_states.c.case_code == case_code,
+            detector_states.c.seat == seat,
+        )
+    ).first()
+
+
+def put_state(
+    uow: UnitOfWork,
+    case_code: str,
+    seat: str,
+    *,
+    method: str,
+    version: str,
+    last_session: int,
+    state: bytes,
+    prior: Prior,
+) -> None:
+    """Keep the detector's state of one seat, in place of the one before."""
+    mine = {"clinic_id": uow.clinic_id, "case_code": case_code, "seat": seat}
+    values = {"method": method, "version": version, "last_session": last_session, "state": state}
+    changed = uow.connection.execute(update(detector_states).filter_by(**mine).values(**values))
+    if changed.rowcount == 0:
+        uow.connection.execute(insert(detector_states).values(**mine, **values, prior=json.dumps(asdict(prior))))
+
+
+def drop_state(uow: UnitOfWork, case_code: str, seat: str) -> None:
+    """Forget the detector's state of one seat."""
+    uow.connection.execute(delete(detector_states).filter_by(clinic_id=uow.clinic_id, case_code=case_code, seat=seat))
+
+
+def prior_from_text(text: str) -> Prior:
+    """Read a kept prior back."""
+    return Prior(**json.loads(text))
+
+
+def add_to_sums(uow: UnitOfWork, therapist_id: str, held_on: date, score: float, forms: int = 1) -> None:
+    """Count a score into the running sums, or out of them with `forms=-1`."""
+    mine = {"clinic_id": uow.clinic_id, "therapist_id": therapist_id, "held_on": held_on}
+    changed = uow.connection.execute(
+        update(rating_sums)
+        .filter_by(**mine)
+        .values(forms=rating_sums.c.forms + forms, total=rating_sums.c.total + forms * score)
+    )
+    if changed.rowcount == 0:
+        uow.connection.execute(insert(rating_sums).values(**mine, forms=forms, total=forms * score))
+
+
+def prior_before(uow: UnitOfWork, therapist_id: str, day: date) -> Prior:
+    """Give what forms of the clinic and of one therapist dated before a day say about a new case."""
+    sums = select(func.coalesce(func.sum(rating_sums.c.forms), 0), func.coalesce(func.sum(rating_sums.c.total), 0.0))
+    before = sums.where(rating_sums.c.clinic_id == uow.clinic_id, rating_sums.c.held_on < day)
+    clinic_forms, clinic_total = uow.connection.execute(before).one()
+    own_forms, own_total = uow.connection.execute(before.where(rating_sums.c.therapist_id == therapist_id)).one()
+    return Prior(
+        clinic_forms=int(clinic_forms),
+        clinic_mean=float(clinic_total) / clinic_forms if clinic_forms else 0.0,
+        therapist_forms=int(own_forms),
+        therapist_mean=float(own_total) / own_forms if own_forms else 0.0,
+    )

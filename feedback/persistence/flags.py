@@ -1,0 +1,160 @@
+"""Rupture flags, their log of reviews and the repairs, as rows and back."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, delete, func, insert, select, update
+
+from feedback.domain.errors import NotFound
+from feedback.domain.rupture import OPEN_STATUSES, Finding, FlagReview, FlagStatus, Level, RuptureFlag
+from feedback.persistence.database import UnitOfWork
+from feedback.persistence.findings import finding_as_text, finding_from_text
+from feedback.persistence.responses import Place, at, key
+from feedback.persistence.tables import cases, flag_reviews, repairs, rupture_flags
+
+_WITHDRAWN = Finding(method="", version="", probability=0.0, flag=False, level=Level.NONE, forms=0)
+"""Stands where a reviewed flag's answer was withdrawn: only status and date remain."""
+
+
+def _flag(row: Row[Any]) -> RuptureFlag:
+    return RuptureFlag(
+        id=row.id,
+        case_code=row.case_code,
+        session_number=row.session_number,
+        seat=row.seat,
+        status=FlagStatus(row.status),
+        finding=finding_from_text(row.finding) if row.finding else _WITHDRAWN,
+        raised_on=row.raised_on,
+    )
+
+
+def add_flag(uow: UnitOfWork, flag_id: str, place: Place, finding: Finding, raised_on: date) -> None:
+    """Store a new flag for the response at a place."""
+    uow.connection.execute(
+        insert(rupture_flags).values(
+            **key(uow, place),
+            id=flag_id,
+            status=FlagStatus.NEW,
+            raised_on=raised_on,
+            finding=finding_as_text(finding),
+        )
+    )
+
+
+def get_flag(uow: UnitOfWork, flag_id: str) -> RuptureFlag:
+    """Give a flag. Raises `NotFound`."""
+    row = uow.connection.execute(select(rupture_flags).filter_by(clinic_id=uow.clinic_id, id=flag_id)).first()
+    if row is None:
+        raise NotFound("There is no such flag.")
+    return _flag(row)
+
+
+def flag_at(uow: UnitOfWork, place: Place) -> RuptureFlag | None:
+    """Give the flag of the response at a place, if it has one."""
+    row = uow.connection.execute(select(rupture_flags).where(at(rupture_flags, uow, place))).first()
+    return _flag(row) if row else None
+
+
+def list_flags(uow: UnitOfWork, case_code: str) -> tuple[RuptureFlag, ...]:
+    """Give a case's flags by therapy session."""
+    rows = uow.connection.execute(
+        select(rupture_flags)
+        .filter_by(clinic_id=uow.clinic_id, case_code=case_code)
+        .order_by(rupture_flags.c.session_number, rupture_flags.c.seat)
+    )
+    return tuple(map(_flag, rows))
+
+
+def list_open_flags(uow: UnitOfWork, therapist_id: str) -> tuple[RuptureFlag, ...]:
+    """Give the open flags of a therapist's open cases."""
+    rows = uow.connection.execute(
+        select(rupture_flags)
+        .join(cases, (cases.c.clinic_id == rupture_flags.c.clinic_id) & (cases.c.code == rupture_flags.c.case_code))
+        .where(
+            cases.c.clinic_id == uow.clinic_id,
+            cases.c.therapist_id == therapist_id,
+            cases.c.closed_on.is_(None),
+            rupture_flags.c.status.in_(sorted(OPEN_STATUSES)),
+        )
+    )
+    return tuple(map(_flag, rows))
+
+
+def has_open_flag(uow: UnitOfWork, case_code: str, seat: str) -> bool:
+    """Say whether the client is to be asked whether the two of them have talked."""
+    found = select(rupture_flags.c.id).where(
+        rupture_flags.c.clinic_id == uow.clinic_id,
+        rupture_flags.c.case_code == case_code,
+        rupture_flags.c.seat == seat,
+        rupture_flags.c.status.in_(sorted(OPEN_STATUSES)),
+    )
+    return uow.connection.execute(found.limit(1)).first() is not None
+
+
+def forget_answer(uow: UnitOfWork, flag: RuptureFlag) -> None:
+    """After a withdrawal: an unreviewed flag goes; a reviewed one keeps only its status and date."""
+    mine = {"clinic_id": uow.clinic_id, "id": flag.id}
+    if list_reviews(uow, flag.id):
+        uow.connection.execute(update(rupture_flags).filter_by(**mine).values(finding=None))
+    else:
+        uow.connection.execute(delete(rupture_flags).filter_by(**mine))
+
+
+def refresh_finding(uow: UnitOfWork, flag: RuptureFlag, finding: Finding) -> None:
+    """Give an open flag the finding that a late form changed; the flag itself stays."""
+    uow.connection.execute(
+        update(rupture_flags).filter_by(clinic_id=uow.clinic_id, id=flag.id).values(finding=finding_as_text(finding))
+    )
+
+
+def list_reviews(uow: UnitOfWork, flag_id: str) -> tuple[FlagReview, ...]:
+    """Give a flag's log of reviews, oldest first."""
+    rows = uow.connection.execute(
+        select(flag_reviews).filter_by(clinic_id=uow.clinic_id, flag_id=flag_id).order_by(flag_reviews.c.number)
+    )
+    return tuple(
+        FlagReview(
+            flag_id=row.flag_id,
+            number=row.number,
+            old_status=FlagStatus(row.old_status),
+            new_status=FlagStatus(row.new_status),
+            by=row.by_staff,
+            on=row.on_day,
+            undoes=row.undoes,
+        )
+        for row in rows
+    )
+
+
+def set_status(uow: UnitOfWork, flag: RuptureFlag, new: FlagStatus, *, by: str, on: date, undoes: bool = False) -> None:
+    """Change a flag's status and write the log row in the same breath."""
+    mine = {"clinic_id": uow.clinic_id, "id": flag.id}
+    uow.connection.execute(update(rupture_flags).filter_by(**mine).values(status=new))
+    last = uow.connection.scalar(
+        select(func.max(flag_reviews.c.number)).filter_by(clinic_id=uow.clinic_id, flag_id=flag.id)
+    )
+    uow.connection.execute(
+        insert(flag_reviews).values(
+            clinic_id=uow.clinic_id,
+            flag_id=flag.id,
+            number=(last or 0) + 1,
+            old_status=flag.status,
+            new_status=new,
+            by_staff=by,
+            on_day=on,
+            undoes=undoes,
+        )
+    )
+
+
+def put_repair(uow: UnitOfWork, flag_id: str, talked_on: date, sealed_note: bytes | None) -> None:
+    """Keep the therapist's note on a talk, in place of the one before."""
+    mine = {"clinic_id": uow.clinic_id, "flag_id": flag_id}
+    uow.connection.execute(delete(repairs).filter_by(**mine))
+    uow.connection.execute(insert(repairs).values(**mine, talked_on=talked_on, sealed_note=sealed_note))
+
+
+def get_repair(uow: UnitOfWork, flag_id: str) -> tuple[date, bytes | None] | None:
+    """Give the day of the talk and the sealed note."""
+    row = uow.connection.execute(select(repairs).filter_by(clinic_id=uow.clinic_id, flag_id=flag_id)).first()
+    return (row.talked_on, row.sealed_note) if row else None

@@ -1,0 +1,41 @@
+"""The pool of answers that nobody reads. Rows go in and may be taken back; nothing here reads one out."""
+
+from datetime import date
+
+from sqlalchemy import delete, insert, select
+
+from feedback.persistence.database import UnitOfWork
+from feedback.persistence.tables import pool, pool_keys
+
+
+def add_pool_key(uow: UnitOfWork, key_id: str, public_key: bytes, made_on: date) -> None:
+    """Let answers be sealed to a new public key from now on."""
+    uow.connection.execute(insert(pool_keys).values(id=key_id, public_key=public_key, made_on=made_on))
+
+
+def newest_pool_key(uow: UnitOfWork) -> tuple[str, bytes] | None:
+    """Give the id and the bytes of the newest public key, however old."""
+    row = uow.connection.execute(
+        select(pool_keys.c.id, pool_keys.c.public_key).order_by(pool_keys.c.made_on.desc(), pool_keys.c.id.desc())
+    ).first()
+    return (row.id, row.public_key) if row else None
+
+
+def put_in_pool(uow: UnitOfWork, pool_id: bytes, *, receipt_hash: bytes, key_id: str, sealed: bytes) -> None:
+    """Put a sealed answer in the pool. A repeat for the same code and day takes the place of the one before."""
+    take_from_pool(uow, pool_id)
+    uow.connection.execute(
+        insert(pool).values(
+            clinic_id=uow.clinic_id, id=pool_id, receipt_hash=receipt_hash, key_id=key_id, sealed=sealed
+        )
+    )
+
+
+def take_from_pool(uow: UnitOfWork, pool_id: bytes) -> None:
+    """Take back the waiting answer of one code and day, if there is one: the same work in every case."""
+    uow.connection.execute(delete(pool).filter_by(clinic_id=uow.clinic_id, id=pool_id))
+
+
+def take_from_pool_by_receipt(uow: UnitOfWork, receipt_hash: bytes) -> None:
+    """Take back the waiting answer a receipt belongs to, if there is one."""
+    uow.connection.execute(delete(pool).filter_by(clinic_id=uow.clinic_id, receipt_hash=receipt_hash))

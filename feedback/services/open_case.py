@@ -1,0 +1,70 @@
+"""Opening a case, closing it, opening it again."""
+
+from feedback.domain.care import SEATS, Case, Chance, Staff, draw_case_code
+from feedback.domain.clock import Clock, local_day
+from feedback.domain.errors import NotFound, Refused
+from feedback.persistence import care
+from feedback.persistence.clinics import get_clinic
+from feedback.persistence.database import UnitOfWork
+from feedback.security.keyring import Keyring
+from feedback.security.sealing import seal, unseal
+from feedback.services.record_audit import record_audit
+
+LABEL_LENGTH = 20
+
+
+def open_case(
+    uow: UnitOfWork, clock: Clock, keyring: Keyring, chance: Chance, *, by: Staff, label: str = "", seats: int = 1
+) -> Case:
+    """Open a case under a code the system draws; the optional private label is sealed.
+
+    Raises `Refused` when the label is over 20 characters or the seats are not 1 to 8.
+    """
+    if len(label) > LABEL_LENGTH:
+        raise Refused(f"A label has at most {LABEL_LENGTH} characters. Please do not use names.")
+    if not 1 <= seats <= len(SEATS):
+        raise Refused(f"A case has 1 to {len(SEATS)} people who answer.")
+    code = _free_code(uow, chance)
+    today = local_day(clock, get_clinic(uow).timezone)
+    sealed = seal(keyring, label, "cases", "label", uow.clinic_id, code) if label else None
+    case = Case(code=code, therapist_id=by.id, opened_on=today, seats=seats, sealed_label=sealed)
+    care.add_case(uow, case)
+    record_audit(uow, clock, keyring, actor=by.id, action="case.opened", subject=code)
+    return case
+
+
+def close_case(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, case: Case, by: Staff) -> None:
+    """Close a case today: no new therapy session or code until it is opened again. Closing twice changes nothing."""
+    if case.is_open:
+        care.close_case(uow, case.code, local_day(clock, get_clinic(uow).timezone))
+        record_audit(uow, clock, keyring, actor=by.id, action="case.closed", subject=case.code)
+
+
+def reopen_case(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, case: Case, by: Staff) -> None:
+    """Open a closed case again."""
+    if not case.is_open:
+        care.close_case(uow, case.code, None)
+        record_audit(uow, clock, keyring, actor=by.id, action="case.reopened", subject=case.code)
+
+
+def get_own_case(uow: UnitOfWork, *, code: str, by: Staff) -> Case:
+    """Give a therapist's own case. Raises `NotFound` for anybody else's, in the same words as for none at all."""
+    case = care.get_case(uow, code)
+    if case.therapist_id != by.id:
+        raise NotFound("There is no case with this code.")
+    return case
+
+
+def read_label(uow: UnitOfWork, keyring: Keyring, case: Case) -> str:
+    """Give the therapist's private label of a case, empty when there is none."""
+    sealed = case.sealed_label
+    return unseal(keyring, sealed, "cases", "label", uow.clinic_id, case.code) if sealed else ""
+
+
+def _free_code(uow: UnitOfWork, chance: Chance) -> str:
+    while True:
+        code = draw_case_code(chance)
+        try:
+            care.get_case(uow, code)
+        except NotFound:
+            return code

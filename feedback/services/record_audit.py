@@ -1,0 +1,12 @@
+"""Writing down what staff did."""
+
+from feedback.domain.clock import Clock
+from feedback.persistence.audit import append_record
+from feedback.persistence.database import UnitOfWork
+from feedback.security.audit_chain import audit_chain
+from feedback.security.keyring import Keyring
+
+
+def record_audit(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, actor: str, action: str, subject: str) -> None:
+    """Add a record such as (`staff id`, `case.opened`, `K7Q2X-M`) to the clinic's log, chained to the one before."""
+    append_record(uow, at=clock.now(), actor=actor, action=action, subject=subject, chain=audit_chain(keyring))
