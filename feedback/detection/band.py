@@ -25,7 +25,7 @@ def _score_shares(chosen: Switching, steps: int, items: int, *, open_top: bool) 
     centre = answers @ shares
     sd = np.sqrt(np.maximum((answers**2) @ shares - centre**2, 0.0) / items)
     z = (SCORES[None, :] - centre[:, None]) / np.maximum(sd, SMALLEST_SD)[:, None]
-    return np.vectorize(lambda at: 0.5 * math.erfc(-at / math.sqrt(2.0)), otypes=[float])(z)
+    return np.asarray([[0.5 * math.erfc(-at / math.sqrt(2.0)) for at in row] for row in z])
 
 
 def expected_score(chosen: Switching, mean: float, sd: float, *, open_top: bool) -> float:

@@ -48,16 +48,14 @@ def check_budget(budget: float) -> float:
     return budget
 
 
-def threshold(method: str, budget: float) -> float | None:
-    """Give the probability from which a form is flagged; None for a rule with its own limit."""
-    percent = check_budget(budget) * 100
-    return _between(THRESHOLDS[method], percent) if method in THRESHOLDS else None
+def threshold(method: str, budget: float) -> float:
+    """Give the probability from which a form is flagged at this budget. Only for methods with no limit of their own."""
+    return _between(THRESHOLDS[method], check_budget(budget) * 100)
 
 
 def share_wrong(method: str, budget: float) -> float | None:
     """Say how often a flag meets no rupture in simulation, 0–1; None for a method never measured."""
-    percent = check_budget(budget) * 100
-    return _between(WRONG[method], percent) if method in WRONG else None
+    return _between(WRONG[method], check_budget(budget) * 100) if method in WRONG else None
 
 
 def _between(table: dict[int, float], percent: float) -> float:

@@ -24,7 +24,7 @@ def gather(reader: Reader, reading: Reading, memory: Memory, band: tuple[float, 
     """
     about_value = tuple(_value(reading, memory, band))
     about_items = tuple(_items(reading, memory, fell_anyway=bool(about_value)))
-    usual = ()
+    usual: tuple[Evidence, ...] = ()
     if not about_value and not about_items and reading.value is not None:
         usual = (Evidence(EvidenceKind.AS_USUAL, value=reading.value),)
     return (*about_value, *about_items, *_slide(reading, memory), *usual, *_direct(reader, reading))

@@ -17,13 +17,14 @@ SPREAD_STEPS = 9
 def levels(chosen: Switching) -> Array:
     """Give the levels, in points; above 10 they differ only in how surely the top is answered."""
     count = round((chosen.highest - chosen.lowest) / chosen.step) + 1
-    return chosen.lowest + chosen.step * np.arange(count)
+    return np.asarray(chosen.lowest + chosen.step * np.arange(count), dtype=np.float64)
 
 
 def means(chosen: Switching) -> Array:
     """Give the places where one form's mean may lie: the levels and `SPREAD_STEPS` on either side."""
     inner = levels(chosen)
-    return chosen.lowest + chosen.step * np.arange(-SPREAD_STEPS, len(inner) + SPREAD_STEPS)
+    steps = np.arange(-SPREAD_STEPS, len(inner) + SPREAD_STEPS)
+    return np.asarray(chosen.lowest + chosen.step * steps, dtype=np.float64)
 
 
 def normal_rows(centres: Array, places: Array, sd: float) -> Array:

@@ -90,10 +90,14 @@ class Memory:
         for item, rating in reading.ratings.items():
             count, total = items.get(item, (0, 0.0))
             items[item] = (count + 1, total + rating)
-        taken = replace(
-            self, level=level, variance=variance, forms=self.forms + 1, session=reading.session, items=items
+        return replace(
+            self if reading.value is None else self._with_value(reading.value),
+            level=level,
+            variance=variance,
+            forms=self.forms + 1,
+            session=reading.session,
+            items=items,
         )
-        return taken if reading.value is None else taken._with_value(reading.value)
 
     def _updated(self, reading: Reading) -> tuple[float, float]:
         mean, variance = self.predicted(reading.session, len(reading.ratings))

@@ -11,6 +11,7 @@ from feedback.detection import calibration
 from feedback.detection.memory import Memory
 from feedback.detection.reading import Reading
 from feedback.detection.rule import RuleMethod, Verdict
+from feedback.domain.instrument import Instrument
 
 DIRECT_WEIGHT = 3.0
 
@@ -19,6 +20,10 @@ class Pooled(RuleMethod):
     """Flags the forms furthest below what was to be expected, within the clinic's budget."""
 
     name = "pooled"
+
+    def __init__(self, instrument: Instrument, budget: float) -> None:
+        super().__init__(instrument, budget)
+        self.threshold = calibration.threshold(self.name, budget)
 
     def judge(self, reading: Reading, memory: Memory) -> Verdict:
         """Measure the innovation and add the direct answer."""

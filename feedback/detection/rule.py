@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-from feedback.detection import calibration
 from feedback.detection import parameters as par
 from feedback.detection.evidence import gather
 from feedback.detection.memory import Memory
@@ -46,7 +45,7 @@ class RuleMethod:
     def __init__(self, instrument: Instrument, budget: float) -> None:
         self.instrument = instrument
         self.reader = Reader(instrument)
-        self.threshold = calibration.threshold(self.name, budget)
+        self.budget = budget
         self.tag = f"{self.name}/{self.version}".encode()
 
     def judge(self, reading: Reading, memory: Memory) -> Verdict:

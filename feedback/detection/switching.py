@@ -104,13 +104,12 @@ class Switching:
         shifts[1:] = self.patterns.shifts[:, columns]
         places = deepest + np.arange(table.shape[1] - deepest)
         fit = table[answers[None, :, None], places[None, None, :] - shifts[:, :, None]].sum(axis=1)
-        return told * (np.exp(fit - fit.max()) @ grid.wobble(self.par).T)
+        return np.asarray(told * (np.exp(fit - fit.max()) @ grid.wobble(self.par).T))
 
     def _finding(self, before: Belief, reading: Reading, probability: float) -> Finding:
         items = len(reading.ratings) or len(self.reader.scale_ids)
         band = usual_range(self.par, before.mass[0], reading.steps, items, open_top=self.open_top)
-        over = self.threshold is not None and probability >= self.threshold
-        flag = (over or reading.clear_yes) and not reading.says_nothing
+        flag = (probability >= self.threshold or reading.clear_yes) and not reading.says_nothing
         known = before.memory.forms >= par.BAND_FROM_FORMS
         return Finding(
             method=self.name,
