@@ -51,7 +51,7 @@ LASTS = 0.45
 LASTS_UNREPAIRED = 0.65
 """The same for one that will not be repaired, before it counts as old. A choice, as above."""
 
-LEVEL_SD = 1.4
+LEVEL_SD = 1.3
 """Spread of cases around the clinic's mean, points on 0–10, before the ceiling cuts it. A choice that yields
 `DEPENDABILITY` after the ceiling."""
 

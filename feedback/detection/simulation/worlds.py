@@ -11,7 +11,7 @@ class World:
 
     name: str
     about: str
-    level: float = 9.3
+    level: float = 9.4
     missing: float = pub.MISSING
     says_so: float = pub.SAYS_SO
     straight_liners: float = 0.0
@@ -23,8 +23,8 @@ WORLDS = {
     world.name: world
     for world in (
         World("base", "27 % of forms all at the top, 28 % of forms missing"),
-        World("mild-ceiling", "about 14 % of forms at the top", level=8.4),
-        World("severe-ceiling", "about 45 % of forms at the top", level=10.3),
+        World("mild-ceiling", "about 14 % of forms at the top", level=8.6),
+        World("severe-ceiling", "about 45 % of forms at the top", level=10.2),
         World("half-missing", "half of the forms missing", missing=0.5),
         World("straight-liners", "30 % of clients answer the top on everything", level=8.6, straight_liners=0.3),
         World("clients-hide-it", "in a rupture only 15 % say so", says_so=0.15),
