@@ -10,9 +10,9 @@ from typing import IO
 
 import click
 
-from feedback import detection
+from feedback import detection, instruments
 from feedback.detection import explain, table
-from feedback.domain.errors import DetectionInputWrong, DomainError
+from feedback.domain.errors import DetectionInputWrong
 from feedback.domain.instrument import Instrument
 from feedback.domain.rupture import Finding
 
@@ -27,12 +27,6 @@ def _opened(path: Path, mode: str) -> Iterator[IO[str]]:
         encoding = "utf-8-sig" if mode == "rt" else "utf-8"  # spreadsheets put a mark at the start
         with path.open(mode, encoding=encoding, newline="") as plain:
             yield plain
-
-
-def _instrument(name: str) -> Instrument:
-    from feedback.instruments import registry  # noqa: PLC0415  only this command needs it
-
-    return registry.load(name, language="en")
 
 
 def _read(path: Path, instrument: Instrument) -> table.Table:
@@ -74,15 +68,7 @@ def detect(source: Path, target: Path, instrument_id: str, method: str, budget: 
 
     Example: feedback detect --input answers.csv.gz --output findings.csv
     """
-    try:
-        _detect(source, target, instrument_id, method, budget)
-    except DomainError as error:
-        click.echo(f"feedback detect: {error}", err=True)
-        raise SystemExit(2) from error
-
-
-def _detect(source: Path, target: Path, instrument_id: str, method: str, budget: float) -> None:
-    instrument = _instrument(instrument_id)
+    instrument = instruments.load(instrument_id)
     judged_by = detection.build(method, instrument, budget)
     read = _read(source, instrument)
     found: dict[int, dict[str, object]] = {}

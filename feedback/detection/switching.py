@@ -8,6 +8,7 @@ meaning "10 or more" (Tobin 1958); the direct answer enters as a likelihood rati
 without a form, are simply not observed. The probability is of the answers so far and never changes afterwards.
 """
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -20,6 +21,7 @@ from feedback.detection.evidence import gather
 from feedback.detection.grid import Array
 from feedback.detection.memory import Memory, pooled_mean
 from feedback.detection.patterns import patterns_of
+from feedback.detection.raised import raised
 from feedback.detection.reading import Reader, Reading
 from feedback.detection.rule import level_of, open_state
 from feedback.domain.errors import DetectorStateUnreadable
@@ -60,9 +62,9 @@ class Switching:
         """Take one more form; `state` is None at a case's first answered form, and `prior` matters only then."""
         reading = self.reader.read(form)
         before = self._start(prior, reading.session) if state is None else self._carried(state, reading.session)
-        mass = before.mass * self._likelihood(reading)
-        mass /= mass.sum()
-        probability = float(1.0 - mass[0].sum())
+        masses = [before.mass * likely for likely in self._likelihoods(reading)]
+        probability = max(float(1.0 - mass[0].sum() / mass.sum()) for mass in masses)
+        mass = masses[0] / masses[0].sum()
         after = Belief(before.memory.after(reading), mass)
         return self._kept(after), self._finding(before, reading, probability)
 
@@ -89,22 +91,27 @@ class Switching:
     def _new_states(self) -> Array:
         return np.concatenate([[1.0 - self.par.onset], self.par.onset * self.patterns.weights])
 
-    def _likelihood(self, reading: Reading) -> Array:
-        """Give how well each state × level explains the answers, relative to the best."""
+    def _likelihoods(self, reading: Reading) -> Iterator[Array]:
+        """Give how well each state × level explains the answers, relative to the best; then the same form raised.
+
+        The raised ones are there so that a lower form never counts for less: an uneven dip may look like a rupture
+        more than a deeper, even one does.
+        """
         rows = len(self.patterns.weights) + 1
         told = np.ones((rows, 1))
         told[1:] = likelihood_ratio(reading.direct)
         if not reading.ratings:
-            return told
+            yield told
+            return
+        columns = [self.column[item] for item in reading.ratings]
+        shifts = np.zeros((rows, len(columns), 1), dtype=np.intp)
+        shifts[1:, :, 0] = self.patterns.shifts[:, columns]
         deepest = int(self.patterns.shifts.max())
         table = grid.answer_table(self.par, reading.steps, deepest, open_top=self.open_top)
-        answers = np.rint(np.array(list(reading.ratings.values())) / 10.0 * (reading.steps - 1)).astype(np.intp)
-        columns = [self.column[item] for item in reading.ratings]
-        shifts = np.zeros((rows, len(columns)), dtype=np.intp)
-        shifts[1:] = self.patterns.shifts[:, columns]
-        places = deepest + np.arange(table.shape[1] - deepest)
-        fit = table[answers[None, :, None], places[None, None, :] - shifts[:, :, None]].sum(axis=1)
-        return np.asarray(told * (np.exp(fit - fit.max()) @ grid.wobble(self.par).T))
+        places = deepest + np.arange(table.shape[1] - deepest) - shifts
+        for answers in raised(reading):
+            fit = table[answers[None, :, None], places].sum(axis=1)
+            yield told * (np.exp(fit - fit.max()) @ grid.wobble(self.par).T)
 
     def _finding(self, before: Belief, reading: Reading, probability: float) -> Finding:
         items = len(reading.ratings) or len(self.reader.scale_ids)
