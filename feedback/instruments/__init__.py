@@ -1,0 +1,48 @@
+"""Instruments that come with the product: `known` names them, `load` reads one."""
+
+from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+
+from feedback.domain.errors import NotFound
+from feedback.domain.instrument import Instrument
+from feedback.instruments.loader import read_instrument
+
+__all__ = ["known", "load", "read_instrument", "schema"]
+
+
+def known() -> tuple[tuple[str, str], ...]:
+    """Name every instrument that ships, as pairs of id and language, in alphabetical order."""
+    return tuple(sorted(_files()))
+
+
+def load(instrument_id: str, language: str = "en") -> Instrument:
+    """Give an instrument in a language. Read once per process; an instrument never changes.
+
+    Raises `NotFound` when none ships under that id and language, `InstrumentRefused` when its file is damaged.
+    """
+    return _load(instrument_id, language)
+
+
+@cache
+def _load(instrument_id: str, language: str) -> Instrument:
+    file = _files().get((instrument_id, language))
+    if file is None:
+        raise NotFound(f'There is no instrument "{instrument_id}" in "{language}". See: feedback instruments list.')
+    return read_instrument(file.read_bytes(), file.name)
+
+
+def schema() -> bytes:
+    """Give the JSON Schema (draft 2020-12) of instrument files, for editors and for tests."""
+    return (resources.files(__name__) / "instrument.schema.json").read_bytes()
+
+
+def _files() -> dict[tuple[str, str], Traversable]:
+    folder = resources.files(__name__) / "data"
+    found = {}
+    for file in folder.iterdir():
+        instrument_id, _, rest = file.name.partition(".")
+        language, _, suffix = rest.rpartition(".")
+        if suffix == "json":
+            found[instrument_id, language] = file
+    return found

@@ -1,0 +1,76 @@
+"""What must agree between the parts of one instrument: names that are used must be there, once each."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from feedback.domain.errors import InstrumentRefused
+from feedback.domain.instrument import Instrument, Item, ItemKind, ScoreRule
+from feedback.instruments.fields import Fields
+
+RESERVED = frozenset({"audience", "nonce", "send_as_is", "lang", "easy", "kiosk"})
+"""Names of the form's own fields; an item so called would be mistaken for one of them."""
+
+
+def check_whole(instrument: Instrument, top: Fields) -> None:
+    """Pass when every reference in the instrument leads somewhere. Raises `InstrumentRefused`."""
+    twice = _first_repeated(item.id for item in instrument.items)
+    if twice is not None:
+        raise _refuse(top, "item", twice, "another item has this id; give each its own")
+    for item in instrument.items:
+        _check_item(item, instrument, top)
+    twice = _first_repeated(rule.id for rule in instrument.scores)
+    if twice is not None:
+        raise _refuse(top, "score", twice, "another score has this id; give each its own")
+    for rule in instrument.scores:
+        _check_score(rule, instrument, top)
+    _check_detector(instrument, top)
+
+
+def _check_item(item: Item, instrument: Instrument, top: Fields) -> None:
+    if item.id in RESERVED:
+        raise _refuse(top, "item", item.id, "this id is the name of a field of the form itself; choose another")
+    twice = _first_repeated(option.value for option in item.options)
+    if twice is not None:
+        raise _refuse(top, "item", item.id, f'two options have the value "{twice}"; give each its own')
+    if item.shown_when is None:
+        return
+    names = [each.id for each in instrument.items]
+    asked = instrument.by_id.get(item.shown_when.item)
+    if asked is None or asked.kind is not ItemKind.CHOICE or names.index(asked.id) >= names.index(item.id):
+        raise _refuse(top, "item", item.id, '"shown_when" must name a choice item that is asked before this one')
+    if not item.shown_when.values or not item.shown_when.values <= {option.value for option in asked.options}:
+        raise _refuse(top, "item", item.id, f'"shown_when" must list option values of "{asked.id}"')
+
+
+def _check_score(rule: ScoreRule, instrument: Instrument, top: Fields) -> None:
+    scales = {item.id for item in instrument.scales}
+    for item in rule.items:
+        if item not in scales:
+            raise _refuse(top, "score", rule.id, f'"{item}" is not a scale item of this file; name only those')
+    if not rule.items:
+        raise _refuse(top, "score", rule.id, '"items" is empty; name the items it is made of')
+    if not rule.reverse <= set(rule.items):
+        raise _refuse(top, "score", rule.id, '"reverse" must name items of the same score')
+    for cutoff in rule.cutoffs:
+        if not rule.low <= cutoff.value <= rule.high:
+            raise _refuse(top, "score", rule.id, f"the cut-off {cutoff.value:g} lies outside its range; correct one")
+
+
+def _check_detector(instrument: Instrument, top: Fields) -> None:
+    hints, items = instrument.detector, instrument.by_id
+    if hints.direct_item is not None and _kind(items.get(hints.direct_item)) is not ItemKind.CHOICE:
+        raise Fields(top.file, "detector", {}).refuse('"direct_item" must name a choice item')
+    if hints.closest_item is not None and _kind(items.get(hints.closest_item)) is not ItemKind.MULTICHOICE:
+        raise Fields(top.file, "detector", {}).refuse('"closest_item" must name a multichoice item')
+
+
+def _kind(item: Item | None) -> ItemKind | None:
+    return item.kind if item is not None else None
+
+
+def _first_repeated(names: Iterable[str]) -> str | None:
+    return next((name for name, count in Counter(names).items() if count > 1), None)
+
+
+def _refuse(top: Fields, noun: str, name: str, remedy: str) -> InstrumentRefused:
+    return Fields(top.file, f'{noun} "{name}"', {}).refuse(remedy)

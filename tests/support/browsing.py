@@ -1,0 +1,52 @@
+"""A real browser: Chromium on a phone, with and without JavaScript, and axe to judge what it shows."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, Playwright
+
+from tests.support import chromium
+
+PHONE = "Pixel 7"
+AXE_RULES = {"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> Path:
+    """The browser; a suite without one fails."""
+    return chromium.provide()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(
+    browser_type_launch_args: dict, chromium_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict:
+    """Launch that browser, quietly, in a home of its own."""
+    home = {"HOME": str(tmp_path_factory.mktemp("browser-home"))}
+    return {**browser_type_launch_args, "executable_path": str(chromium_path), "args": chromium.flags(), "env": home}
+
+
+@pytest.fixture
+def phone_context(new_context: Callable[..., BrowserContext], playwright: Playwright) -> BrowserContext:
+    """A client's phone with JavaScript off."""
+    return new_context(**playwright.devices[PHONE], java_script_enabled=False, locale="en-GB")
+
+
+@pytest.fixture
+def phone(phone_context: BrowserContext) -> Page:
+    """A tab on that phone."""
+    return phone_context.new_page()
+
+
+@pytest.fixture
+def desk(new_context: Callable[..., BrowserContext]) -> Iterator[Page]:
+    """A tab on a therapist's laptop, 1280 wide."""
+    return new_context(viewport={"width": 1280, "height": 800}, locale="en-GB").new_page()
+
+
+def violations(page: Page) -> list[str]:
+    """Let axe judge the page as it stands; one line per violation. Needs a context with JavaScript on."""
+    found = Axe().run(page, options=AXE_RULES).response["violations"]
+    return [f"{rule['id']} ({rule['impact']}): {node['target']}" for rule in found for node in rule["nodes"]]

@@ -1,0 +1,116 @@
+"""Finds a real Chromium for the suite, and fetches one where there is none: `python -m tests.support.chromium`.
+
+In this order: `FEEDBACK_TEST_CHROMIUM`; PATH; as root the distribution's package; that package with all it needs,
+unpacked into `.cache/`; last the test tool's own download. A browser that does not start does not count.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from tests.support.debian import NotDebian, install, unpack
+from tests.support.folders import CACHE
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PACKAGES = ("chromium", "fonts-dejavu-core")
+FLAGS = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
+UNPACKED = CACHE / "chromium"
+WRAPPER = UNPACKED / "chromium"
+DOWNLOADS = CACHE / "playwright"
+
+
+class NoChromium(Exception):
+    """No browser could be found or fetched; the message says what was tried."""
+
+
+def flags() -> list[str]:
+    """Give the flags every launch needs: a quiet browser, without its sandbox only where root may not have one."""
+    return [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else list(FLAGS)
+
+
+def find() -> Path | None:
+    """Give a browser that is already here and starts, or nothing."""
+    named = os.environ.get("FEEDBACK_TEST_CHROMIUM")
+    if named:
+        return Path(named)
+    return next((path for path in _present() if _starts(path)), None)
+
+
+def provide() -> Path:
+    """Give a browser, fetching one if there is none. Raises `NoChromium`."""
+    found = find()
+    tried = []
+    ways = [_unpack_package, _download] if os.geteuid() else [_install_package, _unpack_package, _download]
+    for way in ways:
+        if found:
+            break
+        try:
+            way()
+        except (NotDebian, OSError, subprocess.CalledProcessError) as error:
+            tried.append(f"{way.__name__.strip('_')}: {error}")
+        found = find()
+    if found is None:
+        raise NoChromium("; ".join(tried) + ". Install Chromium, or name one in FEEDBACK_TEST_CHROMIUM.")
+    return found
+
+
+def _present() -> Iterator[Path]:
+    yield from (Path(path) for path in map(shutil.which, NAMES) if path)
+    if WRAPPER.exists():
+        yield WRAPPER
+    yield from sorted(DOWNLOADS.glob("chromium-*/chrome-*/chrome"))
+    yield from sorted(DOWNLOADS.glob("chromium-*/chrome-*/*.app/Contents/MacOS/*"))
+
+
+def _starts(path: Path) -> bool:
+    try:
+        done = subprocess.run([path, *flags(), "--version"], capture_output=True, timeout=60, check=False)
+    except OSError:
+        return False
+    return done.returncode == 0
+
+
+def _install_package() -> None:
+    install(PACKAGES)
+
+
+def _unpack_package() -> None:
+    """Unpack the package beside what the system has, and write a script that shows it its libraries and fonts."""
+    root = UNPACKED / "root"
+    unpack(PACKAGES, root)
+    libraries = sorted({path.parent for top in ("lib", "usr/lib") for path in (root / top).rglob("*.so*")})
+    fonts = UNPACKED / "fonts.conf"
+    fonts.write_text(
+        f'<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n<fontconfig><dir>{root}/usr/share/fonts</dir>'
+        f"<dir>/usr/share/fonts</dir><cachedir>{UNPACKED}/font-cache</cachedir></fontconfig>\n"
+    )
+    WRAPPER.write_text(
+        "#!/bin/sh\n"
+        f"export LD_LIBRARY_PATH='{':'.join(map(str, libraries))}'\n"
+        f"export FONTCONFIG_FILE='{fonts}'\n"
+        f"exec '{root}/usr/lib/chromium/chromium' \"$@\"\n"
+    )
+    WRAPPER.chmod(0o755)
+
+
+def _download() -> None:
+    libraries = [] if os.geteuid() else ["--with-deps"]
+    command = [sys.executable, "-m", "playwright", "install", "--no-shell", *libraries, "chromium"]
+    subprocess.run(command, check=True, env=os.environ | {"PLAYWRIGHT_BROWSERS_PATH": str(DOWNLOADS)})
+
+
+def main(provider: Callable[[], Path] = provide) -> int:
+    """Print the browser's path; exit with 1 and what was tried when there is none."""
+    try:
+        print(f"Chromium: {provider()}")
+    except NoChromium as error:
+        print(f"No Chromium: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
