@@ -1,7 +1,8 @@
 """Every error a person may meet, in one table: its class, its status, its page."""
 
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, g, render_template
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
 
 from feedback.domain import errors
 from feedback.domain.access import AccessCodeKind
@@ -51,10 +52,10 @@ def _domain_error(error: errors.DomainError) -> Response:
     return _with_retry(response)
 
 
-def _http_error(error: HTTPException) -> Response:
+def _http_error(error: HTTPException) -> AnyResponse:
     status = error.code or 500
     if error.response is not None or 300 <= status < 400:
-        return Response.force_type(error.get_response(), request.environ)
+        return error.get_response()
     response = _page(STATUS_PAGES.get(status, OTHER), status, "")
     for name, value in error.get_headers():
         if name == "Allow":

@@ -25,9 +25,7 @@ log = structlog.get_logger()
 class Rapport(Flask):
     """Flask, with its own report of failures taken away: that would write the address of a form and a traceback."""
 
-    def log_exception(
-        self, exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None]
-    ) -> None:
+    def log_exception(self, exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None]) -> None:
         """Write the class of the error and the route it happened on; on a client page only count it."""
         if is_staff_page():
             name = exc_info[0].__name__ if exc_info[0] else "unknown"

@@ -93,7 +93,9 @@ def _draw(page: FormPage, sent: Sent, nonce: str) -> str:
 
 def _look_over(page: FormPage, answers: Answers) -> tuple[Sent, int]:
     """Say what has to be looked at again, and with which status: nothing, once for gaps, or what cannot be kept."""
-    missed = () if answers.goes_as_is else tuple(item for item in page.instrument.scales if item.id not in answers.given)
+    missed = (
+        () if answers.goes_as_is else tuple(item for item in page.instrument.scales if item.id not in answers.given)
+    )
     note = UNREAD if answers.unread else "" if answers.audience else CHOOSE
     audience = answers.audience or Audience.THERAPIST
     sent = Sent(answers.given, missed, answers.excess, note, audience.value)
@@ -108,9 +110,7 @@ def _again(page: FormPage, token: str, sent: Sent, status: int) -> Response:
 def _submit(sending: Sending, page: FormPage) -> str:
     it = here()
     with it.database.writing(None) as uow:
-        receipt = submit_response(
-            uow, it.clock, it.keyring, it.chance, sending=sending, instrument=page.instrument
-        )
+        receipt = submit_response(uow, it.clock, it.keyring, it.chance, sending=sending, instrument=page.instrument)
         uow.commit()
     return receipt
 

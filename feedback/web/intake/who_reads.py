@@ -33,11 +33,12 @@ def _more(clinic: Clinic, therapist: str) -> tuple[str, ...]:
         "or that you answered. The computer that receives them could technically read them until they are filed."
     )
     one_way = f"At this clinic, what you send goes to {therapist}."
+    kept = f"What you send to {therapist} is kept for {clinic.retention_months} months, then deleted."
     return (
         "Your name is not on this form. The clinic sees only group totals, rounded and slightly blurred.",
         counted if clinic.totals_enabled else one_way,
-        f"What you send to {therapist} is kept for {clinic.retention_months} months, then deleted. "
-        "You can take it back sooner.",
+        kept,
+        "You can take it back sooner, with the receipt on the next page.",
         f"If someone is in danger, {therapist} may have to tell others.",
         "You do not have to answer. It will not change your care.",
     )
