@@ -46,7 +46,6 @@ class Server:
         self._process = subprocess.Popen(
             command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
         )
-        self._line = ""
 
     @cached_property
     def address(self) -> str:
