@@ -96,6 +96,14 @@ class DetectionInputWrong(DomainError):
     """A table given to `feedback detect` is wrong; names row, column and remedy."""
 
 
+class DetectorStateUnreadable(DomainError):
+    """A case's kept detector state is damaged, or of another method or version: rebuild it from the case's forms."""
+
+
+class DetectionMethodUnknown(NotFound):
+    """No detection method is registered under this name; the message lists those that are."""
+
+
 class SettingsWrong(DomainError):
     """A setting is missing or malformed; names the variable and the accepted form."""
 

@@ -23,6 +23,7 @@ class EvidenceKind(StrEnum):
 
     BELOW_RANGE = "below_range"
     BELOW_START = "below_start"
+    BELOW_CUTOFF = "below_cutoff"
     ITEM_FELL = "item_fell"
     LOWEST_ITEM = "lowest_item"
     FELL_SINCE_LAST = "fell_since_last"

@@ -44,14 +44,17 @@ class Server:
         self._process = subprocess.Popen(
             command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
         )
+        self._line = ""
 
     def address(self) -> str:
         """Wait for the server and give the address of its `postgres` database. Raises `PostgresMissing`."""
         assert self._process.stdout is not None
-        line = self._process.stdout.readline().strip()
+        line = self._line = self._line or self._process.stdout.readline().strip()
         if not line:
-            raise PostgresMissing("PostgreSQL did not start. Install requirements-dev.lock, or set "
-                                  "FEEDBACK_TEST_POSTGRES_URL to a server where databases may be created.")
+            raise PostgresMissing(
+                "PostgreSQL did not start. Install requirements-dev.lock, or set "
+                "FEEDBACK_TEST_POSTGRES_URL to a server where databases may be created."
+            )
         return line
 
     def stop(self) -> None:
@@ -89,7 +92,7 @@ class Owner:
 
     def folder(self) -> Path:
         """Make the server's private folder, with a copy of the binaries if they lie where its owner cannot go."""
-        folder = Path(tempfile.mkdtemp(prefix="rapport-postgres-", dir="/tmp"))  # noqa: S108  mkdtemp draws the name; a socket's path must be short
+        folder = Path(tempfile.mkdtemp(prefix="rapport-postgres-", dir="/tmp"))
         if self.uid is not None:
             os.chown(folder, self.uid, -1)
         if not self._may_run():
@@ -100,8 +103,15 @@ class Owner:
         """Run one of PostgreSQL's programs. Raises `PostgresMissing` with what it said."""
         command = [self.binaries / program, *arguments]
         done = subprocess.run(
-            command, user=self.uid, cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE, text=True, check=False, extra_groups=None if self.uid is None else [],
+            command,
+            user=self.uid,
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            extra_groups=None if self.uid is None else [],
         )
         if done.returncode:
             raise PostgresMissing(f"{program}: {done.stderr}")
@@ -130,13 +140,28 @@ def copied(binaries: Path, folder: Path) -> Path:
 def start(folder: Path, owner: Owner) -> None:
     """Make a cluster in the folder and start it; the call returns when it takes connections."""
     owner.run(
-        "initdb", "--pgdata", folder / "data", "--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-sync",
-        "--no-locale", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
+        "initdb",
+        "--pgdata",
+        folder / "data",
+        "--username=postgres",
+        "--auth=trust",
+        "--encoding=UTF8",
+        "--no-sync",
+        "--no-locale",
+        "--locale-provider=builtin",
+        "--builtin-locale=C.UTF-8",
     )
     options = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
     owner.run(
-        "pg_ctl", "start", "--wait", "--pgdata", folder / "data", "--log", folder / "log",
-        "--options", f"{options} -c unix_socket_directories={folder}",
+        "pg_ctl",
+        "start",
+        "--wait",
+        "--pgdata",
+        folder / "data",
+        "--log",
+        folder / "log",
+        "--options",
+        f"{options} -c unix_socket_directories={folder}",
     )
 
 

@@ -1,0 +1,47 @@
+"""The register of detection methods: the built-in ones, and any installed under `feedback.detection_methods`.
+
+An entry point's object is called with the instrument and the alert budget and gives a `DetectionMethod`.
+"""
+
+from collections.abc import Callable, Mapping
+from importlib.metadata import entry_points
+
+from feedback.detection.calibration import check_budget
+from feedback.detection.control_chart import ControlChart
+from feedback.detection.cutoff import CutOff
+from feedback.detection.direct import Direct
+from feedback.detection.drop import Drop
+from feedback.detection.method import DetectionMethod
+from feedback.detection.pooled import Pooled
+from feedback.detection.switching import Switching
+from feedback.domain.errors import DetectionMethodUnknown
+from feedback.domain.instrument import Instrument
+
+GROUP = "feedback.detection_methods"
+DEFAULT = "switching"
+DEFAULT_BUDGET = 0.08
+
+Maker = Callable[[Instrument, float], DetectionMethod]
+
+BUILT_IN: Mapping[str, Maker] = {
+    method.name: method for method in (Switching, Pooled, ControlChart, Drop, CutOff, Direct)
+}
+
+
+def names() -> tuple[str, ...]:
+    """List every method by name, the built-in ones first. A built-in name cannot be taken by another."""
+    return (*BUILT_IN, *sorted({point.name for point in entry_points(group=GROUP)} - set(BUILT_IN)))
+
+
+def build(name: str, instrument: Instrument, budget: float = DEFAULT_BUDGET) -> DetectionMethod:
+    """Make a method ready for an instrument; `budget` is the share of answered forms that may be flagged.
+
+    Raises `DetectionMethodUnknown`, and `Refused` for a budget outside 5–12 %.
+    """
+    check_budget(budget)
+    if name in BUILT_IN:
+        return BUILT_IN[name](instrument, budget)
+    for point in entry_points(group=GROUP, name=name):
+        made: DetectionMethod = point.load()(instrument, budget)
+        return made
+    raise DetectionMethodUnknown(f"There is no detection method “{name}”. Choose one of: {', '.join(names())}.")

@@ -1,0 +1,111 @@
+"""`feedback detect`, the part that knows no files: rows of a table in, findings out.
+
+Columns: `case, session` and one per rated item; optional `clinic, therapist, date`, the direct item (its place from 0
+or its value), and `steps`, how many answer steps the row's form had. A blank cell was not answered. A case is named by
+clinic, therapist and case together. A case's prior comes from the clinic's and the therapist's forms dated before its
+first one; without a date column, from those further up.
+"""
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from feedback.detection.cells import Cells, missing_column
+from feedback.detection.method import DetectionMethod
+from feedback.detection.priors import Pool
+from feedback.detection.reading import Reader
+from feedback.detection.steps import steps_of
+from feedback.domain.errors import DetectionInputWrong
+from feedback.domain.instrument import Instrument
+from feedback.domain.rupture import Finding
+from feedback.domain.trajectory import ScoredForm
+
+KEYS = ("clinic", "therapist", "case", "session", "date")
+FOUND = ("probability", "flag", "level", "expected_low", "expected_high", "value", "reasons")
+
+CaseKey = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One therapy session of the table. `form` is None when nothing was answered; `number` counts lines from 1."""
+
+    number: int
+    keys: Mapping[str, str]
+    day: date | None
+    form: ScoredForm | None
+
+    @property
+    def case(self) -> CaseKey:
+        """Name the case this row belongs to."""
+        return (self.keys.get("clinic", ""), self.keys.get("therapist", ""), self.keys["case"])
+
+    @property
+    def session(self) -> int:
+        """Give the number of the therapy session."""
+        return int(self.keys["session"])
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table that was read: which key columns it has, and its rows in order."""
+
+    keys: tuple[str, ...]
+    rows: tuple[TableRow, ...]
+
+
+def read_table(lines: Iterable[str], instrument: Instrument) -> Table:
+    """Read a table as CSV. Raises `DetectionInputWrong` with row, column and remedy."""
+    reader = csv.DictReader(lines)
+    header = [name.strip() for name in reader.fieldnames or ()]
+    reader.fieldnames = header
+    for name in ("case", "session", *(item.id for item in instrument.scales)):
+        if name not in header:
+            raise missing_column(name)
+    keys = tuple(name for name in KEYS if name in header)
+    cells = [Cells(reader.line_num, record, instrument) for record in reader]
+    answer_steps = steps_of(cells, instrument)
+    rows = tuple(_row(cell, keys, steps) for cell, steps in zip(cells, answer_steps, strict=True))
+    return Table(keys, rows)
+
+
+def _row(cells: Cells, keys: tuple[str, ...], steps: int) -> TableRow:
+    session, ratings, direct = cells.session(), cells.ratings(), cells.direct()
+    form = ScoredForm(session, ratings, direct=direct, steps=steps) if ratings or direct is not None else None
+    named = {name: cells.text(name) for name in keys} | {"case": cells.case(), "session": str(session)}
+    return TableRow(cells.number, named, cells.day() if "date" in keys else None, form)
+
+
+def judge(
+    table: Table, method: DetectionMethod, instrument: Instrument
+) -> Iterator[tuple[TableRow, ScoredForm, Finding]]:
+    """Judge every answered row from the rows before it, in order of date where there is one.
+
+    Raises `DetectionInputWrong` when the therapy sessions of a case are not in order.
+    """
+    pool = Pool(with_therapists="therapist" in table.keys)
+    reader = Reader(instrument)
+    states: dict[CaseKey, bytes] = {}
+    reached: dict[CaseKey, int] = {}
+    for row in sorted(table.rows, key=lambda row: row.day or date.min):
+        _check_order(row, reached)
+        if row.form is None:
+            continue
+        pool.turn_to(row.day)
+        prior = pool.prior(row.case)
+        states[row.case], finding = method.observe(states.get(row.case), row.form, prior)
+        value = reader.read(row.form).value
+        if value is not None:
+            pool.add(row.case, value)
+        yield row, row.form, finding
+
+
+def _check_order(row: TableRow, reached: dict[CaseKey, int]) -> None:
+    last = reached.get(row.case, 0)
+    if row.session <= last:
+        raise DetectionInputWrong(
+            f"Row {row.number}, column session: {row.session} comes after {last} in case {row.keys['case']}. "
+            "Give each therapy session once, in ascending order."
+        )
+    reached[row.case] = row.session
