@@ -16,7 +16,7 @@ from tests.support.reference_pages import PAGES
 DOCUMENTS = sorted(path for path in tracked() if path.suffix == ".md")
 SUITE_SETTINGS = {"FEEDBACK_TEST_CHROMIUM", "FEEDBACK_TEST_POSTGRES_URL"}
 SETTINGS = {f"FEEDBACK_{name.upper()}" for name in Settings.model_fields} | {"FEEDBACK_SECRETS_DIR"} | SUITE_SETTINGS
-SYSTEM = ("/etc", "/var", "/srv", "/usr", "/run", "/tmp", "/opt", "/dev", "/proc", "/mnt")
+SYSTEM = ("/etc", "/var", "/srv", "/usr", "/run", "/opt", "/dev", "/proc", "/mnt")
 TOP_LEVEL = {path.relative_to(ROOT).parts[0] for path in tracked()}
 
 
@@ -48,10 +48,8 @@ def _command(words):
 
 
 def _heading_ids(path):
-    plain = (
-        re.sub(r"[^\w\- ]", "", heading.lower()) for heading in re.findall(r"^#+ (.+)$", _text(path), re.MULTILINE)
-    )
-    return {heading.strip().replace(" ", "-") for heading in plain}
+    headings = re.findall(r"^#+ (.+)$", _text(path), flags=re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=named)
@@ -72,7 +70,7 @@ def test_its_commands_exist(document):
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=named)
 def test_its_settings_exist(document):
-    assert {name for name in re.findall(r"FEEDBACK_[A-Z_]*[A-Z]", _text(document))} <= SETTINGS
+    assert set(re.findall(r"FEEDBACK_[A-Z_]*[A-Z]", _text(document))) <= SETTINGS
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=named)

@@ -26,12 +26,9 @@ def _pins(lock):
 
 def test_no_file_names_a_registry_or_a_folder_of_one_machine():
     found = []
-    for path in tracked():
-        if path.suffix in TEXT and path.name != "uv.lock":
-            text = path.read_text(encoding="utf-8")
-            found += [
-                f"{named(path)}: {hit[0]}" for pattern in (REGISTRIES, MACHINES) for hit in pattern.finditer(text)
-            ]
+    for path in (path for path in tracked() if path.suffix in TEXT):
+        for pattern in (REGISTRIES, MACHINES):
+            found += [f"{named(path)}: {hit[0]}" for hit in pattern.finditer(path.read_text(encoding="utf-8"))]
     assert found == []
 
 

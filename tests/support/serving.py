@@ -26,7 +26,7 @@ def address(port: int) -> str:
 
 @contextmanager
 def serving(installation: Installation, port: int) -> Iterator[str]:
-    """Answer on a port, sixteen requests at a time and more, until the block ends; gives the base address."""
+    """Answer on a port, each request in a thread of its own, until the block ends; gives the base address."""
     server = make_server(HOST, port, create_app(installation), threaded=True)
     server.daemon_threads = True
     thread = Thread(target=server.serve_forever, daemon=True)
