@@ -1,4 +1,4 @@
-"""The program that drives the browser. The test tool brings its own, which wants one library more than a bare system."""
+"""The program that drives the browser: the test tool brings its own, which wants a library that a bare system lacks."""
 
 import os
 import subprocess
