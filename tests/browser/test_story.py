@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.support.online import online as put_online
 from tests.support.people import Client, StaffMember
-from tests.support.serving import serving
 
 pytestmark = pytest.mark.browser
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def online(bare_database, tmp_path):
     """A clinic founded and served by the product's own commands."""
-    with serving(bare_database, tmp_path) as served:
+    with put_online(bare_database, tmp_path) as served:
         yield served
 
 

@@ -1,87 +1,39 @@
-"""The product as an operator starts it: its own commands, in processes of their own, on a free port."""
+"""The product on a real port, for a browser: the application of a test, in a thread beside it."""
 
-import os
-import re
 import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
+from threading import Thread
 
-from feedback.persistence.database import Database
+from werkzeug.serving import make_server
 
-PATIENCE_SECONDS = 60
+from feedback.bootstrap import Installation
+from feedback.web import create_app
 
-
-@dataclass(frozen=True)
-class Served:
-    """A running installation: where it is, and the link that invites its first clinic admin."""
-
-    base_url: str
-    invitation: str
-    environment: dict[str, str]
-    folder: Path
-
-    def command(self, *words: str) -> str:
-        """Run a command of the product in this installation and give what it prints."""
-        command = [sys.executable, "-m", "feedback", *words]
-        return subprocess.run(command, env=self.environment, check=True, capture_output=True, text=True).stdout
+HOST = "127.0.0.1"
 
 
 def free_port() -> int:
-    """Ask the system for a port that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Find a port that nobody listens on."""
+    with socket.create_server((HOST, 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+def address(port: int) -> str:
+    """The base address of a server on a port."""
+    return f"http://{HOST}:{port}"
 
 
 @contextmanager
-def serving(database: Database, folder: Path) -> Iterator[Served]:
-    """Found a clinic in an empty database, serve it, and stop when the block ends."""
-    port = free_port()
-    own = {
-        "FEEDBACK_DATA_DIR": str(folder),
-        "FEEDBACK_KEYS_DIR": str(folder / "keys"),
-        "FEEDBACK_DATABASE_URL": database.engine.url.render_as_string(hide_password=False),
-        "FEEDBACK_BASE_URL": f"http://127.0.0.1:{port}",
-        "FEEDBACK_TIMEZONE": "Europe/London",
-    }
-    environment = {**os.environ, **own}
-    served = Served(own["FEEDBACK_BASE_URL"], "", environment, folder)
-    said = served.command("init", "--clinic", "Harbour Lane", "--country", "GB", "--admin-email", "anna@example.org")
-    link = re.search(r"http://\S+/invite/\S+", said)
-    assert link is not None, said
-    with running(served, port):
-        yield Served(served.base_url, link[0], environment, folder)
-
-
-@contextmanager
-def running(served: Served, port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """Run `feedback serve` and wait until it says that it is ready."""
-    command = [sys.executable, "-m", "feedback", "serve", "--port", str(port)]
-    with (served.folder / "serve.log").open("wb") as log:
-        process = subprocess.Popen(command, env=served.environment, stdout=log, stderr=log)
+def serving(installation: Installation, port: int) -> Iterator[str]:
+    """Answer on a port, each request in a thread of its own, until the block ends; gives the base address."""
+    server = make_server(HOST, port, create_app(installation), threaded=True)
+    server.daemon_threads = True
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
     try:
-        wait_until_ready(f"{served.base_url}/readyz", process)
-        yield process
+        yield address(port)
     finally:
-        process.terminate()
-        process.wait(PATIENCE_SECONDS)
-
-
-def wait_until_ready(address: str, process: subprocess.Popen[bytes]) -> None:
-    """Ask until the server answers; fail when it ends or stays silent."""
-    for _ in range(PATIENCE_SECONDS * 10):
-        assert process.poll() is None, "the server ended before it was ready"
-        try:
-            with urlopen(address, timeout=5) as answer:  # noqa: S310  our own server on this machine
-                assert answer.status == 200
-                return
-        except (URLError, ConnectionError, TimeoutError):
-            time.sleep(0.1)
-    raise AssertionError("the server did not become ready")
+        server.shutdown()
+        thread.join()
+        server.server_close()
