@@ -11,11 +11,17 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from feedback.bootstrap import Installation
 from feedback.domain.clock import FixedClock
 from feedback.persistence.database import Database
+from feedback.security.credentials import Passwords
+from feedback.security.keyring import Keyring
+from feedback.settings import Settings
+from tests.support.builders import a_clinic, a_therapist
 from tests.support.chance import SeededChance
 from tests.support.databases import PostgresShelf, SqliteShelf
 from tests.support.postgres import Server
+from tests.support.world import World
 
 pytest_plugins = ["tests.support.browsing"]
 
@@ -38,7 +44,7 @@ def pytest_configure_node(node) -> None:
     """Tell a worker where the server is."""
     server = node.config.stash.get(SERVER, None)
     if server is not None:
-        node.workerinput["postgres"] = server.address()
+        node.workerinput["postgres"] = server.address
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -56,7 +62,7 @@ def postgres_address(request: pytest.FixtureRequest) -> Iterator[str]:
         yield given
         return
     server = Server()
-    yield server.address()
+    yield server.address
     server.stop()
 
 
@@ -110,3 +116,25 @@ def clock() -> FixedClock:
 def chance() -> SeededChance:
     """Draws that repeat."""
     return SeededChance()
+
+
+@pytest.fixture
+def installation(database: Database, clock: FixedClock, chance: SeededChance, tmp_path: Path) -> Installation:
+    """An installation without a clinic, on each engine in turn."""
+    keys = tmp_path / "keys"
+    return Installation(
+        settings=Settings(data_dir=tmp_path, keys_dir=keys, base_url="https://hl.example"),
+        database=database,
+        keyring=Keyring.create(keys),
+        passwords=Passwords.insecure_for_tests(),
+        clock=clock,
+        chance=chance,
+    )
+
+
+@pytest.fixture
+def world(installation: Installation) -> World:
+    """An installation with Harbour Lane Therapy and its therapist Dana, on each engine in turn."""
+    small = World(installation, a_clinic(), a_therapist())
+    small.found()
+    return small

@@ -61,7 +61,7 @@ def how_often_wrong(method: str, budget: float) -> str:
     share = calibration.share_wrong(method, budget)
     if share is None:
         return "How often such a flag is wrong has not been measured for this method."
-    return f"About {round(share * 10)} in 10 such flags turn out to be nothing, in simulation. Asking does no harm."
+    return f"About {round(share * 10)} in 10 such flags turn out to be nothing, in simulation."
 
 
 def shown(value: float) -> str:

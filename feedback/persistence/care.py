@@ -8,7 +8,7 @@ from sqlalchemy import Row, func, insert, select, update
 from feedback.domain.care import Case, TherapySession
 from feedback.domain.errors import NotFound
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.tables import cases, therapy_sessions
+from feedback.persistence.tables import cases, staff, therapy_sessions
 
 _CASE = [column for column in cases.c if column.name != "clinic_id"]
 _MEETING = [column for column in therapy_sessions.c if column.name != "clinic_id"]
@@ -35,6 +35,26 @@ def get_case(uow: UnitOfWork, code: str) -> Case:
     if row is None:
         raise NotFound("There is no case with this code.")
     return _case(row)
+
+
+def get_case_and_therapist(uow: UnitOfWork, code: str) -> tuple[Case, str]:
+    """Give a case together with its therapist's chosen name. Raises `NotFound`."""
+    chosen = (
+        select(*_CASE, staff.c.display_name)
+        .join(staff, (staff.c.clinic_id == cases.c.clinic_id) & (staff.c.id == cases.c.therapist_id))
+        .where(cases.c.clinic_id == uow.clinic_id, cases.c.code == code)
+    )
+    row = uow.connection.execute(chosen).first()
+    if row is None:
+        raise NotFound("There is no case with this code.")
+    *columns, name = row
+    return Case(**dict(zip((column.name for column in _CASE), columns, strict=True))), name
+
+
+def lock_case(uow: UnitOfWork, code: str) -> None:
+    """Wait until nobody else writes to this case. SQLite has one writer anyway; PostgreSQL locks the row."""
+    chosen = select(cases.c.code).where(cases.c.clinic_id == uow.clinic_id, cases.c.code == code)
+    uow.connection.execute(chosen.with_for_update())
 
 
 def list_cases(uow: UnitOfWork, therapist_id: str) -> tuple[Case, ...]:

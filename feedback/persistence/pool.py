@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import delete, insert, select
 
 from feedback.persistence.database import UnitOfWork
+from feedback.persistence.doors import close_door, open_door
 from feedback.persistence.tables import pool, pool_keys
 
 
@@ -22,8 +23,10 @@ def newest_pool_key(uow: UnitOfWork) -> tuple[str, bytes] | None:
 
 
 def put_in_pool(uow: UnitOfWork, pool_id: bytes, *, receipt_hash: bytes, key_id: str, sealed: bytes) -> None:
-    """Put a sealed answer in the pool. A repeat for the same code and day takes the place of the one before."""
+    """Put a sealed answer in the pool. A repeat for the same code and day, or of the same send, takes its place."""
     take_from_pool(uow, pool_id)
+    take_from_pool_by_receipt(uow, receipt_hash)
+    open_door(uow, "receipt", receipt_hash)
     uow.connection.execute(
         insert(pool).values(
             clinic_id=uow.clinic_id, id=pool_id, receipt_hash=receipt_hash, key_id=key_id, sealed=sealed
@@ -33,9 +36,11 @@ def put_in_pool(uow: UnitOfWork, pool_id: bytes, *, receipt_hash: bytes, key_id:
 
 def take_from_pool(uow: UnitOfWork, pool_id: bytes) -> None:
     """Take back the waiting answer of one code and day, if there is one: the same work in every case."""
-    uow.connection.execute(delete(pool).filter_by(clinic_id=uow.clinic_id, id=pool_id))
+    gone = delete(pool).filter_by(clinic_id=uow.clinic_id, id=pool_id).returning(pool.c.receipt_hash)
+    close_door(uow, "receipt", uow.connection.scalar(gone) or b"")
 
 
 def take_from_pool_by_receipt(uow: UnitOfWork, receipt_hash: bytes) -> None:
     """Take back the waiting answer a receipt belongs to, if there is one."""
     uow.connection.execute(delete(pool).filter_by(clinic_id=uow.clinic_id, receipt_hash=receipt_hash))
+    close_door(uow, "receipt", receipt_hash)

@@ -77,6 +77,16 @@ def nonce_at(uow: UnitOfWork, place: Place) -> bytes | None:
     return uow.connection.scalar(select(responses.c.nonce_hash).where(at(responses, uow, place)))
 
 
+def nonces_of(uow: UnitOfWork, case_code: str, seat: str) -> dict[int, bytes]:
+    """Give the nonce hashes of one seat's shared responses by number of the therapy session."""
+    rows = uow.connection.execute(
+        select(responses.c.session_number, responses.c.nonce_hash).where(
+            responses.c.clinic_id == uow.clinic_id, responses.c.case_code == case_code, responses.c.seat == seat
+        )
+    )
+    return {row.session_number: row.nonce_hash for row in rows}
+
+
 def sealed_comment_at(uow: UnitOfWork, place: Place) -> bytes | None:
     """Give the sealed comment of the response at a place."""
     return uow.connection.scalar(select(responses.c.sealed_comment).where(at(responses, uow, place)))

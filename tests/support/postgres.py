@@ -7,9 +7,11 @@ its standard input closes: however the run ends, nothing stays behind. It listen
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
@@ -45,13 +47,16 @@ class Server:
             command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
         )
 
+    @cached_property
     def address(self) -> str:
-        """Wait for the server and give the address of its `postgres` database. Raises `PostgresMissing`."""
+        """The address of the server's `postgres` database; waits until it answers. Raises `PostgresMissing`."""
         assert self._process.stdout is not None
         line = self._process.stdout.readline().strip()
         if not line:
-            raise PostgresMissing("PostgreSQL did not start. Install requirements-dev.lock, or set "
-                                  "FEEDBACK_TEST_POSTGRES_URL to a server where databases may be created.")
+            raise PostgresMissing(
+                "PostgreSQL did not start. Install requirements-dev.lock, or set FEEDBACK_TEST_POSTGRES_URL to a "
+                "server where databases may be created."
+            )
         return line
 
     def stop(self) -> None:
@@ -61,6 +66,7 @@ class Server:
 
 def serve(until_closed: IO[str]) -> None:
     """Run a fresh server until the given stream ends."""
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(1))  # so that `finally` is reached
     owner = Owner.of_servers()
     folder = owner.folder()
     try:
@@ -89,7 +95,7 @@ class Owner:
 
     def folder(self) -> Path:
         """Make the server's private folder, with a copy of the binaries if they lie where its owner cannot go."""
-        folder = Path(tempfile.mkdtemp(prefix="rapport-postgres-", dir="/tmp"))  # noqa: S108  mkdtemp draws the name; a socket's path must be short
+        folder = Path(tempfile.mkdtemp(prefix="rapport-postgres-", dir="/tmp"))
         if self.uid is not None:
             os.chown(folder, self.uid, -1)
         if not self._may_run():
@@ -100,8 +106,15 @@ class Owner:
         """Run one of PostgreSQL's programs. Raises `PostgresMissing` with what it said."""
         command = [self.binaries / program, *arguments]
         done = subprocess.run(
-            command, user=self.uid, cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE, text=True, check=False, extra_groups=None if self.uid is None else [],
+            command,
+            user=self.uid,
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            extra_groups=None if self.uid is None else [],
         )
         if done.returncode:
             raise PostgresMissing(f"{program}: {done.stderr}")
@@ -130,13 +143,28 @@ def copied(binaries: Path, folder: Path) -> Path:
 def start(folder: Path, owner: Owner) -> None:
     """Make a cluster in the folder and start it; the call returns when it takes connections."""
     owner.run(
-        "initdb", "--pgdata", folder / "data", "--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-sync",
-        "--no-locale", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
+        "initdb",
+        "--pgdata",
+        folder / "data",
+        "--username=postgres",
+        "--auth=trust",
+        "--encoding=UTF8",
+        "--no-sync",
+        "--no-locale",
+        "--locale-provider=builtin",
+        "--builtin-locale=C.UTF-8",
     )
     options = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
     owner.run(
-        "pg_ctl", "start", "--wait", "--pgdata", folder / "data", "--log", folder / "log",
-        "--options", f"{options} -c unix_socket_directories={folder}",
+        "pg_ctl",
+        "start",
+        "--wait",
+        "--pgdata",
+        folder / "data",
+        "--log",
+        folder / "log",
+        "--options",
+        f"{options} -c unix_socket_directories={folder}",
     )
 
 

@@ -1,0 +1,39 @@
+"""The product over HTTP: the client's form and the staff's pages, on Flask."""
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from feedback import paths
+from feedback.bootstrap import Installation
+from feedback.web.client_page import install_client_pages
+from feedback.web.errors import install_errors
+from feedback.web.headers import install_headers
+from feedback.web.health import health
+from feedback.web.intake import intake
+from feedback.web.logs import Rapport, install_logs
+from feedback.web.same_origin import install_same_origin
+from feedback.web.sheet import read_sheet
+from feedback.web.surfaces import install_limits
+
+__all__ = ["create_app"]
+
+
+def create_app(installation: Installation) -> Flask:
+    """Make the WSGI application of an installation, with the surfaces its settings name."""
+    settings = installation.settings
+    app = Rapport(__name__, template_folder=str(paths.templates()), static_folder=str(paths.static()))
+    app.extensions["feedback"] = installation
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # as its documentation says
+    sheet = read_sheet(paths.static() / "client.css")
+    install_logs(app, settings.log_level)
+    install_limits(app)
+    install_same_origin(app, settings.base_url)
+    install_client_pages(app, sheet)
+    install_headers(app, sheet, secure=settings.is_secure)
+    install_errors(app)
+    app.register_blueprint(health)
+    if "intake" in settings.surfaces:
+        app.register_blueprint(intake)
+    return app

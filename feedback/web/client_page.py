@@ -1,0 +1,65 @@
+"""Drawing a client page: the same frame around each, with the clinic's help numbers in it whatever happens."""
+
+from typing import Any
+
+from flask import Flask, Response, render_template
+from markupsafe import Markup
+
+from feedback.domain.care import Clinic, HelpNumber
+from feedback.domain.help_numbers import preset_for
+from feedback.domain.instrument import Item
+from feedback.persistence.clinics import get_clinic, only_clinic
+from feedback.web.compress import compress_page
+from feedback.web.sheet import Sheet
+from feedback.web.surfaces import here, is_staff_page
+
+_SHORT_LABELS = 44
+"""Characters of all labels of one choice that stand beside each other on a phone without squeezing."""
+
+
+def install_client_pages(app: Flask, sheet: Sheet) -> None:
+    """Teach the templates the frame's words, and compress what the views draw."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["client_sheet"] = Markup(sheet.text)  # noqa: S704  our own file, read at the start
+    app.jinja_env.filters["naming"] = lambda text, name: text.replace("{therapist}", name)
+    app.jinja_env.tests["worded_long"] = _is_worded_long
+
+    @app.after_request
+    def compress(response: Response) -> Response:
+        return response if is_staff_page() else compress_page(response)
+
+
+def draw(template: str, *, clinic: Clinic | None, **context: Any) -> str:
+    """Draw a client page of a clinic, or of none where none is known."""
+    return render_template(template, clinic=clinic, help_numbers=help_numbers(clinic), **context)
+
+
+def client_page(template: str, *, clinic: Clinic | None = None, status: int = 200, **context: Any) -> Response:
+    """Answer with a client page. Where no clinic is named, the installation's only one stands in."""
+    page = draw(template, clinic=clinic or any_clinic(), **context)
+    return Response(page, status, content_type="text/html; charset=utf-8")
+
+
+def any_clinic() -> Clinic | None:
+    """Give the only clinic of this installation, or none when there are several or the database is away."""
+    try:
+        with here().database.reading(None) as uow:
+            return only_clinic(uow)
+    except Exception:  # noqa: BLE001  drawn for errors too: whatever is wrong with the database, help numbers are shown
+        return None
+
+
+def named_clinic(clinic_id: str) -> Clinic:
+    """Give a clinic by its id. Raises `NotFound`."""
+    with here().database.reading(clinic_id) as uow:
+        return get_clinic(uow)
+
+
+def help_numbers(clinic: Clinic | None) -> tuple[HelpNumber, ...]:
+    """Give the clinic's help numbers, else those of the installation's country."""
+    preset = preset_for(here().settings.country)
+    return (clinic.help_numbers if clinic else ()) or (preset.help_numbers if preset else ())
+
+
+def _is_worded_long(item: Item) -> bool:
+    return sum(len(option.label) for option in item.options) > _SHORT_LABELS

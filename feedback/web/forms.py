@@ -1,0 +1,65 @@
+"""What staff forms have in common: a token bound to the signed-in session, and text that is kept as it is shown."""
+
+import hmac
+import unicodedata
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field, ValidationError
+from wtforms.csrf.core import CSRF
+
+from feedback.web.staff_session import signed_in
+
+_TURNS = dict.fromkeys(map(ord, "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+"""Marks that turn the direction of text around and could make a line read as another one."""
+
+
+def plain_text(value: str | None) -> str:
+    """Keep text as it will be shown: composed (NFC), without control characters or marks that turn its direction."""
+    composed = unicodedata.normalize("NFC", value or "").replace("\r\n", "\n").translate(_TURNS)
+    kept = (sign for sign in composed if sign == "\n" or unicodedata.category(sign) not in {"Cc", "Cs"})
+    return "".join(kept).strip()
+
+
+def plain_line(value: str | None) -> str:
+    """The same for one line: breaks and runs of blanks become one blank."""
+    return " ".join(plain_text(value).split())
+
+
+class SessionCsrf(CSRF):  # type: ignore[misc]  # the library carries no types
+    """The token of a form is the session's own secret, derived from its cookie under the key "staff-pages"."""
+
+    def generate_csrf_token(self, csrf_token_field: Field) -> str:
+        """Give the signed-in session's token."""
+        del csrf_token_field
+        who = signed_in()
+        return who.csrf_secret if who else ""
+
+    def validate_csrf_token(self, form: Any, field: Field) -> None:
+        """Pass when the form came from a page of this very session. Raises `ValidationError`."""
+        del form
+        given, own = str(field.data or ""), str(field.current_token or "")
+        if not own or not hmac.compare_digest(given.encode(), own.encode()):
+            raise ValidationError("This page was open for too long. Please try again.")
+
+
+class StaffForm(FlaskForm):  # type: ignore[misc]  # the library carries no types
+    """A form on a signed-in page."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # the library carries no types
+        """Turn the token on, whatever Flask's settings say."""
+
+        csrf = True
+        csrf_class = SessionCsrf
+        csrf_context = None
+        csrf_secret = None
+        csrf_field_name = "csrf_token"
+
+
+class OpenForm(FlaskForm):  # type: ignore[misc]  # the library carries no types
+    """A form on a page before sign-in: no session to bind a token to; the same-origin check of every POST stands."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # the library carries no types
+        """No token, and so no cookie."""
+
+        csrf = False

@@ -1,0 +1,120 @@
+"""From the fields of a posted form to a `Response`. The form class validates; the template draws."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import Optional
+
+from feedback.domain.audience import Audience
+from feedback.domain.instrument import Instrument, Item, ItemKind
+from feedback.domain.plain_text import plain_text
+from feedback.domain.response import Response
+from feedback.domain.who_reads import WHO_READS_VERSION
+from feedback.web.intake.form_page import FormPage
+
+UNREAD = "Some answers could not be read, and are blank now. The rest is safe."
+CHOOSE = "Please choose who reads this: use one of the buttons at the end."
+
+_classes: dict[tuple[str, int, str], type[FlaskForm]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What somebody gave. `unread` is true when a field held something the form cannot have sent."""
+
+    audience: Audience | None
+    ratings: Mapping[str, float]
+    choices: Mapping[str, tuple[str, ...]]
+    comment: str
+    excess: Mapping[str, int]
+    given: Mapping[str, tuple[str, ...]]
+    unread: bool
+    goes_as_is: bool
+
+    def as_response(self, page: FormPage, audience: Audience) -> Response:
+        """Give the response these answers make under the page's instrument."""
+        scales = page.instrument.scales
+        return Response(
+            instrument_id=page.instrument.id,
+            instrument_version=page.instrument.version,
+            language=page.instrument.language,
+            audience=audience,
+            ratings=self.ratings,
+            choices=self.choices,
+            comment=self.comment,
+            steps=scales[0].points if scales else 11,
+            who_reads_version=WHO_READS_VERSION,
+        )
+
+
+def read_answers(page: FormPage) -> Answers:
+    """Read the fields of the present request. Only what the page asked is read; hidden follow-ups are dropped."""
+    form = _form_class(page.instrument)()
+    form.validate()
+    fields = {name.removeprefix("item_"): each for name, each in form._fields.items()}
+    given = {item.id: values for item in page.asked if (values := _values(item, fields[item.id]))}
+    shown = {item.id: given[item.id] for item in page.asked if item.id in given and _is_shown(item, given)}
+    texts = {item: shown[item.id][0] for item in page.asked if item.kind is ItemKind.TEXT and item.id in shown}
+    return Answers(
+        audience=_audience(page, fields["audience"].data),
+        ratings={item.id: item.values[int(shown[item.id][0])] for item in page.instrument.scales if item.id in shown},
+        choices={item.id: shown[item.id] for item in page.asked if item.options and item.id in shown},
+        comment="\n\n".join(texts.values()),
+        excess={item.id: len(text) - item.max_length for item, text in texts.items() if len(text) > item.max_length},
+        given=given,
+        unread=any(fields[item.id].errors for item in page.asked),
+        goes_as_is=bool(fields["send_as_is"].data),
+    )
+
+
+def posted_nonce(form: Mapping[str, str]) -> str:
+    """Give the nonce of a posted form, empty when there is none."""
+    return form.get("nonce", "")
+
+
+def _form_class(instrument: Instrument) -> type[FlaskForm]:
+    """Make the form class of an instrument once. Prefixed attributes keep item ids apart from a form's own names."""
+    key = (instrument.id, instrument.version, instrument.language)
+    if key not in _classes:
+        members: dict[str, Any] = {f"item_{item.id}": _field(item) for item in instrument.items}
+        members["Meta"] = type("Meta", (), {"csrf": False})
+        members["audience"] = StringField()
+        members["send_as_is"] = StringField()
+        _classes[key] = type("InstrumentForm", (FlaskForm,), members)
+    return _classes[key]
+
+
+def _field(item: Item) -> Any:
+    if item.kind is ItemKind.TEXT:
+        return TextAreaField(name=item.id)
+    if item.kind is ItemKind.SCALE:
+        return RadioField(name=item.id, choices=[str(step) for step in range(item.points)], validators=[Optional()])
+    values = [option.value for option in item.options]
+    if item.kind is ItemKind.CHOICE:
+        return RadioField(name=item.id, choices=values, validators=[Optional()])
+    return SelectMultipleField(name=item.id, choices=values)
+
+
+def _values(item: Item, field: Any) -> tuple[str, ...]:
+    """Give a field's values as posted and understood: none when one of them is not among the choices."""
+    if field.errors or not field.data:
+        return ()
+    if item.kind is ItemKind.TEXT:
+        text = plain_text(field.data)
+        return (text,) if text else ()
+    if item.kind is ItemKind.MULTICHOICE:
+        return tuple(option.value for option in item.options if option.value in field.data)
+    return (field.data,)
+
+
+def _is_shown(item: Item, given: Mapping[str, tuple[str, ...]]) -> bool:
+    rule = item.shown_when
+    return rule is None or not rule.values.isdisjoint(given.get(rule.item, ()))
+
+
+def _audience(page: FormPage, posted: str | None) -> Audience | None:
+    offered = set(Audience) if page.totals_enabled else {Audience.THERAPIST}
+    return next((audience for audience in offered if audience.value == posted), None)

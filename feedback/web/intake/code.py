@@ -1,0 +1,62 @@
+"""Typing a code instead of scanning it."""
+
+from flask import Response, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from feedback.domain.access import typed_shortfall
+from feedback.domain.errors import AccessCodeUnknown
+from feedback.domain.plain_text import plain_text
+from feedback.services.find_typed_code import count_typed_miss, find_typed_code
+from feedback.web.client_page import client_page
+from feedback.web.intake import intake
+from feedback.web.surfaces import here
+from feedback.web.throttle import NetworkTries
+
+_LONGEST = 40
+_COUNTS = ("", "one", "two", "three", "four", "five", "six", "seven")
+_networks = NetworkTries()
+
+
+@intake.get("/")
+def ask_code() -> Response:
+    """Ask for the code; staff find their way in from here."""
+    return _page("", "")
+
+
+@intake.post("/code")
+def open_code() -> AnyResponse:
+    """Lead from a typed code to its form, or keep what was typed and say what may be wrong."""
+    typed = plain_text(request.form.get("code", ""))[:_LONGEST]
+    it = here()
+    _networks.check(request.remote_addr, it.clock)
+    try:
+        with it.database.reading(None) as uow:
+            token = find_typed_code(uow, it.clock, it.keyring, typed=typed)
+    except AccessCodeUnknown:
+        _count_miss(typed)
+        return _page(typed, _what_is_wrong(typed), 404)
+    return redirect(url_for("intake.show_form", token=token), 303)
+
+
+def _count_miss(typed: str) -> None:
+    if typed_shortfall(typed):
+        return
+    it = here()
+    _networks.count(request.remote_addr, it.clock)
+    with it.database.writing(None) as uow:
+        count_typed_miss(uow, it.clock)
+        uow.commit()
+
+
+def _what_is_wrong(typed: str) -> str:
+    short = typed_shortfall(typed)
+    if not typed or abs(short) >= len(_COUNTS):
+        return "We could not find that code. It has 8 letters and numbers."
+    if short:
+        return f"We could not find {typed}. It looks {_COUNTS[abs(short)]} {'short' if short > 0 else 'too long'}."
+    return f"We could not find {typed}. Check for a mix-up and try again."
+
+
+def _page(typed: str, wrong: str, status: int = 200) -> Response:
+    has_staff = "staff" in here().settings.surfaces
+    return client_page("intake/code.html", status=status, typed=typed, wrong=wrong, has_staff=has_staff)

@@ -1,0 +1,120 @@
+"""The form itself, at `/F/{token}`: shown, sent, and shown again when something is missing."""
+
+from dataclasses import replace
+
+from flask import Response, g, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from feedback.domain.audience import Audience
+from feedback.domain.errors import NonceRefused
+from feedback.instruments import load
+from feedback.security.receipts import make_nonce, nonce_hash
+from feedback.services.find_form import FoundForm, find_code, find_form
+from feedback.services.submit_response import Sending, submit_response
+from feedback.web.client_page import draw
+from feedback.web.compress import FilledPage, answer
+from feedback.web.days import shown_day
+from feedback.web.intake import intake
+from feedback.web.intake.answers import CHOOSE, UNREAD, Answers, posted_nonce, read_answers
+from feedback.web.intake.form_page import FormPage, Sent
+from feedback.web.intake.thanks import Thanks, seal_thanks
+from feedback.web.surfaces import here
+
+KEPT_BY_BROWSER = "private, no-cache"
+"""Lets Back restore a form on somebody's own phone; every other page says `no-store`."""
+
+AGAIN = "Your answers are safe. Please press the button once more."
+
+_FILLER = "\x01" * 46
+_MOST_BLANKS = 256
+_blanks: dict[tuple[object, ...], FilledPage] = {}
+
+
+@intake.get("/f/<token>")
+@intake.get("/F/<token>")
+def show_form(token: str) -> Response:
+    """Show the form of a link. Opening it uses nothing up."""
+    page = _page(_find(token))
+    return _kept(answer(_blank(page), make_nonce(here().keyring, here().chance, token)))
+
+
+@intake.post("/f/<token>")
+@intake.post("/F/<token>")
+def send_form(token: str) -> AnyResponse:
+    """Take an answer, or show the form once more with everything in it."""
+    nonce = posted_nonce(request.form)
+    page = _page(_find(token, nonce))
+    answers = read_answers(page)
+    sent, status = _look_over(page, answers)
+    if sent.is_back or answers.audience is None:
+        return _again(page, token, sent, status)
+    sending = Sending(token, nonce, answers.as_response(page, answers.audience))
+    try:
+        receipt = _submit(sending, page)
+    except NonceRefused:
+        return _again(page, token, replace(sent, note=AGAIN), 400)
+    thanks = Thanks(page.clinic.id, page.instrument.language, page.therapist, answers.audience, receipt)
+    return redirect(url_for("intake.show_thanks", sealed=seal_thanks(here().keyring, thanks)), 303)
+
+
+def _find(token: str, nonce: str = "") -> FoundForm:
+    """Find the form of a link and leave in `g.found` whose it is, for the page of whatever error follows.
+
+    A send that repeats one already kept passes, so that it meets the same thank-you again.
+    """
+    with here().database.reading(None) as uow:
+        g.found = found = find_code(uow, here().clock, here().keyring, token=token)
+        form = find_form(uow.within(found.clinic.id), found)
+    g.day = shown_day(form.target.held_on)
+    if not form.is_repeat(nonce_hash(here().keyring, nonce)):
+        found.check_usable()
+        form.check_open()
+    return form
+
+
+def _page(form: FoundForm) -> FormPage:
+    found = form.found
+    return FormPage(found.clinic, found.therapist, g.day, load(found.case.instrument_id), form.asks_repair)
+
+
+def _blank(page: FormPage) -> FilledPage:
+    """Give the untouched form, drawn and compressed once per clinic, therapist, day and instrument."""
+    blank = _blanks.get(page.key)
+    if blank is None:
+        if len(_blanks) >= _MOST_BLANKS:
+            _blanks.clear()
+        blank = _blanks[page.key] = FilledPage.around(_draw(page, Sent(), _FILLER), _FILLER)
+    return blank
+
+
+def _draw(page: FormPage, sent: Sent, nonce: str) -> str:
+    return draw("intake/form.html", clinic=page.clinic, page=page, sent=sent, nonce=nonce, day=page.day)
+
+
+def _look_over(page: FormPage, answers: Answers) -> tuple[Sent, int]:
+    """Say what has to be looked at again, and with which status: nothing, once for gaps, or what cannot be kept."""
+    missed = (
+        () if answers.goes_as_is else tuple(item for item in page.instrument.scales if item.id not in answers.given)
+    )
+    note = UNREAD if answers.unread else "" if answers.audience else CHOOSE
+    audience = answers.audience or Audience.THERAPIST
+    sent = Sent(answers.given, missed, answers.excess, note, audience.value)
+    return sent, 400 if note else 422 if answers.excess else 200
+
+
+def _again(page: FormPage, token: str, sent: Sent, status: int) -> Response:
+    body = _draw(page, sent, make_nonce(here().keyring, here().chance, token))
+    return _kept(Response(body, status, content_type="text/html; charset=utf-8"))
+
+
+def _submit(sending: Sending, page: FormPage) -> str:
+    it = here()
+    with it.database.writing(None) as uow:
+        receipt = submit_response(uow, it.clock, it.keyring, it.chance, sending=sending, instrument=page.instrument)
+        uow.commit()
+    return receipt
+
+
+def _kept(response: Response) -> Response:
+    response.headers["Cache-Control"] = KEPT_BY_BROWSER
+    return response

@@ -1,0 +1,99 @@
+"""What the form shows, apart from what somebody has answered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from feedback.domain.care import Clinic
+from feedback.domain.instrument import Instrument, Item, ItemKind
+from feedback.web.intake.who_reads import WhoReads, who_reads
+
+_NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
+REPAIR_ITEM = "repair"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A question with those that follow when it is answered with one of the values in `opens`."""
+
+    item: Item
+    followers: tuple[Item, ...]
+    opens: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class FormPage:
+    """One form: whose, about which day, under which instrument. `asks_repair` while a flag of this seat is open."""
+
+    clinic: Clinic
+    therapist: str
+    day: str
+    instrument: Instrument
+    asks_repair: bool
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Give what makes two forms the same page."""
+        instrument = (self.instrument.id, self.instrument.version, self.instrument.language)
+        return (self.clinic, self.therapist, self.day, instrument, self.asks_repair)
+
+    @property
+    def asked(self) -> tuple[Item, ...]:
+        """Give the items that this form asks, in order."""
+        left_out = set() if self.asks_repair else {REPAIR_ITEM}
+        return tuple(
+            item
+            for item in self.instrument.items
+            if item.id not in left_out and (item.kind is not ItemKind.TEXT or self.clinic.comment_enabled)
+        )
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """Give the questions, each with its followers directly after it, so that the reveal needs no script."""
+        return tuple(self._block(item) for item in self.asked if item.shown_when is None)
+
+    def ends_of(self, item: Item) -> str:
+        """Give the id of the first scale with the same words at its ends, so that a page says them to a reader once."""
+        ends = (item.points, item.low, item.high)
+        return next(each.id for each in self.instrument.scales if (each.points, each.low, each.high) == ends)
+
+    @property
+    def opening(self) -> str:
+        """Say how much there is to do."""
+        count = len(self.instrument.scales)
+        number = _NUMBERS[count] if count < len(_NUMBERS) else str(count)
+        return f"{number} short questions, about one minute."
+
+    @property
+    def who_reads(self) -> WhoReads:
+        """Say who reads it."""
+        return who_reads(self.clinic, self.therapist)
+
+    @property
+    def call(self) -> str:
+        """Give the number to call when somebody is not safe: the first of the clinic's help numbers."""
+        return self.clinic.help_numbers[0].said if self.clinic.help_numbers else ""
+
+    @property
+    def totals_enabled(self) -> bool:
+        """Say whether there is a second way to send."""
+        return self.clinic.totals_enabled
+
+    def _block(self, item: Item) -> Block:
+        rules = {each: each.shown_when for each in self.asked if each.shown_when and each.shown_when.item == item.id}
+        return Block(item, tuple(rules), frozenset(value for rule in rules.values() for value in rule.values))
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A form that came back to be looked at again: what was given as text, what is missing or too long, and why."""
+
+    given: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    missed: tuple[Item, ...] = ()
+    excess: Mapping[str, int] = field(default_factory=dict)
+    note: str = ""
+    audience: str = "therapist"
+
+    @property
+    def is_back(self) -> bool:
+        """True when the form was sent and has come back."""
+        return bool(self.missed or self.excess or self.note)

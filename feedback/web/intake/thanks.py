@@ -1,0 +1,64 @@
+"""The thank-you page: the same whatever was answered, and nothing of it is stored.
+
+What it needs to say travels sealed in its own address; it never repeats an answer.
+"""
+
+import base64
+import binascii
+import json
+from dataclasses import asdict, dataclass
+
+from flask import Response
+
+from feedback.domain.audience import Audience
+from feedback.domain.errors import KeysWrong, NotFound
+from feedback.security.keyring import Keyring
+from feedback.security.sealing import seal, unseal
+from feedback.web.client_page import client_page, named_clinic
+from feedback.web.intake import intake
+from feedback.web.surfaces import here
+
+
+@dataclass(frozen=True, slots=True)
+class Thanks:
+    """What the thank-you page says: whose, in which language, who reads it, and the receipt."""
+
+    clinic_id: str
+    language: str
+    therapist: str
+    audience: Audience
+    receipt: str
+
+
+def seal_thanks(keyring: Keyring, thanks: Thanks) -> str:
+    """Give the part of the address that only this installation can read."""
+    sealed = seal(keyring, json.dumps(asdict(thanks)), "thanks")
+    return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+
+
+def open_thanks(keyring: Keyring, sealed: str) -> Thanks:
+    """Read it back. Raises `NotFound` for anything else."""
+    try:
+        raw = json.loads(unseal(keyring, base64.urlsafe_b64decode(sealed + "=" * (-len(sealed) % 4)), "thanks"))
+    except (KeysWrong, binascii.Error, UnicodeEncodeError, ValueError) as error:
+        raise NotFound("There is no page here.") from error
+    return Thanks(**(raw | {"audience": Audience(raw["audience"])}))
+
+
+def show_receipt(receipt: str) -> str:
+    """Write a receipt in groups of four: `R4KM-92TX-7K4M`."""
+    return "-".join(receipt[start : start + 4] for start in range(0, len(receipt), 4))
+
+
+@intake.get("/thanks/<sealed>")
+def show_thanks(sealed: str) -> Response:
+    """Say thank you, give the receipt, and say what happens next."""
+    thanks = open_thanks(here().keyring, sealed)
+    return client_page(
+        "intake/thanks.html",
+        clinic=named_clinic(thanks.clinic_id),
+        language=thanks.language,
+        therapist=thanks.therapist,
+        is_shared=thanks.audience is Audience.THERAPIST,
+        receipt=show_receipt(thanks.receipt),
+    )

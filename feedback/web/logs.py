@@ -1,0 +1,84 @@
+"""Logs as JSON lines, from an allow-list of fields. Client pages write no line of their own, only hourly counts.
+
+No token, address, agent, query, body or exception message can reach a line: a field that is not listed is dropped.
+"""
+
+import logging
+import sys
+import threading
+from collections import Counter
+from datetime import datetime
+from types import TracebackType
+from typing import Any
+
+import structlog
+from flask import Flask, Response, request
+from structlog.typing import EventDict, WrappedLogger
+
+from feedback.web.surfaces import here, is_staff_page
+
+FIELDS = frozenset({"event", "level", "timestamp", "route", "method", "status", "error", "hour", "counts"})
+
+log = structlog.get_logger()
+
+
+class Rapport(Flask):
+    """Flask, with its own report of failures taken away: that would write the address of a form and a traceback."""
+
+    def log_exception(self, exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None]) -> None:
+        """Write the class of the error and the route it happened on; on a client page only count it."""
+        if is_staff_page():
+            name = exc_info[0].__name__ if exc_info[0] else "unknown"
+            log.error("request.failed", route=_route(), method=request.method, error=name)
+
+
+class HourlyCounts:
+    """How many client requests ended how, by whole hour. Written when the hour has passed, never sooner."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._hour = ""
+        self._counts: Counter[str] = Counter()
+
+    def count(self, now: datetime, what: str) -> None:
+        """Count one more; at the first of a new hour, write the hour before."""
+        hour = f"{now:%Y-%m-%dT%H}"
+        with self._guard:
+            if hour != self._hour and self._counts:
+                log.info("client.hour", hour=self._hour, counts=dict(self._counts))
+                self._counts.clear()
+            self._hour = hour
+            self._counts[what] += 1
+
+
+def keep_listed(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Drop every field that is not on the list."""
+    return {name: value for name, value in event.items() if name in FIELDS}
+
+
+def install_logs(app: Flask, level: str) -> None:
+    """Write lines to standard error, from this level up, and one per staff request."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            keep_listed,
+            structlog.processors.JSONRenderer(sort_keys=True),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+    )
+    counts = HourlyCounts()
+
+    @app.after_request
+    def write(response: Response) -> Response:
+        if is_staff_page():
+            log.info("request.done", route=_route(), method=request.method, status=response.status_code)
+        elif request.blueprint == "intake":
+            counts.count(here().clock.now(), f"{request.method} {response.status_code // 100}xx")
+        return response
+
+
+def _route() -> str:
+    rule: Any = request.url_rule
+    return rule.rule if rule else "unknown"

@@ -1,0 +1,32 @@
+"""What every staff page shows around its content: the clinic, who is signed in, and where they may go."""
+
+from typing import Any
+
+from feedback.domain.care import Role
+from feedback.web.staff_session import signed_in
+
+NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
+    Role.THERAPIST: (("/dashboard", "Sessions"), ("/cases", "Cases"), ("/account", "Account")),
+    Role.CLINIC_ADMIN: (
+        ("/clinic", "Clinic"),
+        ("/clinic/staff", "People"),
+        ("/clinic/settings", "Settings"),
+        ("/account", "Account"),
+    ),
+}
+
+
+def home_of(role: Role) -> str:
+    """Give the address a role starts from."""
+    return navigation_of(role)[0][0]
+
+
+def navigation_of(role: Role) -> tuple[tuple[str, str], ...]:
+    """Give a role's pages: address and name."""
+    return NAVIGATION.get(role, (("/account", "Account"),))
+
+
+def staff_context() -> dict[str, Any]:
+    """Give the templates of staff pages what their frame needs."""
+    who = signed_in()
+    return {"who": who, "navigation": navigation_of(who.staff.role) if who else ()}

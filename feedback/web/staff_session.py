@@ -1,0 +1,96 @@
+"""Who is signed in: a cookie that holds a random token, and nothing else. The session itself is on the server.
+
+Flask's own session is not used anywhere: it would put content into the browser, and could not be taken back.
+"""
+
+from dataclasses import dataclass, field
+
+import flask
+from flask import g, request
+
+from feedback.bootstrap import Installation
+from feedback.domain.care import Clinic, Staff
+from feedback.persistence.accounts import touch_session
+from feedback.persistence.clinics import get_clinic
+from feedback.services.keep_signed_in import (
+    LONGEST,
+    end_sessions,
+    find_session,
+    is_to_be_noted,
+    session_hash,
+    start_session,
+)
+from feedback.services.sign_in import Account
+from feedback.web.surfaces import here
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """The account behind a request and its clinic. `csrf_secret` is known to this session's pages alone."""
+
+    staff: Staff
+    clinic: Clinic
+    csrf_secret: str = field(repr=False)
+
+
+def cookie_name(joined: Installation) -> str:
+    """Name the cookie: bound to host and https where there is https, plain on loopback and in the demo."""
+    return "__Host-feedback" if joined.settings.is_secure else "feedback_staff"
+
+
+def signed_in() -> SignedIn | None:
+    """Give who is signed in, looked up once per request."""
+    if "signed_in" not in g:
+        g.signed_in = _look_up(here())
+    found: SignedIn | None = g.signed_in
+    return found
+
+
+def _look_up(joined: Installation) -> SignedIn | None:
+    cookie = request.cookies.get(cookie_name(joined))
+    if not cookie:
+        return None
+    with joined.database.reading(None) as uow:
+        found = find_session(uow, joined.clock, joined.keyring, cookie)
+        if found is None:
+            return None
+        inside, session = found
+        clinic = get_clinic(inside)
+    if is_to_be_noted(session, joined.clock):
+        with joined.database.writing(clinic.id) as uow:
+            touch_session(uow, session.hashed, joined.clock.now())
+            uow.commit()
+    return SignedIn(session.staff, clinic, joined.keyring.hash("staff-pages", "csrf", cookie).hex())
+
+
+def open_session(response: flask.Response, account: Account) -> flask.Response:
+    """Sign an account in: end the session this browser had, start a new one, and set its cookie."""
+    joined = here()
+    close_session(response)
+    with joined.database.writing(account.clinic.id) as uow:
+        cookie = start_session(uow, joined.clock, joined.keyring, joined.chance, staff=account.staff)
+        uow.commit()
+    response.set_cookie(
+        cookie_name(joined),
+        cookie,
+        max_age=LONGEST,
+        secure=joined.settings.is_secure,
+        httponly=True,
+        samesite="Lax",
+        path="/",
+    )
+    return response
+
+
+def close_session(response: flask.Response) -> flask.Response:
+    """Sign out: the session ends on the server, and the browser forgets its cookie."""
+    joined = here()
+    name = cookie_name(joined)
+    cookie = request.cookies.get(name)
+    who = signed_in()
+    if cookie and who:
+        with joined.database.writing(who.clinic.id) as uow:
+            end_sessions(uow, (session_hash(joined.keyring, cookie),))
+            uow.commit()
+    response.delete_cookie(name, path="/", secure=joined.settings.is_secure, httponly=True, samesite="Lax")
+    return response

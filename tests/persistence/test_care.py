@@ -1,0 +1,88 @@
+"""Cases, therapy sessions and codes come back as they went in, each in its own clinic."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from feedback.domain.care import Case
+from feedback.domain.errors import AccessCodeUnknown, NoClinicChosen, NotFound
+from feedback.persistence import care, clinics, codes, doors
+from feedback.security.access_codes import token_hash, typed_hash
+from tests.support.builders import MONDAY, a_clinic
+
+
+@pytest.fixture
+def elsewhere(world):
+    """Another clinic in the same database."""
+    other = a_clinic(id="another1", name="Another")
+    with world.installation.database.writing(other.id) as uow:
+        clinics.add_clinic(uow, other)
+        uow.commit()
+    return other.id
+
+
+def test_a_clinic_comes_back_as_it_went_in(world):
+    with world.reading() as uow:
+        assert clinics.get_clinic(uow) == world.clinic
+
+
+def test_a_case_comes_back_as_it_went_in_and_only_in_its_clinic(world, elsewhere):
+    case = world.opens_a_case(label="Tuesdays")
+    with world.reading() as uow:
+        assert care.get_case(uow, case.code) == case
+    with world.installation.database.reading(elsewhere) as uow, pytest.raises(NotFound):
+        care.get_case(uow, case.code)
+
+
+def test_open_cases_are_listed_before_closed_ones(world):
+    first, second = world.opens_a_case(), world.opens_a_case()
+    with world.writing() as uow:
+        care.close_case(uow, first.code, MONDAY)
+        listed = care.list_cases(uow, world.therapist.id)
+    assert [case.code for case in listed] == [second.code, first.code]
+
+
+def test_meetings_are_numbered_within_their_case_and_listed_by_date(world):
+    case, other = world.opens_a_case(), world.opens_a_case()
+    later = world.on("2026-03-20")
+    world.meets(other)
+    later.meets(case, date(2026, 3, 10))
+    later.meets(case, date(2026, 3, 4))
+    with world.reading() as uow:
+        meetings = care.list_therapy_sessions(uow, case.code)
+    assert [(meeting.number, meeting.held_on.day) for meeting in meetings] == [(2, 4), (1, 10)]
+
+
+def test_a_code_is_found_by_either_hash_and_only_in_its_clinic(world, elsewhere):
+    case = world.opens_a_case()
+    shown = world.shows_a_code(case, world.meets(case))
+    keyring = world.installation.keyring
+    with world.reading() as uow:
+        assert codes.get_code(uow, token_hash=token_hash(keyring, shown.token.lower())) == shown.code
+        assert codes.get_code(uow, typed_hash=typed_hash(keyring, shown.typed)) == shown.code
+        assert doors.clinics_behind(uow, "token", token_hash(keyring, shown.token)) == (world.clinic.id,)
+    with world.installation.database.reading(elsewhere) as uow, pytest.raises(AccessCodeUnknown):
+        codes.get_code(uow, token_hash=token_hash(keyring, shown.token))
+
+
+def test_a_query_without_a_clinic_is_refused(world):
+    with world.installation.database.reading(None) as uow, pytest.raises(NoClinicChosen):
+        care.list_cases(uow, world.therapist.id)
+
+
+def test_leaving_without_commit_takes_everything_back(world):
+    with world.writing() as uow:
+        care.add_case(uow, Case("K7Q2X-M", world.therapist.id, MONDAY))
+    with world.reading() as uow, pytest.raises(NotFound):
+        care.get_case(uow, "K7Q2X-M")
+
+
+@pytest.mark.parametrize(
+    ("changes", "constraint"),
+    [({"seats": 9}, "ck_cases_seats_range"), ({"closed_on": date(2026, 3, 1)}, "ck_cases_closed_after_opened")],
+)
+def test_the_database_itself_refuses_what_makes_no_sense(world, changes, constraint):
+    wrong = Case(**({"code": "K7Q2X-M", "therapist_id": world.therapist.id, "opened_on": MONDAY} | changes))
+    with world.writing() as uow, pytest.raises(IntegrityError, match=constraint):
+        care.add_case(uow, wrong)

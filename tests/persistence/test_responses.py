@@ -1,0 +1,131 @@
+"""Responses, findings and flags come back as they went in, and go when they are taken back."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from feedback.domain.errors import NotFound
+from feedback.domain.rupture import FlagStatus
+from feedback.domain.trajectory import Prior
+from feedback.persistence import findings, flags, responses
+from tests.support.builders import MONDAY, a_finding, a_response
+
+
+@pytest.fixture
+def place(world):
+    """Where a first response would hang."""
+    case = world.opens_a_case()
+    return (case.code, world.meets(case).number, "A")
+
+
+def keep(uow, place, mark=b"1", **changes):
+    response = a_response(**changes)
+    responses.add_response(
+        uow, place, response, score=8.0, sealed_comment=b"sealed", nonce_hash=b"n" + mark, receipt_hash=b"r" + mark
+    )
+    return response
+
+
+def test_a_response_comes_back_as_it_went_in(world, place):
+    choices = {"off": ("a_little",), "closest": ("judged", "pushed"), "wish": ("bring_up",)}
+    with world.writing() as uow:
+        sent = keep(uow, place, choices=choices, ratings={"heard": 0.0, "safe": 2.5})
+        uow.commit()
+    with world.reading() as uow:
+        (stored,) = responses.list_responses(uow, place[0])
+        assert stored.response == sent
+        assert (stored.case_code, stored.session_number, stored.seat) == place
+        assert responses.sealed_comment_at(uow, place) == b"sealed"
+        assert responses.place_of_receipt(uow, b"r1") == place
+        assert responses.nonce_at(uow, place) == b"n1"
+
+
+def test_one_place_holds_one_response(world, place):
+    with world.writing() as uow:
+        keep(uow, place)
+        with pytest.raises(IntegrityError):
+            keep(uow, place, b"2")
+
+
+def test_seats_are_kept_apart(world, place):
+    with world.writing() as uow:
+        keep(uow, place)
+        keep(uow, (place[0], place[1], "B"), b"2", ratings={"heard": 3.0})
+        first, second = responses.list_responses(uow, place[0])
+    assert (first.seat, second.seat) == ("A", "B")
+    assert second.response.ratings == {"heard": 3.0}
+
+
+def test_deleting_a_response_takes_its_answers_and_finding_and_nothing_else(world, place):
+    other = (place[0], place[1], "B")
+    with world.writing() as uow:
+        for number, spot in enumerate((place, other)):
+            keep(uow, spot, str(number).encode())
+            findings.add_finding(uow, spot, a_finding())
+        responses.delete_response(uow, place)
+        assert [stored.seat for stored in responses.list_responses(uow, place[0])] == ["B"]
+        assert list(findings.list_findings(uow, place[0])) == [(place[1], "B")]
+
+
+@pytest.mark.parametrize("rating", [-0.1, 10.1])
+def test_a_rating_off_the_scale_is_refused_by_the_database(world, place, rating):
+    with world.writing() as uow, pytest.raises(IntegrityError, match="ck_answers_value_range"):
+        keep(uow, place, ratings={"heard": rating})
+
+
+def test_a_finding_comes_back_as_it_went_in(world, place):
+    with world.writing() as uow:
+        keep(uow, place)
+        findings.add_finding(uow, place, a_finding())
+        assert findings.list_findings(uow, place[0]) == {(place[1], "A"): a_finding()}
+    assert findings.finding_from_text(findings.finding_as_text(a_finding())) == a_finding()
+
+
+def test_the_detectors_state_is_replaced_and_keeps_its_first_prior(world, place):
+    first = Prior(clinic_forms=3, clinic_mean=8.1)
+    keep_state = {"method": "switching", "version": "1"}
+    with world.writing() as uow:
+        findings.put_state(uow, place[0], "A", **keep_state, last_session=1, state=b"one", prior=first)
+        findings.put_state(uow, place[0], "A", **keep_state, last_session=2, state=b"two", prior=Prior())
+        row = findings.get_state(uow, place[0], "A")
+        assert (row.state, row.last_session, findings.prior_from_text(row.prior)) == (b"two", 2, first)
+        findings.drop_state(uow, place[0], "A")
+        assert findings.get_state(uow, place[0], "A") is None
+
+
+def test_a_prior_counts_forms_before_its_day_only(world):
+    with world.writing() as uow:
+        findings.add_to_sums(uow, "dana", MONDAY - timedelta(days=2), 6.0)
+        findings.add_to_sums(uow, "dana", MONDAY - timedelta(days=2), 8.0)
+        findings.add_to_sums(uow, "else", MONDAY - timedelta(days=1), 10.0)
+        findings.add_to_sums(uow, "dana", MONDAY, 1.0)
+        assert findings.prior_before(uow, "dana", MONDAY) == Prior(3, 8.0, 2, 7.0)
+        findings.add_to_sums(uow, "dana", MONDAY - timedelta(days=2), 6.0, forms=-1)
+        assert findings.prior_before(uow, "dana", MONDAY) == Prior(2, 9.0, 1, 8.0)
+        assert findings.prior_before(uow, "dana", MONDAY - timedelta(days=30)) == Prior()
+
+
+def test_a_flag_and_its_log_come_back_as_they_went_in(world, place):
+    with world.writing() as uow:
+        flags.add_flag(uow, "f1", place, a_finding(), MONDAY)
+        flag = flags.get_flag(uow, "f1")
+        assert (flag.finding, flag.status, flags.flag_at(uow, place)) == (a_finding(), FlagStatus.NEW, flag)
+        flags.set_status(uow, flag, FlagStatus.TALKED, by="dana", on=MONDAY)
+        (review,) = flags.list_reviews(uow, "f1")
+        assert (review.old_status, review.new_status, review.number) == (FlagStatus.NEW, FlagStatus.TALKED, 1)
+        assert flags.has_open_flag(uow, place[0], "A")
+        assert not flags.has_open_flag(uow, place[0], "B")
+
+
+def test_after_a_withdrawal_an_unreviewed_flag_goes_and_a_reviewed_one_forgets(world, place):
+    with world.writing() as uow:
+        flags.add_flag(uow, "f1", place, a_finding(), MONDAY)
+        flags.add_flag(uow, "f2", (place[0], place[1], "B"), a_finding(), MONDAY)
+        flags.set_status(uow, flags.get_flag(uow, "f2"), FlagStatus.TALKED, by="dana", on=MONDAY)
+        for flag_id in ("f1", "f2"):
+            flags.forget_answer(uow, flags.get_flag(uow, flag_id))
+        with pytest.raises(NotFound):
+            flags.get_flag(uow, "f1")
+        left = flags.get_flag(uow, "f2")
+        assert (left.status, left.finding.evidence, left.finding.value) == (FlagStatus.TALKED, (), None)
