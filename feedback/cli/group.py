@@ -8,9 +8,9 @@ from typing import Any, NoReturn
 import click
 
 from feedback import __version__
-from feedback.domain.errors import DomainError, KeysWrong, NoClinicChosen, NotSaved, SettingsWrong
+from feedback.domain.errors import DatabaseWrong, DomainError, KeysWrong, NoClinicChosen, NotSaved, SettingsWrong
 
-_NOT_THE_INPUT = (SettingsWrong, KeysWrong, NotSaved, NoClinicChosen)
+_NOT_THE_INPUT = (SettingsWrong, KeysWrong, DatabaseWrong, NotSaved, NoClinicChosen)
 """What goes wrong although the command was given rightly: exit status 1, else 2."""
 
 
@@ -45,7 +45,7 @@ class LazyGroup(click.Group):
     def main(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Run, and leave with 0, 1 or 2; what went wrong is one line on standard error."""
         try:
-            result = super().main(*args, **(kwargs | {"standalone_mode": False}))
+            result = super().main(*args, **({"prog_name": self.name} | kwargs | {"standalone_mode": False}))
         except click.exceptions.NoArgsIsHelpError as error:
             click.echo(error.format_message())
             sys.exit(2)

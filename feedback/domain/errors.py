@@ -108,5 +108,9 @@ class SettingsWrong(DomainError):
     """A setting is missing or malformed; names the variable and the accepted form."""
 
 
+class DatabaseWrong(DomainError):
+    """The database is missing, does not answer or has another version's shape; names it and the remedy."""
+
+
 class KeysWrong(DomainError):
     """A key is missing, readable by others, or an example key; names the key and the remedy."""

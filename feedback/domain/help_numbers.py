@@ -43,7 +43,12 @@ PRESETS: Mapping[str, CountryPreset] = MappingProxyType(
                 "United Kingdom",
                 "Professional Standards Authority, which lists the register of each profession: "
                 "www.professionalstandards.org.uk",
-                ("In danger", "999", "999", "https://www.gov.uk/guidance/999-and-112-the-uks-national-emergency-numbers"),
+                (
+                    "In danger",
+                    "999",
+                    "999",
+                    "https://www.gov.uk/guidance/999-and-112-the-uks-national-emergency-numbers",
+                ),
                 ("To talk", "111, then 2", "111", "https://www.nhs.uk/nhs-services/mental-health-services/"),
                 ("Samaritans", "116 123", "116123", "https://www.samaritans.org/"),
             ),

@@ -59,6 +59,11 @@ class Database:
         self._writer = WriterLock(self.file.with_name(f"{self.file.name}.writer")) if self.file else None
 
     @property
+    def shown(self) -> str:
+        """Give where it is, fit to be printed: the file, or the address without its password."""
+        return str(self.file) if self.file else self.engine.url.render_as_string(hide_password=True)
+
+    @property
     def is_sqlite(self) -> bool:
         """True for the one-file database."""
         return self.engine.dialect.name == "sqlite"

@@ -1,0 +1,61 @@
+"""`feedback db`: the shape of the database."""
+
+from pathlib import Path
+
+import click
+
+from feedback import paths
+from feedback.persistence import migrate
+from feedback.persistence.copies import copy_before
+from feedback.persistence.database import Database
+from feedback.settings import read_settings
+
+
+@click.group(epilog="Example: feedback db check")
+def db() -> None:
+    """Upgrade, downgrade and check the database."""
+
+
+@db.command("upgrade", epilog="Example: feedback db upgrade")
+def upgrade() -> None:
+    """Bring the database to this version's shape. On SQLite a copy is made first."""
+    database = Database(read_settings().database_address)
+    if migrate.current(database) == migrate.newest(database, paths.migrations()):
+        click.echo("The database is up to date. Nothing was changed.")
+        return
+    copy = _copy(database)
+    migrate.upgrade(database, paths.migrations())
+    click.echo(f"The database is now at revision {migrate.current(database)}.")
+    _mention(copy)
+
+
+@db.command("downgrade", epilog="Example: feedback db downgrade 0001")
+@click.argument("revision")
+@click.confirmation_option(prompt="This takes tables or columns away, with what is in them. Go on?")
+def downgrade(revision: str) -> None:
+    """Take the database back to an earlier REVISION. On SQLite a copy is made first."""
+    database = Database(read_settings().database_address)
+    known = migrate.revisions(database, paths.migrations())
+    if revision not in known:
+        raise click.BadParameter(f"there is no revision {revision}. Choose one of: {', '.join(known)}.")
+    copy = _copy(database)
+    migrate.downgrade(database, paths.migrations(), revision)
+    click.echo(f"The database is now at revision {migrate.current(database) or 'base'}.")
+    _mention(copy)
+
+
+@db.command("check", epilog="Example: feedback db check")
+def check() -> None:
+    """Check that the database can be reached and has this version's shape."""
+    database = Database(read_settings().database_address)
+    migrate.check_current(database, paths.migrations())
+    click.echo(f"The database is in order, at revision {migrate.current(database)}.")
+
+
+def _copy(database: Database) -> Path | None:
+    return copy_before(database, migrate.current(database) or "base")
+
+
+def _mention(copy: Path | None) -> None:
+    if copy is not None:
+        click.echo(f"A copy from before is in {copy}. Delete it once all is well: it holds the same data.")

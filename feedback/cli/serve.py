@@ -1,0 +1,19 @@
+"""`feedback serve`."""
+
+import click
+
+from feedback.cli.opening import opened
+from feedback.cli.serving import run_server
+
+
+@click.command(epilog="Example: feedback serve --host 127.0.0.1 --port 8000")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on.")
+@click.option(
+    "--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes; one is right for SQLite."
+)
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve the client's form and the staff pages."""
+    with opened() as it:
+        settings = it.settings
+    run_server(settings, host=host, port=port, workers=workers)

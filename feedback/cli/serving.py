@@ -1,0 +1,48 @@
+"""The production server: granian, WSGI, threads, no access log."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import click
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from feedback.bootstrap import open_installation
+from feedback.domain.errors import Refused
+from feedback.settings import Settings
+from feedback.web import create_app
+
+THREADS = 16
+"""Per process. Python runs one at a time; the others wait for the disk or for a slow phone."""
+
+GRACE_SECONDS = 20
+"""How long requests under way may take to end after a stop; as long as a submission may wait for its turn."""
+
+
+def load_application(settings: Settings) -> Callable[..., Any]:
+    """Open the installation and make the application: once in every worker."""
+    return create_app(open_installation(settings))
+
+
+def run_server(settings: Settings, *, host: str, port: int, workers: int) -> None:
+    """Serve until a signal (SIGTERM, SIGINT) and let what is under way end. Raises `Refused` when it cannot listen."""
+    server = Server(
+        "feedback",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=THREADS,
+        log_level=LogLevels.warning,
+        log_access=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=GRACE_SECONDS,
+    )
+    server.on_startup(lambda: click.echo(f"Serving {settings.base_url} on {host}, port {port}. Ctrl-C stops."))
+    server.on_shutdown(lambda: click.echo("Stopped."))
+    try:
+        server.serve(target_loader=partial(load_application, settings), wrap_loader=False)
+    except (OSError, RuntimeError) as error:
+        raise Refused(f"Port {port} on {host} cannot be opened ({error}). Choose another one with --port.") from None
