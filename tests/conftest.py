@@ -44,7 +44,7 @@ def pytest_configure_node(node) -> None:
     """Tell a worker where the server is."""
     server = node.config.stash.get(SERVER, None)
     if server is not None:
-        node.workerinput["postgres"] = server.address()
+        node.workerinput["postgres"] = server.address
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -62,7 +62,7 @@ def postgres_address(request: pytest.FixtureRequest) -> Iterator[str]:
         yield given
         return
     server = Server()
-    yield server.address()
+    yield server.address
     server.stop()
 
 

@@ -57,8 +57,12 @@ def get_own_case(uow: UnitOfWork, *, code: str, by: Staff) -> Case:
 
 def read_label(uow: UnitOfWork, keyring: Keyring, case: Case) -> str:
     """Give the therapist's private label of a case, empty when there is none."""
-    sealed = case.sealed_label
-    return unseal(keyring, sealed, "cases", "label", uow.clinic_id, case.code) if sealed else ""
+    return open_label(uow, keyring, case.code, case.sealed_label)
+
+
+def open_label(uow: UnitOfWork, keyring: Keyring, code: str, sealed: bytes | None) -> str:
+    """Open a sealed label that was read together with other rows."""
+    return unseal(keyring, sealed, "cases", "label", uow.clinic_id, code) if sealed else ""
 
 
 def _free_code(uow: UnitOfWork, chance: Chance) -> str:

@@ -21,7 +21,7 @@ from feedback.services.keep_signed_in import (
     start_session,
 )
 from feedback.services.sign_in import Account
-from feedback.web.installation import installation
+from feedback.web.surfaces import here
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def cookie_name(joined: Installation) -> str:
 def signed_in() -> SignedIn | None:
     """Give who is signed in, looked up once per request."""
     if "signed_in" not in g:
-        g.signed_in = _look_up(installation())
+        g.signed_in = _look_up(here())
     found: SignedIn | None = g.signed_in
     return found
 
@@ -65,7 +65,7 @@ def _look_up(joined: Installation) -> SignedIn | None:
 
 def open_session(response: flask.Response, account: Account) -> flask.Response:
     """Sign an account in: end the session this browser had, start a new one, and set its cookie."""
-    joined = installation()
+    joined = here()
     close_session(response)
     with joined.database.writing(account.clinic.id) as uow:
         cookie = start_session(uow, joined.clock, joined.keyring, joined.chance, staff=account.staff)
@@ -84,7 +84,7 @@ def open_session(response: flask.Response, account: Account) -> flask.Response:
 
 def close_session(response: flask.Response) -> flask.Response:
     """Sign out: the session ends on the server, and the browser forgets its cookie."""
-    joined = installation()
+    joined = here()
     name = cookie_name(joined)
     cookie = request.cookies.get(name)
     who = signed_in()

@@ -7,9 +7,11 @@ its standard input closes: however the run ends, nothing stays behind. It listen
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
@@ -44,16 +46,16 @@ class Server:
         self._process = subprocess.Popen(
             command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
         )
-        self._line = ""
 
+    @cached_property
     def address(self) -> str:
-        """Wait for the server and give the address of its `postgres` database. Raises `PostgresMissing`."""
+        """The address of the server's `postgres` database; waits until it answers. Raises `PostgresMissing`."""
         assert self._process.stdout is not None
-        line = self._line = self._line or self._process.stdout.readline().strip()
+        line = self._process.stdout.readline().strip()
         if not line:
             raise PostgresMissing(
-                "PostgreSQL did not start. Install requirements-dev.lock, or set "
-                "FEEDBACK_TEST_POSTGRES_URL to a server where databases may be created."
+                "PostgreSQL did not start. Install requirements-dev.lock, or set FEEDBACK_TEST_POSTGRES_URL to a "
+                "server where databases may be created."
             )
         return line
 
@@ -64,6 +66,7 @@ class Server:
 
 def serve(until_closed: IO[str]) -> None:
     """Run a fresh server until the given stream ends."""
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(1))  # so that `finally` is reached
     owner = Owner.of_servers()
     folder = owner.folder()
     try:

@@ -9,9 +9,10 @@ from sqlalchemy import insert
 from feedback.bootstrap import Installation
 from feedback.domain.care import Case, Clinic, Staff, TherapySession
 from feedback.domain.clock import FixedClock
-from feedback.persistence import clinics
+from feedback.persistence import clinics, pool
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.tables import staff
+from feedback.security.pool_seal import make_pool_key
 from feedback.services.add_therapy_session import add_therapy_session
 from feedback.services.issue_access_code import ShownCode, issue_access_code
 from feedback.services.open_case import open_case
@@ -34,9 +35,12 @@ class World:
         return self.installation.database.reading(self.clinic.id)
 
     def found(self) -> None:
-        """Store the clinic and its therapist."""
-        with self.installation.database.writing(None) as uow:
+        """Store the clinic and its therapist, and the first key of the pool."""
+        it = self.installation
+        key = make_pool_key(it.keyring.folder, "first")
+        with it.database.writing(None) as uow:
             clinics.add_clinic(uow.within(self.clinic.id), self.clinic)
+            pool.add_pool_key(uow, "first", key, it.clock.now().date())
             uow.commit()
         self.hire(self.therapist)
 

@@ -30,16 +30,16 @@ _MOST_BLANKS = 256
 _blanks: dict[tuple[object, ...], FilledPage] = {}
 
 
-@intake.get("/F/<token>")
 @intake.get("/f/<token>")
+@intake.get("/F/<token>")
 def show_form(token: str) -> Response:
     """Show the form of a link. Opening it uses nothing up."""
     page = _page(_find(token))
     return _kept(answer(_blank(page), make_nonce(here().keyring, here().chance, token)))
 
 
-@intake.post("/F/<token>")
 @intake.post("/f/<token>")
+@intake.post("/F/<token>")
 def send_form(token: str) -> AnyResponse:
     """Take an answer, or show the form once more with everything in it."""
     nonce = posted_nonce(request.form)

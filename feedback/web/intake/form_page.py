@@ -51,6 +51,11 @@ class FormPage:
         """Give the questions, each with its followers directly after it, so that the reveal needs no script."""
         return tuple(self._block(item) for item in self.asked if item.shown_when is None)
 
+    def ends_of(self, item: Item) -> str:
+        """Give the id of the first scale with the same words at its ends, so that a page says them to a reader once."""
+        ends = (item.points, item.low, item.high)
+        return next(each.id for each in self.instrument.scales if (each.points, each.low, each.high) == ends)
+
     @property
     def opening(self) -> str:
         """Say how much there is to do."""

@@ -23,8 +23,9 @@ def who_reads(clinic: Clinic, therapist: str) -> WhoReads:
     named = {Reader.THERAPIST: f"{therapist}, your therapist", **_NAMED}
     readers = [named[reader] for reader in _ORDER if reader in READERS[WHO_READS_VERSION]]
     listed = f"{', '.join(readers[:-1])}, and {readers[-1]}" if len(readers) > 1 else readers[0]
-    choice = " Or nobody: at the end you can choose to be counted only." if clinic.totals_enabled else ""
-    return WhoReads(f"Who can read this: {listed}.", f"No one else.{choice}", _more(clinic, therapist))
+    listed = listed[:1].upper() + listed[1:]
+    choice = " At the end you can also choose that nobody reads it." if clinic.totals_enabled else ""
+    return WhoReads(f"{listed} can read what you send.", f"No one else can.{choice}", _more(clinic, therapist))
 
 
 def _more(clinic: Clinic, therapist: str) -> tuple[str, ...]:
@@ -38,7 +39,7 @@ def _more(clinic: Clinic, therapist: str) -> tuple[str, ...]:
         "Your name is not on this form. The clinic sees only group totals, rounded and slightly blurred.",
         counted if clinic.totals_enabled else one_way,
         kept,
-        "You can take it back sooner, with the receipt on the next page.",
+        "You can take it back sooner.",
         f"If someone is in danger, {therapist} may have to tell others.",
         "You do not have to answer. It will not change your care.",
     )

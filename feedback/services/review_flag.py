@@ -1,0 +1,44 @@
+"""Marking what happened after a possible rupture, and taking the mark back."""
+
+from feedback.domain.care import Staff
+from feedback.domain.clock import Clock, local_day
+from feedback.domain.errors import NotFound
+from feedback.domain.rupture import FlagStatus, RuptureFlag, check_review, status_to_restore
+from feedback.persistence import care, flags
+from feedback.persistence.clinics import get_clinic
+from feedback.persistence.database import UnitOfWork
+from feedback.security.keyring import Keyring
+from feedback.services.record_audit import record_audit
+from feedback.services.record_repair import record_repair
+
+
+def get_own_flag(uow: UnitOfWork, *, flag_id: str, by: Staff) -> RuptureFlag:
+    """Give a flag of a therapist's own case. Raises `NotFound` for anybody else's, as for none at all."""
+    flag = flags.get_flag(uow, flag_id)
+    if care.get_case(uow, flag.case_code).therapist_id != by.id:
+        raise NotFound("There is no such flag.")
+    return flag
+
+
+def review_flag(
+    uow: UnitOfWork, clock: Clock, keyring: Keyring, *, flag: RuptureFlag, outcome: FlagStatus, by: Staff, note: str = ""
+) -> None:
+    """Mark what happened, with an optional note. Any step may follow any other; each is logged.
+
+    A note may be added under the mark that stands. Raises `ReviewRefused`, or `Refused` for a note that is too long.
+    """
+    today = local_day(clock, get_clinic(uow).timezone)
+    record_repair(uow, keyring, flag_id=flag.id, status=outcome, note=note, today=today)
+    if note and outcome is flag.status:
+        return
+    check_review(flag.status, outcome)
+    flags.set_status(uow, flag, outcome, by=by.id, on=today)
+    record_audit(uow, clock, keyring, actor=by.id, action="flag.reviewed", subject=flag.id)
+
+
+def undo_review(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, flag: RuptureFlag, by: Staff) -> None:
+    """Take the latest mark back; the log keeps both. A note stays. Raises `ReviewRefused` when there is none left."""
+    before = status_to_restore(flags.list_reviews(uow, flag.id))
+    today = local_day(clock, get_clinic(uow).timezone)
+    flags.set_status(uow, flag, before, by=by.id, on=today, undoes=True)
+    record_audit(uow, clock, keyring, actor=by.id, action="flag.review_undone", subject=flag.id)

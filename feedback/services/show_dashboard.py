@@ -1,0 +1,111 @@
+"""What a therapist sees first: which sessions to be curious about, and why."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from feedback.domain.care import Clinic, Staff
+from feedback.domain.clock import Clock, local_day
+from feedback.domain.repair import DIRECT_YES
+from feedback.domain.rupture import EvidenceKind, RuptureFlag
+from feedback.persistence import flags, overview
+from feedback.persistence.database import UnitOfWork
+from feedback.persistence.overview import MeetingRow
+from feedback.persistence.responses import Place
+from feedback.security.keyring import Keyring
+from feedback.services.comments import open_comment
+from feedback.services.open_case import open_label
+
+SEAT = "A"
+"""The one place of individual work."""
+
+RECENT = 10
+WEEK = timedelta(days=7)
+LONG_AGO = timedelta(days=60)
+
+Choices = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class FlagCard:
+    """One possible rupture as the dashboard shows it: the flag, its day, the small chart's points, the client's words."""
+
+    flag: RuptureFlag
+    held_on: date
+    meetings: tuple[MeetingRow, ...]
+    instrument_id: str
+    choices: Choices
+    comment: str = field(default="", repr=False)
+    label: str = field(default="", repr=False)
+
+    @property
+    def rank(self) -> tuple[bool, bool, float, int]:
+        """Sort: a clear "Yes" first, then who asked to be asked, then the larger drop, then the newer day."""
+        direct = max((one.value or 0 for one in self.flag.finding.evidence if one.kind is EvidenceKind.DIRECT), default=0)
+        asked = "bring_up" in self.choices.get("wish", ())
+        return (direct < DIRECT_YES, not asked, -drop_of(self.flag), -self.held_on.toordinal())
+
+
+@dataclass(frozen=True, slots=True)
+class RecentMeeting:
+    """A line of the recent sessions: the meeting and what was chosen on its form, where it was shared."""
+
+    meeting: MeetingRow
+    choices: Choices
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard:
+    """The whole page. `shared_this_week` counts therapy sessions of the last seven days whose answers were shared."""
+
+    today: date
+    cards: tuple[FlagCard, ...]
+    recent: tuple[RecentMeeting, ...]
+    shared_this_week: int
+
+
+def drop_of(flag: RuptureFlag) -> float:
+    """Say how far today's value lies under the middle of the person's own usual range, in points; 0 if unknown."""
+    found = flag.finding
+    if found.value is None or found.expected_low is None or found.expected_high is None:
+        return 0.0
+    return max(0.0, (found.expected_low + found.expected_high) / 2 - found.value)
+
+
+def show_dashboard(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, clinic: Clinic, therapist: Staff) -> Dashboard:
+    """Read the dashboard in a fixed number of queries, whatever the caseload."""
+    today = local_day(clock, clinic.timezone)
+    choices = overview.list_choices(uow, therapist.id, today - LONG_AGO)
+    recent = overview.list_recent_meetings(uow, therapist.id, SEAT, RECENT)
+    return Dashboard(
+        today=today,
+        cards=_cards(uow, keyring, therapist, choices),
+        recent=tuple(RecentMeeting(row, choices.get((row.case_code, row.number, SEAT), {})) for row in recent),
+        shared_this_week=overview.count_shared_since(uow, therapist.id, today - WEEK + timedelta(days=1)),
+    )
+
+
+def _cards(
+    uow: UnitOfWork, keyring: Keyring, therapist: Staff, choices: Mapping[Place, Choices]
+) -> tuple[FlagCard, ...]:
+    meetings = overview.list_flagged_meetings(uow, therapist.id, SEAT)
+    words = overview.list_flag_words(uow, therapist.id)
+    cards = []
+    for flag in flags.list_open_flags(uow, therapist.id):
+        place = (flag.case_code, flag.session_number, flag.seat)
+        with_it = words[place]
+        card = FlagCard(
+            flag=flag,
+            held_on=_day(meetings.get(flag.case_code, ()), flag),
+            meetings=meetings.get(flag.case_code, ()),
+            instrument_id=with_it.instrument_id,
+            choices=choices.get(place, {}),
+            comment=open_comment(uow, keyring, place, with_it.sealed_comment),
+            label=open_label(uow, keyring, flag.case_code, with_it.sealed_label),
+        )
+        cards.append(card)
+    return tuple(sorted(cards, key=lambda card: card.rank))
+
+
+def _day(meetings: Sequence[MeetingRow], flag: RuptureFlag) -> date:
+    return next((row.held_on for row in meetings if row.number == flag.session_number), flag.raised_on)

@@ -1,0 +1,15 @@
+"""The account surface, put together."""
+
+from flask import Blueprint
+
+from feedback.web.account import invitation, own_account, sign_in
+from feedback.web.staff_pages import staff_context
+
+blueprint = Blueprint("account", __name__)
+blueprint.context_processor(staff_context)
+blueprint.add_url_rule("/sign-in", view_func=sign_in.sign_in, methods=["GET", "POST"])
+blueprint.add_url_rule("/sign-in/role", view_func=sign_in.choose_role, methods=["POST"])
+blueprint.add_url_rule("/sign-out", view_func=sign_in.sign_out, methods=["POST"])
+blueprint.add_url_rule("/invite/<token>", view_func=invitation.take_up, methods=["GET", "POST"])
+blueprint.add_url_rule("/account", view_func=own_account.show, methods=["GET"])
+blueprint.add_url_rule("/account/sign-out-everywhere", view_func=own_account.sign_out_everywhere, methods=["POST"])

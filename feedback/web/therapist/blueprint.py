@@ -1,0 +1,33 @@
+"""The therapist's surface, put together."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint
+
+from feedback.web.staff_pages import staff_context
+from feedback.web.therapist import case, cases, codes, dashboard, flags
+
+blueprint = Blueprint("therapist", __name__)
+blueprint.context_processor(staff_context)
+
+
+def _at(rule: str, view: Callable[..., Any], method: str = "GET") -> None:
+    """Name each endpoint after its room and its view: `case.show`, `codes.show`."""
+    room = view.__module__.rpartition(".")[2]
+    blueprint.add_url_rule(rule, f"{room}_{view.__name__}", view, methods=[method])
+
+
+_at("/dashboard", dashboard.dashboard)
+_at("/cases", cases.caseload)
+_at("/cases", cases.new_case, "POST")
+_at("/cases/<code>", case.show)
+_at("/cases/<code>/sessions", case.new_meeting, "POST")
+_at("/cases/<code>/close", case.close, "POST")
+_at("/cases/<code>/reopen", case.reopen, "POST")
+_at("/cases/<code>/code", codes.show)
+_at("/cases/<code>/code", codes.issue, "POST")
+_at("/cases/<code>/code/<code_id>/close", codes.close, "POST")
+_at("/cases/<code>/card", codes.card)
+_at("/flags/<flag_id>", flags.review, "POST")
+_at("/flags/<flag_id>/undo", flags.undo, "POST")

@@ -1,0 +1,38 @@
+"""The caseload, and a new case."""
+
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from feedback.domain.care import Role
+from feedback.services.list_caseload import list_caseload
+from feedback.services.open_case import LABEL_LENGTH, open_case
+from feedback.web.access import me, requires
+from feedback.web.surfaces import here
+from feedback.web.therapist import wording
+from feedback.web.therapist.desk import reading, today, writing
+from feedback.web.therapist.forms import CaseForm
+
+
+@requires(Role.THERAPIST)
+def caseload() -> str:
+    """Show one's own cases."""
+    return _page(CaseForm(formdata=None))
+
+
+@requires(Role.THERAPIST)
+def new_case() -> Response | tuple[str, int]:
+    """Open a case under a code the system draws."""
+    it, form = here(), CaseForm()
+    if not form.validate():
+        return _page(form), 400
+    with writing() as uow:
+        case = open_case(uow, it.clock, it.keyring, it.chance, by=me().staff, label=form.label.data or "")
+    return redirect(url_for("therapist.case_show", code=case.code), 303)
+
+
+def _page(form: CaseForm) -> str:
+    with reading() as uow:
+        lines = list_caseload(uow, here().keyring, therapist=me().staff)
+    return render_template(
+        "therapist/cases.html", lines=lines, form=form, today=today(), words=wording, label_length=LABEL_LENGTH
+    )

@@ -1,0 +1,152 @@
+"""Where everything in a chart stands: pure geometry, no drawing.
+
+Rules: the axis is always 0 to 10, with lines at 0, 5 and 10 only. The band is this person's own usual range, from the
+third form on. A circle is an answered session, a diamond a possible rupture, a dotted line leads over what was not
+answered (never drawn as zero), a tick marks a talk.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+TOP = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class ChartPoint:
+    """One therapy session. `score` and the range are on 0–10, None where there is none."""
+
+    label: str
+    score: float | None
+    low: float | None = None
+    high: float | None = None
+    flagged: bool = False
+    talk: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The size of a drawing and its margins, in pixels of the drawing itself."""
+
+    width: int
+    height: int
+    left: int
+    right: int
+    top: int
+    bottom: int
+
+    @property
+    def floor(self) -> int:
+        """Give the height at which 0 stands."""
+        return self.height - self.bottom
+
+
+WIDE = Frame(720, 280, left=34, right=14, top=16, bottom=34)
+NARROW = Frame(350, 250, left=34, right=14, top=16, bottom=34)
+SMALL = Frame(152, 60, left=6, right=8, top=6, bottom=6)
+NARROW_SESSIONS = 10
+SMALL_SESSIONS = 12
+LABEL_ROOM = 26
+"""Pixels between two labels under the axis."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A shape or a word at a place."""
+
+    x: float
+    y: float
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A stroke between two answered sessions, dotted when sessions between them were not answered."""
+
+    start: Mark
+    end: Mark
+    dotted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Everything a template has to draw."""
+
+    frame: Frame
+    grid: tuple[Mark, ...]
+    labels: tuple[Mark, ...]
+    band: str
+    band_label: Mark | None
+    lines: tuple[Line, ...]
+    dots: tuple[Mark, ...]
+    diamonds: tuple[Mark, ...]
+    ticks: tuple[Mark, ...]
+
+
+def lay_out(points: Sequence[ChartPoint], frame: Frame) -> Chart:
+    """Place a trajectory's points, oldest first, in a frame."""
+    places = _across(len(points), frame)
+    answered = [
+        (at, Mark(places[at], _height(point.score, frame), f"{point.score:.1f}"))
+        for at, point in enumerate(points)
+        if point.score is not None
+    ]
+    known = _known(points)
+    return Chart(
+        frame=frame,
+        grid=tuple(Mark(frame.left, _height(value, frame), f"{value:g}") for value in (0.0, 5.0, TOP)),
+        labels=_labels(points, places, frame),
+        band=_polygon(points, places, known, frame) if len(known) > 1 else "",
+        band_label=_band_label(points, places, known, frame),
+        lines=tuple(Line(one, two, dotted=right - left > 1) for (left, one), (right, two) in pairwise(answered)),
+        dots=tuple(mark for at, mark in answered if not points[at].flagged),
+        diamonds=tuple(mark for at, mark in answered if points[at].flagged),
+        ticks=tuple(mark for at, mark in answered if points[at].talk),
+    )
+
+
+def _across(count: int, frame: Frame) -> list[float]:
+    """Spread the sessions evenly; a single one stands in the middle."""
+    room = frame.width - frame.left - frame.right
+    if count == 1:
+        return [frame.left + room / 2]
+    return [round(frame.left + room * at / (count - 1), 1) for at in range(count)]
+
+
+def _height(value: float, frame: Frame) -> float:
+    return round(frame.floor - value / TOP * (frame.floor - frame.top), 1)
+
+
+def _labels(points: Sequence[ChartPoint], places: Sequence[float], frame: Frame) -> tuple[Mark, ...]:
+    """Name as many sessions as have room, the newest always."""
+    if not points:
+        return ()
+    gap = places[1] - places[0] if len(places) > 1 else LABEL_ROOM
+    every = max(1, -(-LABEL_ROOM // max(1, int(gap))))
+    last = len(points) - 1
+    return tuple(
+        Mark(places[at], frame.floor + 24, point.label)
+        for at, point in enumerate(points)
+        if (last - at) % every == 0
+    )
+
+
+def _known(points: Sequence[ChartPoint]) -> list[int]:
+    """Choose the sessions with a known range; the band runs over those between them that were not answered."""
+    return [at for at, point in enumerate(points) if point.low is not None and point.high is not None]
+
+
+def _polygon(points: Sequence[ChartPoint], places: Sequence[float], run: Sequence[int], frame: Frame) -> str:
+    upper = [(places[at], _height(points[at].high or 0.0, frame)) for at in run]
+    lower = [(places[at], _height(points[at].low or 0.0, frame)) for at in reversed(run)]
+    return " ".join(f"{x:g},{y:g}" for x, y in (*upper, *lower))
+
+
+def _band_label(
+    points: Sequence[ChartPoint], places: Sequence[float], known: Sequence[int], frame: Frame
+) -> Mark | None:
+    """Put the band's name under its lower edge, about a third along, where the line seldom runs."""
+    if len(known) < 2:
+        return None
+    at = known[len(known) // 3]
+    return Mark(places[at], _height(points[at].low or 0.0, frame) + 16, "usual range")

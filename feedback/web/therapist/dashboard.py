@@ -1,0 +1,47 @@
+"""The first page: which sessions to be curious about."""
+
+from dataclasses import dataclass
+
+from flask import render_template
+
+from feedback import instruments
+from feedback.detection import explain
+from feedback.domain.care import Role
+from feedback.services.show_dashboard import FlagCard, show_dashboard
+from feedback.web.access import me, requires
+from feedback.web.surfaces import here
+from feedback.web.therapist import pictures, wording
+from feedback.web.therapist.charts import Chart
+from feedback.web.therapist.desk import reading
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnCard:
+    """A flag ready to be shown: its reasons, the client's wish in words, its small chart."""
+
+    card: FlagCard
+    reasons: tuple[explain.Reason, ...]
+    wish: str
+    chart: Chart
+
+
+@requires(Role.THERAPIST)
+def dashboard() -> str:
+    """Show flags first, then the latest sessions."""
+    it = here()
+    with reading() as uow:
+        board = show_dashboard(uow, it.clock, it.keyring, clinic=me().clinic, therapist=me().staff)
+    return render_template(
+        "therapist/dashboard.html", board=board, cards=[_drawn(card) for card in board.cards], words=wording
+    )
+
+
+def _drawn(card: FlagCard) -> DrawnCard:
+    instrument = instruments.load(card.instrument_id)
+    wished = next(iter(card.choices.get("wish", ())), None)
+    return DrawnCard(
+        card=card,
+        reasons=explain.reasons(card.flag.finding, instrument),
+        wish=wording.wish(instrument, wished, me().staff.display_name),
+        chart=pictures.sparkline(card.meetings, card.flag.session_number),
+    )

@@ -1,0 +1,64 @@
+"""Marking what happened after a possible rupture, and taking a mark back."""
+
+from typing import Any
+
+from flask import redirect, url_for
+from werkzeug.wrappers import Response
+
+from feedback.domain.care import Role
+from feedback.domain.errors import NotFound
+from feedback.domain.rupture import RuptureFlag
+from feedback.persistence.database import UnitOfWork
+from feedback.services.review_flag import get_own_flag, review_flag, undo_review
+from feedback.services.show_case import show_case
+from feedback.web.access import NOT_HERE, me, requires
+from feedback.web.surfaces import here
+from feedback.web.therapist.case import draw
+from feedback.web.therapist.desk import check, instrument_of, own_case, reading, writing
+from feedback.web.therapist.forms import ReviewForm, TokenForm
+
+
+@requires(Role.THERAPIST)
+def review(flag_id: str) -> Any:
+    """Keep a mark and a note; what was typed comes back when something is missing."""
+    it, form = here(), ReviewForm()
+    if not form.validate():
+        return _again(flag_id, form), 400
+    with writing() as uow:
+        flag = _own(uow, flag_id)
+        review_flag(
+            uow, it.clock, it.keyring, flag=flag, outcome=form.outcome.data, by=me().staff, note=form.note.data or ""
+        )
+    return _back(flag)
+
+
+@requires(Role.THERAPIST)
+def undo(flag_id: str) -> Response:
+    """Take the latest mark back."""
+    with writing() as uow:
+        flag = _own(uow, flag_id)
+        check(TokenForm())
+        undo_review(uow, here().clock, here().keyring, flag=flag, by=me().staff)
+    return _back(flag)
+
+
+def _own(uow: UnitOfWork, flag_id: str) -> RuptureFlag:
+    try:
+        return get_own_flag(uow, flag_id=flag_id, by=me().staff)
+    except NotFound:
+        raise NotFound(NOT_HERE) from None
+
+
+def _again(flag_id: str, form: ReviewForm) -> str:
+    with reading() as uow:
+        flag = _own(uow, flag_id)
+        case = own_case(uow, flag.case_code)
+        file = show_case(
+            uow, here().keyring, case=case, instrument=instrument_of(case), session=flag.session_number
+        )
+    return draw(file, form)
+
+
+def _back(flag: RuptureFlag) -> Response:
+    address = url_for("therapist.case_show", code=flag.case_code, session=flag.session_number)
+    return redirect(f"{address}#mark", 303)

@@ -1,0 +1,52 @@
+"""Forms of the therapist's desk."""
+
+from wtforms import DateField, IntegerField, RadioField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from feedback.domain.rupture import FlagStatus
+from feedback.services.open_case import LABEL_LENGTH
+from feedback.services.record_repair import NOTE_LENGTH
+from feedback.web.forms import StaffForm, plain_line, plain_text
+from feedback.web.therapist.wording import MARKS
+
+
+class TokenForm(StaffForm):
+    """A button that changes something."""
+
+
+class CaseForm(StaffForm):
+    """A new case; the label is for the therapist's eyes only."""
+
+    label = StringField(
+        "Private label (optional)",
+        filters=[plain_line],
+        validators=[Length(max=LABEL_LENGTH, message=f"A label has at most {LABEL_LENGTH} characters.")],
+    )
+
+
+class MeetingForm(StaffForm):
+    """A new therapy session; its day, today by default."""
+
+    held_on = DateField("Day", validators=[Optional()])
+
+
+class CodeForm(StaffForm):
+    """Which therapy session a code is for; none for the case card."""
+
+    session = IntegerField(validators=[Optional()])
+
+
+class ReviewForm(StaffForm):
+    """What happened after a possible rupture."""
+
+    outcome = RadioField(
+        "How did it go?",
+        choices=[(status.value, words) for status, words in MARKS],
+        coerce=FlagStatus,
+        validators=[InputRequired("Choose what fits best.")],
+    )
+    note = TextAreaField(
+        "Note (optional)",
+        filters=[plain_text],
+        validators=[Length(max=NOTE_LENGTH, message=f"A note has at most {NOTE_LENGTH} characters.")],
+    )

@@ -1,0 +1,74 @@
+"""From rows to charts: which sessions a drawing shows, and what is marked in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from feedback.persistence.overview import MeetingRow
+from feedback.services.record_repair import TALK_STATUSES
+from feedback.services.show_case import CaseFile
+from feedback.web.therapist import wording
+from feedback.web.therapist.charts import (
+    NARROW,
+    NARROW_SESSIONS,
+    SMALL,
+    SMALL_SESSIONS,
+    WIDE,
+    Chart,
+    ChartPoint,
+    lay_out,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A chart with its sentence for those who do not see it."""
+
+    chart: Chart
+    sentence: str
+
+
+def sparkline(meetings: Sequence[MeetingRow], newest: int) -> Chart:
+    """Lay out the small chart of a flag: the sessions up to it."""
+    numbers = [row.number for row in meetings]
+    upto = meetings[: numbers.index(newest) + 1] if newest in numbers else meetings
+    return lay_out([_point(row, frozenset()) for row in upto[-SMALL_SESSIONS:]], SMALL)
+
+
+def trajectory(file: CaseFile) -> tuple[Picture, Picture]:
+    """Lay out a case's chart twice: whole, and the latest ten sessions for narrow screens."""
+    talks = talk_numbers(file)
+    return (
+        Picture(lay_out([_point(row, talks) for row in file.meetings], WIDE), wording.describe(file.meetings)),
+        Picture(
+            lay_out([_point(row, talks) for row in file.meetings[-NARROW_SESSIONS:]], NARROW),
+            f"The last {NARROW_SESSIONS} sessions. {wording.describe(file.meetings[-NARROW_SESSIONS:])}"
+            if len(file.meetings) > NARROW_SESSIONS
+            else wording.describe(file.meetings),
+        ),
+    )
+
+
+def talk_numbers(file: CaseFile) -> frozenset[int]:
+    """Give the sessions by which a talk was held: the latest one on or before the day it was marked."""
+    days = [
+        story.repair.talked_on
+        for story in file.stories
+        if story.repair is not None and story.flag.status in TALK_STATUSES
+    ]
+    return frozenset(number for day in days if (number := _session_by(file.meetings, day)) is not None)
+
+
+def _session_by(meetings: Sequence[MeetingRow], day: date) -> int | None:
+    return next((row.number for row in reversed(meetings) if row.held_on <= day), None)
+
+
+def _point(row: MeetingRow, talks: frozenset[int]) -> ChartPoint:
+    return ChartPoint(
+        label=str(row.number),
+        score=row.score,
+        low=row.expected_low,
+        high=row.expected_high,
+        flagged=row.flagged,
+        talk=row.number in talks,
+    )

@@ -1,0 +1,171 @@
+"""The therapist's pages in words: headings, days, statuses, what became of a possible rupture.
+
+Never a verdict, never a percentage of risk, nothing in red; people are compared only with themselves.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from feedback.domain.instrument import Instrument
+from feedback.domain.repair import DIRECT_YES, ClientWord, RepairOutcome
+from feedback.domain.response import Response
+from feedback.domain.rupture import EvidenceKind, FlagStatus
+from feedback.persistence.overview import MeetingRow
+from feedback.services.show_case import AnsweredForm, CaseFile
+
+NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
+
+STATUS = {
+    FlagStatus.NEW: "New",
+    FlagStatus.TALK_PLANNED: "Talk planned",
+    FlagStatus.TALKED: "Talked",
+    FlagStatus.SETTLED: "Settled",
+    FlagStatus.MORE_TO_DO: "More to do",
+    FlagStatus.NOT_WANTED: "Not wanted",
+    FlagStatus.NOT_A_RUPTURE: "Not a rupture",
+}
+
+MARKS = (
+    (FlagStatus.TALK_PLANNED, "I plan to talk about it"),
+    (FlagStatus.TALKED, "We talked about it"),
+    (FlagStatus.SETTLED, "We talked and it feels settled"),
+    (FlagStatus.MORE_TO_DO, "We talked and there is more to do"),
+    (FlagStatus.NOT_WANTED, "They chose not to talk about it"),
+    (FlagStatus.NOT_A_RUPTURE, "It was not a rupture"),
+)
+
+OUTCOME = {
+    RepairOutcome.OPEN: "Their next answers will show whether it held.",
+    RepairOutcome.REPAIRED: "Their later answers say it held.",
+    RepairOutcome.TALKED_NOT_SETTLED: "They say it was talked about and is not settled yet.",
+    RepairOutcome.STILL_OPEN: "Three answers later, their scores are not back in the usual range.",
+    RepairOutcome.ENDED_WHILE_OPEN: "The case was closed before their answers could show it.",
+}
+
+CLIENT_WORD = {
+    ClientWord.HELPED: "Yes, we talked, and it helped.",
+    ClientWord.NOT_SETTLED: "Yes, we talked, but it is not settled.",
+    ClientWord.WOULD_LIKE: "No, but I would like to.",
+    ClientWord.RATHER_NOT: "No, and I would rather not.",
+}
+
+
+def headline(flags: int) -> str:
+    """Say how many sessions may be worth a conversation."""
+    if flags == 0:
+        return "Nothing stands out this week"
+    many = NUMBERS[flags] if flags < len(NUMBERS) else str(flags)
+    return f"{many} session{'s' if flags > 1 else ''} may be worth a conversation"
+
+
+def on_day(day: date, today: date) -> str:
+    """Write a day as a person would: today, yesterday, a weekday within the week, and the year only when it differs."""
+    ago = (today - day).days
+    if ago in {0, 1}:
+        return ("today", "yesterday")[ago]
+    if 0 < ago < 7:
+        return f"{day:%A} {day.day} {day:%B}"
+    return short_day(day, today)
+
+
+def short_day(day: date, today: date) -> str:
+    """Write a day of the month, with the year only when it differs."""
+    return f"{day.day} {day:%B}" if day.year == today.year else f"{day.day} {day:%B} {day.year}"
+
+
+def usual_range(low: float | None, high: float | None) -> str:
+    """Write a usual range on 0–10."""
+    return "not yet known" if low is None or high is None else f"{low:.1f} to {high:.1f}"
+
+
+def trend(form: AnsweredForm | None, today: date) -> str:
+    """Say in one heading where the newest answered session lies in this person's own range."""
+    if form is None:
+        return "Nothing shared yet"
+    row, name = form.meeting, f"Session {form.meeting.number}"
+    if row.held_on == today:
+        name = "Today"
+    if row.score is None:
+        return f"{name} has too few answers for a score"
+    if row.expected_low is None or row.expected_high is None:
+        return f"{name}: their usual range is not yet known"
+    if row.score < row.expected_low:
+        return f"{name} fell below their usual range"
+    if row.score > row.expected_high:
+        return f"{name} lies above their usual range"
+    return f"{name} lies within their usual range" + (", yet something felt off" if _said_yes(form) else "")
+
+
+def _said_yes(form: AnsweredForm) -> bool:
+    said = (one.value or 0 for one in (form.finding.evidence if form.finding else ()) if one.kind is EvidenceKind.DIRECT)
+    return any(place >= DIRECT_YES for place in said)
+
+
+def describe(rows: Sequence[MeetingRow]) -> str:
+    """Say the trend in a sentence or three, for whoever hears the chart instead of seeing it."""
+    scored = [row for row in rows if row.score is not None]
+    if not scored:
+        return "No scores yet."
+    first, last = scored[0], scored[-1]
+    parts = [f"Line of the mean score, 0 to 10, for sessions {rows[0].number} to {rows[-1].number}."]
+    if len(scored) > 1:
+        parts.append(f"From {first.score:.1f} at session {first.number} to {last.score:.1f} at session {last.number}.")
+    flagged = [str(row.number) for row in rows if row.flagged]
+    if flagged:
+        parts.append(f"Possible rupture at session {_listed(flagged)}.")
+    gaps = [str(row.number) for row in rows if row.score is None]
+    if gaps:
+        parts.append(f"No score for session {_listed(gaps)}.")
+    return " ".join([*parts, "A table follows."])
+
+
+def _listed(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def wish(instrument: Instrument, value: str | None, name: str) -> str:
+    """Give the client's wish in the words of the form, with the therapist's name in its place."""
+    return chosen_label(instrument, "wish", value).replace("{therapist}", name)
+
+
+def chosen_label(instrument: Instrument, item_id: str, value: str | None) -> str:
+    """Give the words of a chosen option, the stored value where the file no longer has it."""
+    item = instrument.by_id.get(item_id)
+    labels = {option.value: option.label for option in item.options} if item else {}
+    return labels.get(value or "", value or "")
+
+
+def felt_off(instrument: Instrument, choices: Mapping[str, tuple[str, ...]]) -> str:
+    """Give the answer to the direct item in the words of the form."""
+    item = instrument.detector.direct_item or ""
+    return chosen_label(instrument, item, next(iter(choices.get(item, ())), None)) or "–"
+
+
+def chosen_items(instrument: Instrument, response: Response, name: str) -> list[tuple[str, str]]:
+    """Give what was chosen on a form, not rated: the item's short name and the words of its options."""
+    return [
+        (
+            sentence(item.named),
+            ", ".join(chosen_label(instrument, item.id, value) for value in response.choices[item.id]).replace(
+                "{therapist}", name
+            ),
+        )
+        for item in instrument.items
+        if item.id in response.choices
+    ]
+
+
+def sentence(words: str) -> str:
+    """Begin with a capital and leave the rest as it is."""
+    return words[:1].upper() + words[1:]
+
+
+def summary(file: CaseFile, today: date) -> str:
+    """Say how long the case has run and how much of it was shared."""
+    held, shared = len(file.meetings), len(file.shared)
+    opened = f"Opened {short_day(file.case.opened_on, today)}."
+    closed = f" Closed {short_day(file.case.closed_on, today)}." if file.case.closed_on else ""
+    if not held:
+        return f"{opened}{closed} No sessions yet."
+    many = "1 session" if held == 1 else f"{held} sessions"
+    return f"{opened}{closed} {many}, {shared} shared with you."
