@@ -56,3 +56,10 @@ def test_axe_sees_a_picture_without_words(desk):
     assert [line.split()[0] for line in violations(desk)] == ["image-alt"]
     desk.set_content('<html lang="en"><title>x</title><main><h1>x</h1></main></html>')
     assert violations(desk) == []
+
+
+@pytest.mark.browser
+def test_a_phone_reaches_the_served_product(served, phone):
+    answer = phone.goto(f"{served.address}/")
+    assert answer.status == 200
+    assert phone.locator("h1").is_visible()
