@@ -45,7 +45,7 @@ check: $(VENV)/.tested ## Format, lint, types, import contracts, templates, docu
 	$(PY) -m mypy
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/djlint --quiet --lint templates
-	$(PY) -m deptry feedback
+	$(PY) -m deptry --no-ansi .
 	$(PY) -m pytest --quiet -p no:randomly tests/house
 
 bench: $(VENV)/.tested ## Measure the hot paths against limits measured in the same run

@@ -14,13 +14,12 @@ from hypothesis import settings
 from feedback.bootstrap import Installation
 from feedback.domain.clock import FixedClock
 from feedback.persistence.database import Database
-from feedback.security.credentials import Passwords
-from feedback.security.keyring import Keyring
-from feedback.settings import Settings
 from tests.support.builders import a_clinic, a_therapist
 from tests.support.chance import SeededChance
 from tests.support.databases import PostgresShelf, SqliteShelf
+from tests.support.installing import install
 from tests.support.postgres import Server
+from tests.support.serving import address, free_port, serving
 from tests.support.world import World
 
 pytest_plugins = ["tests.support.browsing"]
@@ -33,7 +32,12 @@ settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start one PostgreSQL for all workers of a parallel run; a run in one process starts it when it is asked for."""
+    """Forget the installation this machine may have; start one PostgreSQL for all workers of a parallel run.
+
+    A run in one process starts it when it is asked for.
+    """
+    for name in [name for name in os.environ if name.startswith("FEEDBACK_") and not name.startswith("FEEDBACK_TEST_")]:
+        del os.environ[name]
     is_controller = not hasattr(config, "workerinput")
     if is_controller and config.getoption("numprocesses", None) and "FEEDBACK_TEST_POSTGRES_URL" not in os.environ:
         config.stash[SERVER] = Server()
@@ -121,15 +125,7 @@ def chance() -> SeededChance:
 @pytest.fixture
 def installation(database: Database, clock: FixedClock, chance: SeededChance, tmp_path: Path) -> Installation:
     """An installation without a clinic, on each engine in turn."""
-    keys = tmp_path / "keys"
-    return Installation(
-        settings=Settings(data_dir=tmp_path, keys_dir=keys, base_url="https://hl.example"),
-        database=database,
-        keyring=Keyring.create(keys),
-        passwords=Passwords.insecure_for_tests(),
-        clock=clock,
-        chance=chance,
-    )
+    return install(database, tmp_path, clock=clock, chance=chance)
 
 
 @pytest.fixture
@@ -138,3 +134,14 @@ def world(installation: Installation) -> World:
     small = World(installation, a_clinic(), a_therapist())
     small.found()
     return small
+
+
+@pytest.fixture
+def served(database: Database, clock: FixedClock, chance: SeededChance, tmp_path: Path) -> Iterator[World]:
+    """The same small world with its pages on a real port, at `served.address`, on each engine in turn."""
+    port = free_port()
+    installation = install(database, tmp_path, clock=clock, chance=chance, base_url=address(port))
+    small = World(installation, a_clinic(), a_therapist())
+    small.found()
+    with serving(installation, port):
+        yield small

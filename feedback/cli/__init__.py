@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from feedback.cli.group import LazyGroup
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
-    "demo": ("feedback.cli.demo:demo", "Make a throw-away clinic with believable data, and serve it."),
     "init": ("feedback.cli.init:init", "Make keys, database and clinic, and invite the first clinic admin."),
     "serve": ("feedback.cli.serve:serve", "Serve the client's form and the staff pages."),
     "staff": ("feedback.cli.staff:staff", "Invite, list and disable people with an account."),
@@ -13,7 +12,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "db": ("feedback.cli.db:db", "Upgrade, downgrade and check the database."),
     "keys": ("feedback.cli.keys:keys", "Make and check the keys."),
     "instruments": ("feedback.cli.instruments:instruments", "List, check and export questionnaires."),
-    "detect": ("feedback.cli.research:detect", "Find possible ruptures in a CSV file of ratings."),
+    "detect": (
+        "feedback.cli.research:detect",
+        "Judge every answered form of a CSV file (or .csv.gz) from the forms before it.",
+    ),
 }
 """Name → where its command is, and its one line of help, shown without importing it."""
 
@@ -21,5 +23,5 @@ main = LazyGroup(
     "feedback",
     commands_at=COMMANDS,
     help="Rapport: a short form after a therapy session, and a word to the therapist when something may have gone "
-    "wrong.\n\nExample: feedback demo",
+    'wrong.\n\nExample: feedback init --clinic "Harbour Lane Therapy" --country GB --admin-email anna@clinic.example',
 )

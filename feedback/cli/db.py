@@ -20,7 +20,7 @@ def db() -> None:
 def upgrade() -> None:
     """Bring the database to this version's shape. On SQLite a copy is made first."""
     database = Database(read_settings().database_address)
-    if migrate.current(database) == migrate.newest(database, paths.migrations()):
+    if migrate.is_current(database, paths.migrations()):
         click.echo("The database is up to date. Nothing was changed.")
         return
     copy = _copy(database)
@@ -35,12 +35,12 @@ def upgrade() -> None:
 def downgrade(revision: str) -> None:
     """Take the database back to an earlier REVISION. On SQLite a copy is made first."""
     database = Database(read_settings().database_address)
-    known = migrate.revisions(database, paths.migrations())
+    known = migrate.revisions(paths.migrations())
     if revision not in known:
         raise click.BadParameter(f"there is no revision {revision}. Choose one of: {', '.join(known)}.")
     copy = _copy(database)
     migrate.downgrade(database, paths.migrations(), revision)
-    click.echo(f"The database is now at revision {migrate.current(database) or 'base'}.")
+    click.echo(f"The database is now at revision {migrate.current(database)}.")
     _mention(copy)
 
 
@@ -53,7 +53,7 @@ def check() -> None:
 
 
 def _copy(database: Database) -> Path | None:
-    return copy_before(database, migrate.current(database) or "base")
+    return copy_before(database, migrate.current(database))
 
 
 def _mention(copy: Path | None) -> None:

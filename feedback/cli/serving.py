@@ -1,5 +1,6 @@
 """The production server: granian, WSGI, threads, no access log."""
 
+import socket
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -27,7 +28,8 @@ def load_application(settings: Settings) -> Callable[..., Any]:
 
 
 def run_server(settings: Settings, *, host: str, port: int, workers: int) -> None:
-    """Serve until a signal (SIGTERM, SIGINT) and let what is under way end. Raises `Refused` when it cannot listen."""
+    """Serve until a signal (SIGTERM, SIGINT), then let what is under way end. Raises `Refused` for a port in use."""
+    _check_free(host, port)
     server = Server(
         "feedback",
         address=host,
@@ -35,14 +37,23 @@ def run_server(settings: Settings, *, host: str, port: int, workers: int) -> Non
         interface=Interfaces.WSGI,
         workers=workers,
         blocking_threads=THREADS,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         log_access=False,
         respawn_failed_workers=True,
         workers_kill_timeout=GRACE_SECONDS,
     )
     server.on_startup(lambda: click.echo(f"Serving {settings.base_url} on {host}, port {port}. Ctrl-C stops."))
     server.on_shutdown(lambda: click.echo("Stopped."))
+    server.serve(target_loader=partial(load_application, settings), wrap_loader=False)
+
+
+def _check_free(host: str, port: int) -> None:
+    """Refuse a port that somebody listens on: the server itself would share it, and answer every other request."""
     try:
-        server.serve(target_loader=partial(load_application, settings), wrap_loader=False)
-    except (OSError, RuntimeError) as error:
-        raise Refused(f"Port {port} on {host} cannot be opened ({error}). Choose another one with --port.") from None
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise Refused(f"Cannot listen on {host}, port {port}: {why}. Choose another one with --port.") from None

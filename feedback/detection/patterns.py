@@ -16,10 +16,14 @@ from feedback.domain.instrument import Instrument
 
 
 class Patterns(NamedTuple):
-    """For each kind of rupture its weight among new ones, and by how many grid steps each scale falls."""
+    """For each kind of rupture its weight among new ones, and by how many grid steps each scale falls.
+
+    Scales of the same number in `kinds` fall alike in every rupture.
+    """
 
     weights: NDArray[np.float64]
     shifts: NDArray[np.intp]
+    kinds: NDArray[np.intp]
 
 
 def patterns_of(instrument: Instrument, chosen: Switching) -> Patterns:
@@ -33,4 +37,6 @@ def patterns_of(instrument: Instrument, chosen: Switching) -> Patterns:
     pattern_weights = [chosen.even_weight if named else 1.0, *(each for _ in named)]
     falls = [depth * share for depth in chosen.depths for share in shares]
     weights = [at_depth * of_pattern for at_depth in chosen.depth_weights for of_pattern in pattern_weights]
-    return Patterns(np.array(weights), np.rint(np.array(falls) / chosen.step).astype(np.intp))
+    shifts = np.rint(np.array(falls) / chosen.step).astype(np.intp)
+    _, kinds = np.unique(shifts, axis=1, return_inverse=True)
+    return Patterns(np.array(weights), shifts, kinds.reshape(-1))

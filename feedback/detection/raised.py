@@ -1,27 +1,28 @@
 """The forms of which a given one is the lowered copy, so that a lower form never counts for less."""
 
 from collections.abc import Iterator
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
-from feedback.detection.reading import Reading
-from feedback.domain.scoring import SCALE_TOP
+Answers = NDArray[np.intp]
 
-MOST = 20
-"""On very fine scales only every few steps is tried: between two of these a probability hardly moves."""
+MOST_LIFTS = 20
+"""With answers at 0 on a very fine scale only so many heights are tried; it would take too long otherwise."""
 
 
-def raised(reading: Reading) -> Iterator[NDArray[np.intp]]:
-    """Give the answers as steps from 0, then with all of them raised alike as far as the highest one allows.
+def raised(answers: Answers, top: int, kinds: Answers) -> Iterator[Answers]:
+    """Give the answers, as steps from 0 to `top`, raised alike by one step, two steps, as far as the highest allows.
 
-    An answer at 0 may have been lowered to it or may have been there already: both are given.
+    An answer at 0 may have been lowered to it or may have been there already: both are given, for all the items of
+    one kind together.
     """
-    top = reading.steps - 1
-    answers = np.rint(np.array(list(reading.ratings.values())) / SCALE_TOP * top).astype(np.intp)
-    yield answers
-    stride = max(1, round(top / MOST))
-    for lift in range(stride, top - int(answers.max()) + 1, stride):
-        yield answers + lift
-        if (answers == 0).any() and answers.max() > 0:
-            yield np.where(answers == 0, 0, answers + lift)
+    room = top - int(answers.max())
+    at_zero = np.unique(kinds[answers == 0])
+    stride = -(-room // MOST_LIFTS) if len(at_zero) else 1
+    for stays in product((False, True), repeat=len(at_zero)):
+        lifted = (answers > 0) | ~np.isin(kinds, at_zero[np.array(stays, dtype=bool)])
+        if lifted.any():
+            for lift in range(1, room + 1, max(stride, 1)):
+                yield answers + lift * lifted

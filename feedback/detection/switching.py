@@ -27,6 +27,7 @@ from feedback.detection.rule import level_of, open_state
 from feedback.domain.errors import DetectorStateUnreadable
 from feedback.domain.instrument import Instrument
 from feedback.domain.rupture import Finding
+from feedback.domain.scoring import SCALE_TOP
 from feedback.domain.trajectory import Prior, ScoredForm
 
 
@@ -35,6 +36,13 @@ class Belief(NamedTuple):
 
     memory: Memory
     mass: Array
+
+
+def _of_rupture(mass: Array, likely: Array) -> float:
+    """Give the probability of a rupture, once `mass` has been weighed by how likely each state × level is."""
+    fitted = float((mass[0] * likely[0]).sum())
+    rupture = float((mass[1:] * likely[1:]).sum())
+    return rupture / (fitted + rupture)
 
 
 class Switching:
@@ -62,10 +70,10 @@ class Switching:
         """Take one more form; `state` is None at a case's first answered form, and `prior` matters only then."""
         reading = self.reader.read(form)
         before = self._start(prior, reading.session) if state is None else self._carried(state, reading.session)
-        masses = [before.mass * likely for likely in self._likelihoods(reading)]
-        probability = max(float(1.0 - mass[0].sum() / mass.sum()) for mass in masses)
-        mass = masses[0] / masses[0].sum()
-        after = Belief(before.memory.after(reading), mass)
+        likely, *of_raised = self._likelihoods(reading)
+        mass = before.mass * likely
+        after = Belief(before.memory.after(reading), mass / mass.sum())
+        probability = max(_of_rupture(before.mass, fit) for fit in (likely, *of_raised))
         return self._kept(after), self._finding(before, reading, probability)
 
     def _start(self, prior: Prior, session: int) -> Belief:
@@ -109,7 +117,9 @@ class Switching:
         deepest = int(self.patterns.shifts.max())
         table = grid.answer_table(self.par, reading.steps, deepest, open_top=self.open_top)
         places = deepest + np.arange(table.shape[1] - deepest) - shifts
-        for answers in raised(reading):
+        top = reading.steps - 1
+        given = np.rint(np.array(list(reading.ratings.values())) / SCALE_TOP * top).astype(np.intp)
+        for answers in (given, *raised(given, top, self.patterns.kinds[columns])):
             fit = table[answers[None, :, None], places].sum(axis=1)
             yield told * (np.exp(fit - fit.max()) @ grid.wobble(self.par).T)
 

@@ -69,7 +69,7 @@ PRESETS: Mapping[str, CountryPreset] = MappingProxyType(
             _preset(
                 "CA",
                 "Canada",
-                "The regulatory college of your province or territory; psychology colleges are listed at www.acpro-aocrp.ca",
+                "The regulatory college of your province or territory; for psychology see www.acpro-aocrp.ca",
                 ("In danger", "911", "911", "https://www.canada.ca/en/services/policing/emergencies.html"),
                 ("Suicide crisis helpline", "9-8-8", "988", "https://988.ca/"),
             ),
@@ -104,7 +104,7 @@ PRESETS: Mapping[str, CountryPreset] = MappingProxyType(
             _preset(
                 "CH",
                 "Switzerland",
-                "The health authority of your canton; for psychologists also the professional association: www.psychologie.ch",
+                "The health authority of your canton; for psychologists also: www.psychologie.ch",
                 ("In danger", "112 or 144", "112", "https://www.ch.ch/en/health/emergency-numbers/"),
                 ("Die Dargebotene Hand, La Main Tendue", "143", "143", "https://www.143.ch/"),
             ),
@@ -132,8 +132,8 @@ PRESETS: Mapping[str, CountryPreset] = MappingProxyType(
             _preset(
                 "IN",
                 "India",
-                "The State Mental Health Authority of your state; for clinical psychologists the Rehabilitation Council of "
-                "India: www.rehabcouncil.nic.in",
+                "The State Mental Health Authority of your state; for clinical psychologists the Rehabilitation "
+                "Council of India: www.rehabcouncil.nic.in",
                 ("In danger", "112", "112", "https://112.gov.in/"),
                 ("Tele-MANAS", "14416", "14416", "https://telemanas.mohfw.gov.in/"),
             ),

@@ -8,7 +8,7 @@ from feedback.domain.errors import NotFound
 from feedback.domain.instrument import Instrument
 from feedback.instruments.loader import read_instrument
 
-__all__ = ["known", "load", "read_instrument", "schema"]
+__all__ = ["known", "load", "read_instrument", "schema", "source"]
 
 
 def known() -> tuple[tuple[str, str], ...]:
@@ -24,12 +24,22 @@ def load(instrument_id: str, language: str = "en") -> Instrument:
     return _load(instrument_id, language)
 
 
+def source(instrument_id: str, language: str = "en") -> bytes:
+    """Give an instrument's own file. Raises `NotFound` when none ships under that id and language."""
+    return _file(instrument_id, language).read_bytes()
+
+
 @cache
 def _load(instrument_id: str, language: str) -> Instrument:
+    file = _file(instrument_id, language)
+    return read_instrument(file.read_bytes(), file.name)
+
+
+def _file(instrument_id: str, language: str) -> Traversable:
     file = _files().get((instrument_id, language))
     if file is None:
         raise NotFound(f'There is no instrument "{instrument_id}" in "{language}". See: feedback instruments list.')
-    return read_instrument(file.read_bytes(), file.name)
+    return file
 
 
 def schema() -> bytes:

@@ -24,6 +24,7 @@ class MeetingRow:
     case_code: str
     number: int
     held_on: date
+    instrument_id: str
     is_shared: bool
     score: float | None = None
     expected_low: float | None = None
@@ -194,6 +195,7 @@ def _meetings(uow: UnitOfWork, seat: str) -> Select[Any]:
             therapy_sessions.c.case_code,
             therapy_sessions.c.number,
             therapy_sessions.c.held_on,
+            cases.c.instrument_id,
             responses.c.seat.isnot(None).label("is_shared"),
             responses.c.score,
             findings.c.expected_low,

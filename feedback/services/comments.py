@@ -18,5 +18,9 @@ def seal_comment(uow: UnitOfWork, keyring: Keyring, place: Place, comment: str) 
 
 def read_comment(uow: UnitOfWork, keyring: Keyring, place: Place) -> str:
     """Give the comment of the shared response at a place, empty when there is none."""
-    sealed = sealed_comment_at(uow, place)
+    return open_comment(uow, keyring, place, sealed_comment_at(uow, place))
+
+
+def open_comment(uow: UnitOfWork, keyring: Keyring, place: Place, sealed: bytes | None) -> str:
+    """Open a comment that was read together with other rows of its place."""
     return unseal(keyring, sealed, *_where(uow, place)) if sealed else ""

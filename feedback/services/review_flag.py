@@ -21,7 +21,14 @@ def get_own_flag(uow: UnitOfWork, *, flag_id: str, by: Staff) -> RuptureFlag:
 
 
 def review_flag(
-    uow: UnitOfWork, clock: Clock, keyring: Keyring, *, flag: RuptureFlag, outcome: FlagStatus, by: Staff, note: str = ""
+    uow: UnitOfWork,
+    clock: Clock,
+    keyring: Keyring,
+    *,
+    flag: RuptureFlag,
+    outcome: FlagStatus,
+    by: Staff,
+    note: str = "",
 ) -> None:
     """Mark what happened, with an optional note. Any step may follow any other; each is logged.
 

@@ -140,9 +140,7 @@ def _after(
     return tuple(_later(stored[number], found.get(number), instrument) for number in after if number in stored)
 
 
-def _story(
-    uow: UnitOfWork, keyring: Keyring, case: Case, flag: RuptureFlag, later: tuple[LaterForm, ...]
-) -> FlagStory:
+def _story(uow: UnitOfWork, keyring: Keyring, case: Case, flag: RuptureFlag, later: tuple[LaterForm, ...]) -> FlagStory:
     words = [form.client_word for form in later if form.client_word is not None]
     return FlagStory(
         flag=flag,

@@ -1,13 +1,13 @@
 """What a therapist sees first: which sessions to be curious about, and why."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from feedback.domain.care import Clinic, Staff
 from feedback.domain.clock import Clock, local_day
 from feedback.domain.repair import DIRECT_YES
-from feedback.domain.rupture import EvidenceKind, RuptureFlag
+from feedback.domain.rupture import EvidenceKind, Finding, RuptureFlag
 from feedback.persistence import flags, overview
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.overview import MeetingRow
@@ -28,7 +28,7 @@ Choices = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class FlagCard:
-    """One possible rupture as the dashboard shows it: the flag, its day, the small chart's points, the client's words."""
+    """One possible rupture as the dashboard shows it: its day, the points of its small chart, the client's words."""
 
     flag: RuptureFlag
     held_on: date
@@ -41,7 +41,9 @@ class FlagCard:
     @property
     def rank(self) -> tuple[bool, bool, float, int]:
         """Sort: a clear "Yes" first, then who asked to be asked, then the larger drop, then the newer day."""
-        direct = max((one.value or 0 for one in self.flag.finding.evidence if one.kind is EvidenceKind.DIRECT), default=0)
+        direct = max(
+            (one.value or 0 for one in self.flag.finding.evidence if one.kind is EvidenceKind.DIRECT), default=0
+        )
         asked = "bring_up" in self.choices.get("wish", ())
         return (direct < DIRECT_YES, not asked, -drop_of(self.flag), -self.held_on.toordinal())
 
@@ -62,6 +64,20 @@ class Dashboard:
     cards: tuple[FlagCard, ...]
     recent: tuple[RecentMeeting, ...]
     shared_this_week: int
+
+
+BRIEF = (
+    {EvidenceKind.BELOW_RANGE, EvidenceKind.BELOW_START, EvidenceKind.BELOW_CUTOFF, EvidenceKind.AS_USUAL},
+    {EvidenceKind.ITEM_FELL, EvidenceKind.LOWEST_ITEM, EvidenceKind.FELL_SINCE_LAST, EvidenceKind.SLID},
+    {EvidenceKind.DIRECT},
+)
+"""The three kinds of reason a dashboard names, one of each: today's value, what fell, and what the client said."""
+
+
+def in_brief(finding: Finding) -> Finding:
+    """Keep the strongest reason of each kind, for a row of the dashboard; the case page gives them all."""
+    kept = (next((one for one in finding.evidence if one.kind in kinds), None) for kinds in BRIEF)
+    return replace(finding, evidence=tuple(one for one in kept if one is not None))
 
 
 def drop_of(flag: RuptureFlag) -> float:

@@ -5,6 +5,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from feedback import paths
 from feedback.bootstrap import Installation
+from feedback.web.account import blueprint as account
 from feedback.web.client_page import install_client_pages
 from feedback.web.errors import install_errors
 from feedback.web.headers import install_headers
@@ -14,6 +15,7 @@ from feedback.web.logs import Rapport, install_logs
 from feedback.web.same_origin import install_same_origin
 from feedback.web.sheet import read_sheet
 from feedback.web.surfaces import install_limits
+from feedback.web.therapist import blueprint as therapist
 
 __all__ = ["create_app"]
 
@@ -36,4 +38,7 @@ def create_app(installation: Installation) -> Flask:
     app.register_blueprint(health)
     if "intake" in settings.surfaces:
         app.register_blueprint(intake)
+    if "staff" in settings.surfaces:
+        app.register_blueprint(account)
+        app.register_blueprint(therapist)
     return app

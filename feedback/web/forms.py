@@ -1,29 +1,24 @@
 """What staff forms have in common: a token bound to the signed-in session, and text that is kept as it is shown."""
 
 import hmac
-import unicodedata
 from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field, ValidationError
 from wtforms.csrf.core import CSRF
 
+from feedback.domain.plain_text import plain_text
 from feedback.web.staff_session import signed_in
 
-_TURNS = dict.fromkeys(map(ord, "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
-"""Marks that turn the direction of text around and could make a line read as another one."""
+
+def kept_text(value: str | None) -> str:
+    """Keep what was typed as it will be shown (`plain_text`)."""
+    return plain_text(value or "")
 
 
-def plain_text(value: str | None) -> str:
-    """Keep text as it will be shown: composed (NFC), without control characters or marks that turn its direction."""
-    composed = unicodedata.normalize("NFC", value or "").replace("\r\n", "\n").translate(_TURNS)
-    kept = (sign for sign in composed if sign == "\n" or unicodedata.category(sign) not in {"Cc", "Cs"})
-    return "".join(kept).strip()
-
-
-def plain_line(value: str | None) -> str:
+def kept_line(value: str | None) -> str:
     """The same for one line: breaks and runs of blanks become one blank."""
-    return " ".join(plain_text(value).split())
+    return " ".join(kept_text(value).split())
 
 
 class SessionCsrf(CSRF):  # type: ignore[misc]  # the library carries no types

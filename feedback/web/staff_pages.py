@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from flask import request
+
 from feedback.domain.care import Role
+from feedback.web.assets import asset
 from feedback.web.staff_session import signed_in
 
 NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
@@ -29,4 +32,9 @@ def navigation_of(role: Role) -> tuple[tuple[str, str], ...]:
 def staff_context() -> dict[str, Any]:
     """Give the templates of staff pages what their frame needs."""
     who = signed_in()
-    return {"who": who, "navigation": navigation_of(who.staff.role) if who else ()}
+    return {
+        "asset": asset,
+        "who": who,
+        "navigation": navigation_of(who.staff.role) if who else (),
+        "here": request.path,
+    }

@@ -5,8 +5,8 @@ Flask's own session is not used anywhere: it would put content into the browser,
 
 from dataclasses import dataclass, field
 
-import flask
 from flask import g, request
+from werkzeug.wrappers import Response
 
 from feedback.bootstrap import Installation
 from feedback.domain.care import Clinic, Staff
@@ -63,7 +63,7 @@ def _look_up(joined: Installation) -> SignedIn | None:
     return SignedIn(session.staff, clinic, joined.keyring.hash("staff-pages", "csrf", cookie).hex())
 
 
-def open_session(response: flask.Response, account: Account) -> flask.Response:
+def open_session(response: Response, account: Account) -> Response:
     """Sign an account in: end the session this browser had, start a new one, and set its cookie."""
     joined = here()
     close_session(response)
@@ -82,7 +82,7 @@ def open_session(response: flask.Response, account: Account) -> flask.Response:
     return response
 
 
-def close_session(response: flask.Response) -> flask.Response:
+def close_session(response: Response) -> Response:
     """Sign out: the session ends on the server, and the browser forgets its cookie."""
     joined = here()
     name = cookie_name(joined)

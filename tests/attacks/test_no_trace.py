@@ -17,8 +17,6 @@ from sqlalchemy import Date, DateTime, Integer, text
 from feedback.domain.clock import FixedClock
 from feedback.persistence import tables
 from feedback.persistence.base import metadata
-from feedback.persistence.pool import add_pool_key
-from feedback.security.pool_seal import make_pool_key
 from feedback.web import create_app
 
 INSTANT = datetime(2026, 3, 2, 14, 37, 51, 271828, tzinfo=UTC)
@@ -44,11 +42,7 @@ WITH_INSTANTS = {"audit", "invitations", "staff_sessions"}
 
 @pytest.fixture
 def house(world):
-    """The clinic, with a pool to count in, at a time of day that would give a client away."""
-    with world.writing() as uow:
-        folder = world.installation.keyring.folder
-        add_pool_key(uow, "first", make_pool_key(folder, "first"), world.installation.clock.now().date())
-        uow.commit()
+    """The clinic at a time of day that would give a client away."""
     return replace(world.installation, clock=FixedClock(INSTANT))
 
 

@@ -23,7 +23,7 @@ def test_the_fixture_names_the_engine_it_gives(database, engine_name):
 
 
 @pytest.mark.parametrize(
-    "page",
+    "markup",
     [
         "<!doctype html><title>x</title><p>open <b>bold</p>",
         "<title>x</title><p>no doctype</p>",
@@ -31,9 +31,9 @@ def test_the_fixture_names_the_engine_it_gives(database, engine_name):
         "<!doctype html><title>x</title><p>&nosuch;</p>",
     ],
 )
-def test_the_strict_parser_refuses_what_a_browser_would_repair(page):
+def test_the_strict_parser_refuses_what_a_browser_would_repair(markup):
     with pytest.raises(html.Malformed):
-        html.check(page)
+        html.check(markup)
 
 
 def test_the_strict_parser_takes_a_page_with_a_drawing_in_it():
@@ -56,3 +56,10 @@ def test_axe_sees_a_picture_without_words(desk):
     assert [line.split()[0] for line in violations(desk)] == ["image-alt"]
     desk.set_content('<html lang="en"><title>x</title><main><h1>x</h1></main></html>')
     assert violations(desk) == []
+
+
+@pytest.mark.browser
+def test_a_phone_reaches_the_served_product(served, phone):
+    answer = phone.goto(f"{served.address}/")
+    assert answer.status == 200
+    assert phone.locator("h1").is_visible()

@@ -9,7 +9,7 @@ from alembic.script import Script, ScriptDirectory
 from sqlalchemy import MetaData
 
 from feedback import paths
-from feedback.persistence import migrate
+from feedback.persistence import migrate, tables
 from feedback.persistence.database import Database
 from tests.support.databases import PostgresShelf, SqliteShelf
 
@@ -34,9 +34,9 @@ def stand_at(bare_database: Database, revisions: list[Script]) -> Callable[[str]
         step = migrate.upgrade if there > here[0] else migrate.downgrade
         step(bare_database, paths.migrations(), revision)
         here[0] = there
-        tables = MetaData()
-        tables.reflect(bare_database.engine)
-        return tables
+        found = MetaData()
+        found.reflect(bare_database.engine)
+        return found
 
     return move
 
@@ -44,10 +44,8 @@ def stand_at(bare_database: Database, revisions: list[Script]) -> Callable[[str]
 @pytest.fixture
 def modelled(shelf: SqliteShelf | PostgresShelf, tmp_path: Path) -> Iterator[Database]:
     """A second database, made from the models and not by the revisions."""
-    from feedback.persistence.tables import metadata
-
     folder = tmp_path / "modelled"
     folder.mkdir()
     with shelf.empty(folder) as database:
-        metadata.create_all(database.engine)
+        tables.clinics.metadata.create_all(database.engine)
         yield database

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from itertools import pairwise
 from pathlib import Path
 
 from feedback.persistence import migrate
@@ -46,7 +47,7 @@ def test_the_newest_revision_is_what_the_models_say(bare_database, modelled, sta
 def test_each_step_down_undoes_its_step_up(bare_database, stand_at, revisions):
     stages = ["base"] + [revision.revision for revision in revisions]
     seen = {"base": read_schema(bare_database)}
-    for below, above in zip(stages, stages[1:], strict=False):
+    for below, above in pairwise(stages):
         stand_at(above)
         seen[above] = read_schema(bare_database)
         assert seen[above] != seen[below], f"{above} changes nothing"

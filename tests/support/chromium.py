@@ -83,9 +83,10 @@ def _unpack_package() -> None:
     unpack(PACKAGES, root)
     libraries = sorted({path.parent for top in ("lib", "usr/lib") for path in (root / top).rglob("*.so*")})
     fonts = UNPACKED / "fonts.conf"
+    folders = "".join(f"<dir>{folder}</dir>" for folder in (root / "usr/share/fonts", "/usr/share/fonts"))
     fonts.write_text(
-        f'<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n<fontconfig><dir>{root}/usr/share/fonts</dir>'
-        f"<dir>/usr/share/fonts</dir><cachedir>{UNPACKED}/font-cache</cachedir></fontconfig>\n"
+        '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n'
+        f"<fontconfig>{folders}<cachedir>{UNPACKED}/font-cache</cachedir></fontconfig>\n"
     )
     WRAPPER.write_text(
         "#!/bin/sh\n"

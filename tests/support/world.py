@@ -26,6 +26,11 @@ class World:
     clinic: Clinic
     therapist: Staff
 
+    @property
+    def address(self) -> str:
+        """The base address of its pages, on a real port when the test asked for `served`."""
+        return self.installation.settings.base_url
+
     def writing(self) -> AbstractContextManager[UnitOfWork]:
         """Open a unit of work in this clinic that may write."""
         return self.installation.database.writing(self.clinic.id)

@@ -3,7 +3,7 @@
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
-from feedback.web.forms import OpenForm, StaffForm, plain_line
+from feedback.web.forms import OpenForm, StaffForm, kept_line
 
 LONGEST_PASSWORD = 256
 
@@ -12,7 +12,7 @@ class SignInForm(OpenForm):
     """E-mail and password."""
 
     email = StringField(
-        "E-mail", filters=[plain_line], validators=[InputRequired("Type your e-mail address."), Length(max=254)]
+        "E-mail", filters=[kept_line], validators=[InputRequired("Type your e-mail address."), Length(max=254)]
     )
     password = PasswordField(
         "Password", validators=[InputRequired("Type your password."), Length(max=LONGEST_PASSWORD)]

@@ -11,9 +11,9 @@ from feedback.services.accept_invitation import accept_invitation, find_invited
 from feedback.services.sign_in import Account
 from feedback.web.access import public
 from feedback.web.account.forms import PasswordForm
-from feedback.web.surfaces import here
 from feedback.web.staff_pages import home_of
 from feedback.web.staff_session import open_session
+from feedback.web.surfaces import here
 
 
 @public

@@ -8,8 +8,8 @@ from feedback.persistence.accounts import list_session_hashes
 from feedback.services.keep_signed_in import end_sessions_of
 from feedback.web.access import me, requires
 from feedback.web.account.forms import EmptyForm
-from feedback.web.surfaces import here
 from feedback.web.staff_session import close_session
+from feedback.web.surfaces import here
 
 
 @requires()

@@ -9,13 +9,14 @@ from werkzeug.wrappers import Response
 from feedback.domain.errors import SignInFailed, TooManyTries
 from feedback.persistence.accounts import get_staff
 from feedback.persistence.clinics import get_clinic
-from feedback.services.sign_in import Account, sign_in as open_accounts
+from feedback.services.sign_in import Account
+from feedback.services.sign_in import sign_in as open_accounts
 from feedback.web.access import public
 from feedback.web.account.forms import EmptyForm, RoleForm, SignInForm
 from feedback.web.account.ticket import account_key, make_ticket, read_ticket
-from feedback.web.surfaces import here
 from feedback.web.staff_pages import home_of
 from feedback.web.staff_session import close_session, open_session, signed_in
+from feedback.web.surfaces import here
 
 
 @public

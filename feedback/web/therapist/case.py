@@ -71,9 +71,7 @@ def new_meeting(code: str) -> Response:
     check(form)
     with writing() as uow:
         case = own_case(uow, code)
-        meeting = add_therapy_session(
-            uow, it.clock, it.keyring, case=case, by=me().staff, held_on=form.held_on.data
-        )
+        meeting = add_therapy_session(uow, it.clock, it.keyring, case=case, by=me().staff, held_on=form.held_on.data)
         issue_access_code(uow, it.clock, it.keyring, it.chance, case=case, by=me().staff.id, meeting=meeting)
     return redirect(url_for("therapist.codes_show", code=case.code, session=meeting.number), 303)
 

@@ -46,6 +46,10 @@ NARROW = Frame(350, 250, left=34, right=14, top=16, bottom=34)
 SMALL = Frame(152, 60, left=6, right=8, top=6, bottom=6)
 NARROW_SESSIONS = 10
 SMALL_SESSIONS = 12
+TICK_GAP = 12
+VALUE_ROOM = 34
+"""Pixels between a diamond and its tick: the value stands between them."""
+
 LABEL_ROOM = 26
 """Pixels between two labels under the axis."""
 
@@ -80,6 +84,7 @@ class Chart:
     lines: tuple[Line, ...]
     dots: tuple[Mark, ...]
     diamonds: tuple[Mark, ...]
+    values: tuple[Mark, ...]
     ticks: tuple[Mark, ...]
 
 
@@ -101,7 +106,12 @@ def lay_out(points: Sequence[ChartPoint], frame: Frame) -> Chart:
         lines=tuple(Line(one, two, dotted=right - left > 1) for (left, one), (right, two) in pairwise(answered)),
         dots=tuple(mark for at, mark in answered if not points[at].flagged),
         diamonds=tuple(mark for at, mark in answered if points[at].flagged),
-        ticks=tuple(mark for at, mark in answered if points[at].talk),
+        values=tuple(_value(mark, frame) for at, mark in answered if points[at].flagged),
+        ticks=tuple(
+            Mark(mark.x, mark.y + (VALUE_ROOM if points[at].flagged else TICK_GAP))
+            for at, mark in answered
+            if points[at].talk
+        ),
     )
 
 
@@ -125,10 +135,14 @@ def _labels(points: Sequence[ChartPoint], places: Sequence[float], frame: Frame)
     every = max(1, -(-LABEL_ROOM // max(1, int(gap))))
     last = len(points) - 1
     return tuple(
-        Mark(places[at], frame.floor + 24, point.label)
-        for at, point in enumerate(points)
-        if (last - at) % every == 0
+        Mark(places[at], frame.floor + 24, point.label) for at, point in enumerate(points) if (last - at) % every == 0
     )
+
+
+def _value(mark: Mark, frame: Frame) -> Mark:
+    """Write a diamond's value under it, or above it near the floor, and never over the edge."""
+    below = mark.y + 26 <= frame.floor - 6
+    return Mark(min(mark.x, frame.width - 12), round(mark.y + 26 if below else mark.y - 14, 1), mark.text)
 
 
 def _known(points: Sequence[ChartPoint]) -> list[int]:

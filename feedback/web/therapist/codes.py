@@ -89,9 +89,7 @@ def card(code: str) -> str:
         case = own_case(uow, code)
         meeting = _meeting(uow, case, request.args.get("session", type=int))
         plate = _plate(uow, case, meeting)
-    return render_template(
-        "therapist/card.html", case=case, meeting=meeting, plate=plate, today=today(), words=wording
-    )
+    return render_template("therapist/card.html", case=case, meeting=meeting, plate=plate, today=today(), words=wording)
 
 
 def _meeting(uow: UnitOfWork, case: Case, number: int | None) -> TherapySession | None:

@@ -7,7 +7,7 @@ from flask import render_template
 from feedback import instruments
 from feedback.detection import explain
 from feedback.domain.care import Role
-from feedback.services.show_dashboard import FlagCard, show_dashboard
+from feedback.services.show_dashboard import FlagCard, in_brief, show_dashboard
 from feedback.web.access import me, requires
 from feedback.web.surfaces import here
 from feedback.web.therapist import pictures, wording
@@ -31,8 +31,16 @@ def dashboard() -> str:
     it = here()
     with reading() as uow:
         board = show_dashboard(uow, it.clock, it.keyring, clinic=me().clinic, therapist=me().staff)
+    lines = [
+        (line.meeting, wording.felt_off(instruments.load(line.meeting.instrument_id), line.choices))
+        for line in board.recent
+    ]
     return render_template(
-        "therapist/dashboard.html", board=board, cards=[_drawn(card) for card in board.cards], words=wording
+        "therapist/dashboard.html",
+        board=board,
+        cards=[_drawn(card) for card in board.cards],
+        lines=lines,
+        words=wording,
     )
 
 
@@ -41,7 +49,7 @@ def _drawn(card: FlagCard) -> DrawnCard:
     wished = next(iter(card.choices.get("wish", ())), None)
     return DrawnCard(
         card=card,
-        reasons=explain.reasons(card.flag.finding, instrument),
+        reasons=explain.reasons(in_brief(card.flag.finding), instrument),
         wish=wording.wish(instrument, wished, me().staff.display_name),
         chart=pictures.sparkline(card.meetings, card.flag.session_number),
     )

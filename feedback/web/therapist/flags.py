@@ -53,9 +53,7 @@ def _again(flag_id: str, form: ReviewForm) -> str:
     with reading() as uow:
         flag = _own(uow, flag_id)
         case = own_case(uow, flag.case_code)
-        file = show_case(
-            uow, here().keyring, case=case, instrument=instrument_of(case), session=flag.session_number
-        )
+        file = show_case(uow, here().keyring, case=case, instrument=instrument_of(case), session=flag.session_number)
     return draw(file, form)
 
 

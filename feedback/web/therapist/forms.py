@@ -6,7 +6,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from feedback.domain.rupture import FlagStatus
 from feedback.services.open_case import LABEL_LENGTH
 from feedback.services.record_repair import NOTE_LENGTH
-from feedback.web.forms import StaffForm, plain_line, plain_text
+from feedback.web.forms import StaffForm, kept_line, kept_text
 from feedback.web.therapist.wording import MARKS
 
 
@@ -19,7 +19,7 @@ class CaseForm(StaffForm):
 
     label = StringField(
         "Private label (optional)",
-        filters=[plain_line],
+        filters=[kept_line],
         validators=[Length(max=LABEL_LENGTH, message=f"A label has at most {LABEL_LENGTH} characters.")],
     )
 
@@ -47,6 +47,6 @@ class ReviewForm(StaffForm):
     )
     note = TextAreaField(
         "Note (optional)",
-        filters=[plain_text],
+        filters=[kept_text],
         validators=[Length(max=NOTE_LENGTH, message=f"A note has at most {NOTE_LENGTH} characters.")],
     )

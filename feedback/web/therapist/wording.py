@@ -97,7 +97,9 @@ def trend(form: AnsweredForm | None, today: date) -> str:
 
 
 def _said_yes(form: AnsweredForm) -> bool:
-    said = (one.value or 0 for one in (form.finding.evidence if form.finding else ()) if one.kind is EvidenceKind.DIRECT)
+    said = (
+        one.value or 0 for one in (form.finding.evidence if form.finding else ()) if one.kind is EvidenceKind.DIRECT
+    )
     return any(place >= DIRECT_YES for place in said)
 
 

@@ -1,0 +1,43 @@
+"""Every table. What is *not* here is the point: no name, address, agent or exact time of a client.
+
+Keys begin with the clinic, so that a large installation can be distributed or partitioned by it. Responses are keyed
+by case, therapy session and seat: they have no id, no counter and no time of their own, and tables that hold them
+have no hidden row number either.
+"""
+
+from feedback.persistence.tables.answers import answers, pool, pool_keys, responses
+from feedback.persistence.tables.care import access_codes, cases, instruments, therapy_sessions
+from feedback.persistence.tables.clinic import audit, clinics, doors, invitations, staff, staff_sessions, teams, tries
+from feedback.persistence.tables.judging import (
+    detector_states,
+    findings,
+    flag_reviews,
+    rating_sums,
+    repairs,
+    rupture_flags,
+)
+
+__all__ = [
+    "access_codes",
+    "answers",
+    "audit",
+    "cases",
+    "clinics",
+    "detector_states",
+    "doors",
+    "findings",
+    "flag_reviews",
+    "instruments",
+    "invitations",
+    "pool",
+    "pool_keys",
+    "rating_sums",
+    "repairs",
+    "responses",
+    "rupture_flags",
+    "staff",
+    "staff_sessions",
+    "teams",
+    "therapy_sessions",
+    "tries",
+]

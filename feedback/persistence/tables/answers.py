@@ -1,0 +1,57 @@
+"""What clients sent: shared answers by place, counted ones sealed in the pool."""
+
+from sqlalchemy import CheckConstraint, Column, Date, Float, Integer, LargeBinary, UniqueConstraint
+
+from feedback.persistence.tables.columns import belongs_to, clinic_key, clustered, seat_known, text
+
+responses = clustered(
+    "responses",
+    "clinic_id case_code session_number seat",
+    clinic_key(),
+    text("case_code"),
+    Column("session_number", Integer, nullable=False),
+    text("seat"),
+    text("instrument_id"),
+    Column("instrument_version", Integer, nullable=False),
+    text("language"),
+    Column("steps", Integer, nullable=False),
+    Column("who_reads_version", Integer, nullable=False),
+    Column("score", Float),
+    Column("sealed_comment", LargeBinary),
+    Column("nonce_hash", LargeBinary, nullable=False),
+    Column("receipt_hash", LargeBinary, nullable=False),
+    UniqueConstraint("clinic_id", "receipt_hash"),
+    belongs_to("case_code session_number", "therapy_sessions", "case_code number"),
+    CheckConstraint("score BETWEEN 0 AND 10", name="score_range"),
+    seat_known(),
+)
+
+answers = clustered(
+    "answers",
+    "clinic_id case_code session_number seat item_id choice",
+    clinic_key(),
+    text("case_code"),
+    Column("session_number", Integer, nullable=False),
+    text("seat"),
+    text("item_id"),
+    text("choice"),
+    Column("value", Float),
+    belongs_to("case_code session_number seat", "responses"),
+    CheckConstraint("value BETWEEN 0 AND 10", name="value_range"),
+    CheckConstraint("(value IS NULL) = (choice <> '')", name="rated_or_chosen"),
+)
+
+pool = clustered(
+    "pool",
+    "clinic_id id",
+    clinic_key(),
+    Column("id", LargeBinary, nullable=False),
+    Column("receipt_hash", LargeBinary, nullable=False),
+    text("key_id"),
+    Column("sealed", LargeBinary, nullable=False),
+)
+"""Answers that nobody reads, sealed to a public key; the web process cannot open them again."""
+
+pool_keys = clustered(
+    "pool_keys", "id", text("id"), Column("public_key", LargeBinary, nullable=False), Column("made_on", Date)
+)

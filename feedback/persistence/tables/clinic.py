@@ -1,0 +1,112 @@
+"""The clinic itself: its choices, teams and accounts, and what is found before a clinic is known."""
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    Float,
+    ForeignKeyConstraint,
+    Integer,
+    LargeBinary,
+    UniqueConstraint,
+)
+
+from feedback.domain.care import Role
+from feedback.persistence.base import UtcDateTime, one_of
+from feedback.persistence.tables.columns import belongs_to, clinic_key, clustered, text
+
+clinics = clustered(
+    "clinics",
+    "id",
+    text("id"),
+    text("name"),
+    text("country"),
+    text("timezone"),
+    text("help_numbers"),
+    text("contact"),
+    text("complaints"),
+    text("phone"),
+    Column("alert_budget", Float, nullable=False),
+    Column("comment_enabled", Boolean(create_constraint=True, name="comment_enabled_is_bool"), nullable=False),
+    Column("totals_enabled", Boolean(create_constraint=True, name="totals_enabled_is_bool"), nullable=False),
+    Column("code_days", Integer, nullable=False),
+    Column("retention_months", Integer, nullable=False),
+    CheckConstraint("alert_budget BETWEEN 0.05 AND 0.12", name="alert_budget_range"),
+    CheckConstraint("code_days BETWEEN 1 AND 14", name="code_days_range"),
+    CheckConstraint("retention_months BETWEEN 3 AND 24", name="retention_months_range"),
+)
+
+doors = clustered(
+    "doors",
+    "kind hash clinic_id",
+    text("kind"),
+    Column("hash", LargeBinary, nullable=False),
+    clinic_key(),
+    one_of("kind", ("token", "typed", "receipt", "email", "invitation", "staff_session"), "kind_known"),
+)
+"""What must be found before the clinic is known: a keyed hash, and whose it is. Nothing else crosses clinics."""
+
+teams = clustered("teams", "clinic_id id", clinic_key(), text("id"), text("name"))
+
+staff = clustered(
+    "staff",
+    "clinic_id id",
+    clinic_key(),
+    text("id"),
+    text("email"),
+    text("display_name"),
+    text("role"),
+    text("team_id", null=True),
+    text("password_hash", null=True),
+    Column("disabled_on", Date),
+    UniqueConstraint("clinic_id", "email", "role"),
+    ForeignKeyConstraint(["clinic_id", "team_id"], ["teams.clinic_id", "teams.id"]),
+    one_of("role", Role, "role_known"),
+)
+
+invitations = clustered(
+    "invitations",
+    "clinic_id hash",
+    clinic_key(),
+    Column("hash", LargeBinary, nullable=False),
+    text("staff_id"),
+    Column("expires_at", UtcDateTime, nullable=False),
+    belongs_to("staff_id", "staff", "id"),
+)
+
+staff_sessions = clustered(
+    "staff_sessions",
+    "clinic_id hash",
+    clinic_key(),
+    Column("hash", LargeBinary, nullable=False),
+    text("staff_id"),
+    Column("signed_in_at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    belongs_to("staff_id", "staff", "id"),
+)
+
+tries = clustered(
+    "tries",
+    "kind hash window",
+    text("kind"),
+    Column("hash", LargeBinary, nullable=False),
+    Column("window", Integer, nullable=False),
+    Column("count", Integer, nullable=False),
+    one_of("kind", ("typed_code", "receipt", "sign_in"), "kind_known"),
+    CheckConstraint("count >= 1", name="count_positive"),
+)
+"""Misses per window of time, counted for everybody together (or per account): never per address."""
+
+audit = clustered(
+    "audit",
+    "clinic_id number",
+    clinic_key(),
+    Column("number", Integer, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    text("actor"),
+    text("action"),
+    text("subject"),
+    Column("chain", LargeBinary, nullable=False),
+    UniqueConstraint("clinic_id", "chain"),
+)

@@ -1,0 +1,62 @@
+"""What must not be in the repository: machines it was made on, registries, unhashed requirements."""
+
+import re
+import tomllib
+
+import pytest
+
+from tests.house.repository import named, tracked
+from tests.support.folders import ROOT
+
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-build.lock")
+REGISTRIES = re.compile(
+    r"pypi\.or" r"g|pythonhosted\.or" r"g|npmjs\.or" r"g|deb\.debian\.or" r"g|--(extra-)?index-ur" r"l|--find-link" r"s"
+)
+MACHINES = re.compile(r"(?<![\w./<])/(root|work|home/[a-z]+|Users/[A-Za-z]+)/|(?<!\w)[A-Z]:\\\\Users")
+TEXT = {".css", ".html", ".json", ".lock", ".md", ".py", ".toml", ".txt", ".yaml", ".yml", ".csv", ".svg", ""}
+
+
+def _pins(lock):
+    """Name → versions, from a lock that may pin one name per Python version."""
+    pins = {}
+    for name, version in re.findall(r"^([a-z0-9-]+)==([^\s;]+)", (ROOT / lock).read_text(), flags=re.MULTILINE):
+        pins.setdefault(name, set()).add(version)
+    return pins
+
+
+def test_no_file_names_a_registry_or_a_folder_of_one_machine():
+    found = []
+    for path in (path for path in tracked() if path.suffix in TEXT):
+        for pattern in (REGISTRIES, MACHINES):
+            found += [f"{named(path)}: {hit[0]}" for hit in pattern.finditer(path.read_text(encoding="utf-8"))]
+    assert found == []
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_has_a_hash_for_every_line_and_no_address(lock):
+    text = (ROOT / lock).read_text()
+    assert "://" not in text
+    for requirement in re.split(r"\n(?=[a-z])", text.strip()):
+        lines = [line for line in requirement.splitlines() if not line.lstrip().startswith("#")]
+        assert re.match(r"[a-z0-9-]+==\S+", lines[0]), lines[0]
+        assert len(lines) > 1, lines[0]
+        assert all(re.search(r"--hash=sha256:[0-9a-f]{64}\b", line) for line in lines[1:]), lines[0]
+
+
+def test_the_tests_run_with_what_is_shipped():
+    shipped, tested = _pins("requirements.lock"), _pins("requirements-dev.lock")
+    assert {name: tested.get(name) for name in shipped} == shipped
+
+
+def test_the_locks_hold_what_the_project_asks_for():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    wanted = {re.match(r"[A-Za-z0-9._-]+", line)[0].lower() for line in project["project"]["dependencies"]}
+    assert wanted <= _pins("requirements.lock").keys()
+    build = {re.match(r"[a-z]+", line)[0] for line in project["build-system"]["requires"]}
+    assert build | {"pip"} <= _pins("requirements-build.lock").keys()
+
+
+def test_the_licence_is_the_whole_text():
+    text = (ROOT / "LICENSE").read_text()
+    assert "Apache License\n                           Version 2.0, January 2004" in text
+    assert "END OF TERMS AND CONDITIONS" in text

@@ -1,0 +1,103 @@
+"""Marking what happened after a possible rupture."""
+
+import pytest
+
+from feedback.domain.care import Role
+from feedback.domain.errors import NotFound, Refused, ReviewRefused
+from feedback.domain.rupture import FlagStatus
+from feedback.persistence import flags
+from feedback.persistence.tables import repairs
+from feedback.services.record_repair import read_repair
+from feedback.services.review_flag import get_own_flag, review_flag, undo_review
+from tests.support.answering import a_case_that_fell
+from tests.support.builders import a_therapist
+
+
+@pytest.fixture
+def flag(world):
+    case = a_case_that_fell(world, off="yes")
+    with world.reading() as uow:
+        return flags.list_flags(uow, case.code)[0]
+
+
+def marks(world, flag, outcome, note="", on="2026-03-02"):
+    it = world.on(on).installation
+    with world.writing() as uow:
+        flag = flags.get_flag(uow, flag.id)
+        review_flag(uow, it.clock, it.keyring, flag=flag, outcome=outcome, by=world.therapist, note=note)
+        uow.commit()
+
+
+def takes_back(world, flag):
+    it = world.installation
+    with world.writing() as uow:
+        undo_review(uow, it.clock, it.keyring, flag=flags.get_flag(uow, flag.id), by=world.therapist)
+        uow.commit()
+
+
+def stands(world, flag):
+    with world.reading() as uow:
+        return flags.get_flag(uow, flag.id).status
+
+
+def note_of(world, flag):
+    with world.reading() as uow:
+        return read_repair(uow, world.installation.keyring, flag.id)
+
+
+@pytest.mark.parametrize("outcome", [status for status in FlagStatus if status is not FlagStatus.NEW])
+def test_every_mark_can_be_made_and_taken_back(world, flag, outcome):
+    marks(world, flag, outcome)
+    assert stands(world, flag) is outcome
+    takes_back(world, flag)
+    assert stands(world, flag) is FlagStatus.NEW
+
+
+def test_the_log_keeps_marks_and_their_undoing(world, flag):
+    marks(world, flag, FlagStatus.TALK_PLANNED)
+    marks(world, flag, FlagStatus.SETTLED)
+    takes_back(world, flag)
+    with world.reading() as uow:
+        log = [(row.new_status.value, row.undoes) for row in flags.list_reviews(uow, flag.id)]
+    assert log == [("talk_planned", False), ("settled", False), ("talk_planned", True)]
+
+
+def test_there_is_nothing_to_take_back_on_a_new_flag(world, flag):
+    with pytest.raises(ReviewRefused):
+        takes_back(world, flag)
+
+
+def test_the_same_mark_twice_is_refused_unless_it_brings_a_note(world, flag):
+    marks(world, flag, FlagStatus.TALKED)
+    with pytest.raises(ReviewRefused):
+        marks(world, flag, FlagStatus.TALKED)
+    marks(world, flag, FlagStatus.TALKED, "We spoke about pace.")
+    assert note_of(world, flag).note == "We spoke about pace."
+
+
+def test_a_note_is_sealed_and_stays_when_the_next_mark_brings_none(world, flag):
+    marks(world, flag, FlagStatus.TALKED, "We spoke about pace.")
+    marks(world, flag, FlagStatus.SETTLED)
+    with world.reading() as uow:
+        kept = uow.connection.execute(repairs.select()).one()
+    assert b"pace" not in bytes(kept.sealed_note)
+    assert note_of(world, flag).note == "We spoke about pace."
+
+
+def test_the_day_of_the_talk_is_that_of_its_first_mark(world, flag):
+    marks(world, flag, FlagStatus.TALK_PLANNED, "Next week.")
+    marks(world, flag, FlagStatus.TALKED, on="2026-03-09")
+    marks(world, flag, FlagStatus.SETTLED, on="2026-03-16")
+    assert note_of(world, flag).talked_on.isoformat() == "2026-03-09"
+
+
+def test_a_note_that_is_too_long_changes_nothing(world, flag):
+    with pytest.raises(Refused):
+        marks(world, flag, FlagStatus.TALKED, "x" * 1001)
+    assert stands(world, flag) is FlagStatus.NEW
+
+
+def test_a_flag_of_another_therapist_is_not_found(world, flag):
+    other = world.hire(a_therapist(id="mika", email="mika@example.org", role=Role.THERAPIST))
+    with world.reading() as uow, pytest.raises(NotFound):
+        get_own_flag(uow, flag_id=flag.id, by=other)

@@ -1,0 +1,59 @@
+"""Answers sent by clients through the real service, without a browser."""
+
+from datetime import date
+from typing import Any
+
+from feedback import instruments
+from feedback.domain.audience import Audience
+from feedback.domain.care import Case, TherapySession
+from feedback.security.receipts import make_nonce
+from feedback.services.issue_access_code import ShownCode
+from feedback.services.submit_response import Sending, submit_response
+from tests.support.builders import SIX, a_response
+from tests.support.world import World
+
+GOOD = (8, 8, 8, 8, 8, 8)
+LOW = (6, 4, 6, 5, 5, 6)
+
+
+def sends(
+    world: World,
+    code: ShownCode,
+    ratings: tuple[float, ...] = GOOD,
+    *,
+    audience: Audience = Audience.THERAPIST,
+    comment: str = "",
+    **choices: str,
+) -> str:
+    """A client sends a form through a code; gives the receipt."""
+    it = world.installation
+    response = a_response(
+        audience=audience,
+        ratings=dict(zip(SIX, ratings, strict=False)),
+        choices={"off": ("no",)} | {item: tuple(chosen.split()) for item, chosen in choices.items()},
+        comment=comment,
+    )
+    sending = Sending(code.token, make_nonce(it.keyring, it.chance, code.token), response)
+    with world.writing() as uow:
+        receipt = submit_response(
+            uow, it.clock, it.keyring, it.chance, sending=sending, instrument=instruments.load("rapport-session")
+        )
+        uow.commit()
+    return receipt
+
+
+def meets_and_sends(world: World, case: Case, day: str | date, *ratings: Any, **more: Any) -> TherapySession:
+    """A therapy session takes place on a day, and its client answers there and then."""
+    there = world.on(day)
+    meeting = there.meets(case)
+    sends(there, there.shows_a_code(case, meeting), *ratings, **more)
+    return meeting
+
+
+def a_case_that_fell(world: World, **last: Any) -> Case:
+    """Four good sessions in February, and a low one on 2 March; keywords are those of the last form."""
+    case = world.on("2026-02-01").opens_a_case()
+    for day in ("2026-02-02", "2026-02-09", "2026-02-16", "2026-02-23"):
+        meets_and_sends(world, case, day, GOOD)
+    meets_and_sends(world, case, "2026-03-02", LOW, **last)
+    return case

@@ -1,0 +1,80 @@
+"""The product as an operator starts it: its own commands, in processes of their own, on a free port."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from feedback.persistence.database import Database
+from tests.support.serving import address, free_port
+
+PATIENCE_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running installation: where it is, and the link that invites its first clinic admin."""
+
+    base_url: str
+    invitation: str
+    environment: dict[str, str]
+    folder: Path
+
+    def command(self, *words: str) -> str:
+        """Run a command of the product in this installation and give what it prints."""
+        command = [sys.executable, "-m", "feedback", *words]
+        return subprocess.run(command, env=self.environment, check=True, capture_output=True, text=True).stdout
+
+
+@contextmanager
+def online(database: Database, folder: Path) -> Iterator[Served]:
+    """Found a clinic in an empty database, serve it, and stop when the block ends."""
+    port = free_port()
+    own = {
+        "FEEDBACK_DATA_DIR": str(folder),
+        "FEEDBACK_KEYS_DIR": str(folder / "keys"),
+        "FEEDBACK_DATABASE_URL": database.engine.url.render_as_string(hide_password=False),
+        "FEEDBACK_BASE_URL": address(port),
+        "FEEDBACK_TIMEZONE": "Europe/London",
+    }
+    environment = {**os.environ, **own}
+    served = Served(own["FEEDBACK_BASE_URL"], "", environment, folder)
+    said = served.command("init", "--clinic", "Harbour Lane", "--country", "GB", "--admin-email", "anna@example.org")
+    link = re.search(r"http://\S+/invite/\S+", said)
+    assert link is not None, said
+    with running(served, port):
+        yield Served(served.base_url, link[0], environment, folder)
+
+
+@contextmanager
+def running(served: Served, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """Run `feedback serve` and wait until it says that it is ready."""
+    command = [sys.executable, "-m", "feedback", "serve", "--port", str(port)]
+    with (served.folder / "serve.log").open("wb") as log:
+        process = subprocess.Popen(command, env=served.environment, stdout=log, stderr=log)
+    try:
+        wait_until_ready(f"{served.base_url}/readyz", process)
+        yield process
+    finally:
+        process.terminate()
+        process.wait(PATIENCE_SECONDS)
+
+
+def wait_until_ready(page: str, process: subprocess.Popen[bytes]) -> None:
+    """Ask until the server answers; fail when it ends or stays silent."""
+    for _ in range(PATIENCE_SECONDS * 10):
+        assert process.poll() is None, "the server ended before it was ready"
+        try:
+            with urlopen(page, timeout=5) as answer:  # noqa: S310  our own server on this machine
+                assert answer.status == 200
+                return
+        except (URLError, ConnectionError, TimeoutError):
+            time.sleep(0.1)
+    raise AssertionError("the server did not become ready")
