@@ -8,6 +8,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "init": ("feedback.cli.init:init", "Make keys, database and clinic, and invite the first clinic admin."),
     "serve": ("feedback.cli.serve:serve", "Serve the client's form and the staff pages."),
     "staff": ("feedback.cli.staff:staff", "Invite, list and disable people with an account."),
+    "code": ("feedback.cli.code:code", "Issue access codes."),
     "db": ("feedback.cli.db:db", "Upgrade, downgrade and check the database."),
     "keys": ("feedback.cli.keys:keys", "Make and check the keys."),
     "instruments": ("feedback.cli.instruments:instruments", "List, check and export questionnaires."),

@@ -132,8 +132,8 @@ PRESETS: Mapping[str, CountryPreset] = MappingProxyType(
             _preset(
                 "IN",
                 "India",
-                "The State Mental Health Authority of your state; for clinical psychologists the Rehabilitation Council "
-                "of India: www.rehabcouncil.nic.in",
+                "The State Mental Health Authority of your state; for clinical psychologists the Rehabilitation "
+                "Council of India: www.rehabcouncil.nic.in",
                 ("In danger", "112", "112", "https://112.gov.in/"),
                 ("Tele-MANAS", "14416", "14416", "https://telemanas.mohfw.gov.in/"),
             ),

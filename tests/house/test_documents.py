@@ -107,9 +107,9 @@ def test_the_list_of_decisions_is_whole():
     assert sorted(page[:4] for page in pages) == [f"{number:04}" for number in range(1, len(pages) + 1)]
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_the_pages_written_from_the_code_are_current(page):
-    assert _text(ROOT / page) == PAGES[page](), "run: make docs"
+@pytest.mark.parametrize("written", PAGES)
+def test_the_pages_written_from_the_code_are_current(written):
+    assert _text(ROOT / written) == PAGES[written](), "run: make docs"
 
 
 @pytest.fixture(scope="session")

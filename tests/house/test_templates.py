@@ -16,10 +16,10 @@ def _markup(path):
     return re.sub(r"\{#.*?#\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=named)
-def test_a_template_is_escaped_and_carries_no_script_or_style_of_its_own(page):
-    assert page.suffix == ".html", "only these are escaped by Flask"
-    markup = _markup(page)
+@pytest.mark.parametrize("template", PAGES, ids=named)
+def test_a_template_is_escaped_and_carries_no_script_or_style_of_its_own(template):
+    assert template.suffix == ".html", "only these are escaped by Flask"
+    markup = _markup(template)
     scripts = re.findall(r"<script\b([^>]*)>(.*?)</script>", markup, flags=re.DOTALL | re.IGNORECASE)
     assert len(scripts) == len(re.findall(r"<script\b", markup, flags=re.IGNORECASE))
     assert all("src=" in attributes and not body.strip() for attributes, body in scripts)

@@ -23,7 +23,7 @@ def test_the_fixture_names_the_engine_it_gives(database, engine_name):
 
 
 @pytest.mark.parametrize(
-    "page",
+    "markup",
     [
         "<!doctype html><title>x</title><p>open <b>bold</p>",
         "<title>x</title><p>no doctype</p>",
@@ -31,9 +31,9 @@ def test_the_fixture_names_the_engine_it_gives(database, engine_name):
         "<!doctype html><title>x</title><p>&nosuch;</p>",
     ],
 )
-def test_the_strict_parser_refuses_what_a_browser_would_repair(page):
+def test_the_strict_parser_refuses_what_a_browser_would_repair(markup):
     with pytest.raises(html.Malformed):
-        html.check(page)
+        html.check(markup)
 
 
 def test_the_strict_parser_takes_a_page_with_a_drawing_in_it():

@@ -40,9 +40,9 @@ def _words(part):
                 yield from _words(member)
 
 
-@pytest.mark.parametrize("page", CLIENT_PAGES, ids=named)
-def test_a_clients_page_keeps_to_everyday_words(page):
-    shown = " ".join(_visible(page.read_text(encoding="utf-8")))
+@pytest.mark.parametrize("screen", CLIENT_PAGES, ids=named)
+def test_a_clients_page_keeps_to_everyday_words(screen):
+    shown = " ".join(_visible(screen.read_text(encoding="utf-8")))
     assert BANNED.findall(shown) == []
 
 

@@ -41,14 +41,14 @@ MEDIAN_PLANNED = 8.7
 MISSING = 0.28
 """Share of therapy sessions after which no form comes back, in clinics that ask after each one. A choice."""
 
-ONSET = 0.045
-"""Per therapy session; with about eight of them it gives `RUPTURE_CASES`: 1 − (1 − .045)⁸ = .31."""
+ONSET = 0.041
+"""Per therapy session; with about eight of them it gives `RUPTURE_CASES`: 1 − (1 − .041)⁸ = .28."""
 
-LASTS = 0.45
+LASTS = 0.5
 """A rupture that will be repaired is still there in the next session. Most last one. A choice, from
 `RUPTURE_SESSIONS` / `ONSET` ≈ 2 sessions each."""
 
-LASTS_UNREPAIRED = 0.65
+LASTS_UNREPAIRED = 0.7
 """The same for one that will not be repaired, before it counts as old. A choice, as above."""
 
 LEVEL_SD = 1.3

@@ -1,0 +1,133 @@
+"""Tables in, findings out: what `feedback detect` reads, and what it says about a wrong table."""
+
+import pytest
+
+from feedback.detection import build
+from feedback.detection.table import judge, read_table
+from feedback.domain.errors import DetectionInputWrong
+from tests.detection.made import an_instrument
+
+MADE = an_instrument(scales=2)
+
+
+def read(text, made=MADE):
+    return read_table(text.splitlines(keepends=True), made)
+
+
+def judged(text, made=MADE, name="switching"):
+    return [(row, finding) for row, _, finding in judge(read(text, made), build(name, made), made)]
+
+
+def refusal(text, made=MADE):
+    with pytest.raises(DetectionInputWrong) as refused:
+        judged(text, made)
+    return str(refused.value)
+
+
+def test_a_blank_cell_was_not_answered_and_a_blank_row_was_no_form():
+    table = read("case,session,q0,q1,off\na,1,9,,0\na,2,,,\na,3,8,7,2\n")
+    first, blank, last = (row.form for row in table.rows)
+    assert (dict(first.ratings), first.direct, first.steps) == ({"q0": 9.0}, 0, 11)
+    assert blank is None
+    assert (dict(last.ratings), last.direct, last.session) == ({"q0": 8.0, "q1": 7.0}, 2, 3)
+
+
+def test_the_direct_item_may_be_written_as_its_value():
+    assert read("case,session,q0,q1,off\na,1,9,9,a_little\n").rows[0].form.direct == 2
+
+
+def test_only_answered_rows_are_judged_in_their_order():
+    rows = judged("case,session,q0,q1\na,1,9,9\nb,1,8,8\na,2,,\nb,2,3,3\n")
+    assert [(row.keys["case"], row.session) for row, _ in rows] == [("a", 1), ("b", 1), ("b", 2)]
+    assert [finding.forms for _, finding in rows] == [1, 1, 2]
+
+
+def test_cases_of_the_same_name_under_two_therapists_are_two_cases():
+    rows = judged("therapist,case,session,q0,q1\nx,1,1,9,9\ny,1,1,9,9\n")
+    assert [finding.forms for _, finding in rows] == [1, 1]
+
+
+def test_a_case_starts_from_the_forms_further_up():
+    after_low = "clinic,case,session,q0,q1\n" + "".join(f"k,a{n},1,5,5\n" for n in range(60)) + "k,b,1,5,5\n"
+    rows = judged(after_low)
+    assert rows[-1][1].probability < rows[0][1].probability
+
+
+def test_with_dates_a_case_starts_from_the_forms_of_earlier_days_whatever_the_order_in_the_file():
+    lines = [f"a{n},1,2026-01-05,5,5" for n in range(60)]
+    head = "case,session,date,q0,q1\n"
+    up, down = (
+        judged(head + "\n".join(rows) + "\n")
+        for rows in ([*lines, "b,1,2026-01-06,5,5"], ["b,1,2026-01-06,5,5", *lines])
+    )
+    alone = judged(head + "b,1,2026-01-06,5,5\n")[0][1]
+    told = [next(f for row, f in rows if row.keys["case"] == "b") for rows in (up, down)]
+    assert told[0] == told[1]
+    assert told[0].probability < alone.probability
+
+
+def test_forms_of_the_same_day_do_not_enter_a_prior():
+    head = "case,session,date,q0,q1\n"
+    same_day = head + "".join(f"a{n},1,2026-01-06,5,5\n" for n in range(60)) + "b,1,2026-01-06,5,5\n"
+    assert judged(same_day)[-1][1] == judged(head + "b,1,2026-01-06,5,5\n")[0][1]
+
+
+def test_rows_further_down_never_change_a_finding():
+    lines = ["a,1,9,9", "b,1,8,9", "a,2,4,6", "c,1,3,9", "b,2,9,9"]
+    whole = judged("case,session,q0,q1\n" + "\n".join(lines) + "\n")
+    for count in range(1, len(lines)):
+        part = judged("case,session,q0,q1\n" + "\n".join(lines[:count]) + "\n")
+        assert [finding for _, finding in part] == [finding for _, finding in whole[:count]]
+
+
+@pytest.mark.parametrize(
+    ("ratings", "steps"),
+    [("10,7", 11), ("10,7.5", 5), ("1.67,8.33", 7), ("10,7.3", 101), ("10,10", 11)],
+)
+def test_the_answer_steps_are_read_off_the_ratings(ratings, steps):
+    assert read(f"case,session,q0,q1\na,1,{ratings}\n").rows[0].form.steps == steps
+
+
+def test_five_steps_are_seen_in_the_whole_table_not_in_one_row():
+    assert [row.form.steps for row in read("case,session,q0,q1\na,1,10,10\na,2,7.5,10\n").rows] == [5, 5]
+
+
+def test_a_steps_column_settles_it_row_by_row():
+    rows = read("case,session,steps,q0,q1\na,1,5,10,10\na,2,,9,10\n").rows
+    assert [row.form.steps for row in rows] == [5, 11]
+
+
+def test_minus_nought_is_nought():
+    assert str(read("case,session,q0,q1\na,1,-0,10\n").rows[0].form.ratings["q0"]) == "0.0"
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("session,q0,q1\n1,9,9\n", "Row 1, column case: this column is missing"),
+        ("case,session,q0\na,1,9\n", "Row 1, column q1: this column is missing"),
+        ("", "Row 1, column case: this column is missing"),
+        (
+            "case,session,q0,q1\na,1,9,9\na,2,9,11\n",
+            "Row 3, column q1: “11” is not a rating. Write a number from 0 to 10",
+        ),
+        ("case,session,q0,q1\na,1,nan,9\n", "Row 2, column q0: “nan” is not a rating"),
+        ("case,session,q0,q1\na,1,good,9\n", "Row 2, column q0: “good” is not a rating"),
+        ("case,session,q0,q1\na,1,9.99,8.13\n", "lies on no answer step. Round it"),
+        ("case,session,q0,q1\na,first,9,9\n", "Row 2, column session: “first” is not the number"),
+        ("case,session,q0,q1\na,0,9,9\n", "Row 2, column session: “0” is not the number"),
+        ("case,session,q0,q1\n,1,9,9\n", "Row 2, column case: this cell is blank"),
+        ("case,session,q0,q1\na,2,9,9\na,1,9,9\n", "Row 3, column session: 1 comes after 2 in case a"),
+        ("case,session,q0,q1\na,1,9,9\na,1,9,9\n", "Row 3, column session: 1 comes after 1 in case a"),
+        ("case,session,q0,q1,off\na,1,9,9,4\n", "Row 2, column off: “4” is no answer. Write 0 to 3"),
+        ("case,session,date,q0,q1\na,1,2.3.26,9,9\n", "Row 2, column date: “2.3.26” is not a date. Write it like"),
+        ("case,session,steps,q0,q1\na,1,1,9,9\n", "Row 2, column steps: “1” is not a number of answer steps"),
+        ("case,session,q0,q1\na,1,9,9,9\n", "Row 2, column last: there are more cells than columns"),
+    ],
+)
+def test_a_wrong_table_names_row_column_and_remedy(text, names):
+    assert names in refusal(text)
+
+
+def test_a_short_row_ends_in_blank_cells():
+    assert dict(read("case,session,q0,q1\na,1,9\n").rows[0].form.ratings) == {"q0": 9.0}
