@@ -7,13 +7,18 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, Playwright
 
-from tests.support import chromium
+from tests.support import chromium, driver
 
 PHONE = "Pixel 7"
 AXE_RULES = {
     "resultTypes": ["violations"],
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
 }
+
+
+def pytest_configure() -> None:
+    """Use the driver that `make test` prepared."""
+    driver.choose()
 
 
 @pytest.fixture(scope="session")

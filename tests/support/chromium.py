@@ -8,14 +8,15 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
-from tests.support.debian import NotDebian, install, unpack
+from tests.support import debian, driver
 from tests.support.folders import CACHE
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-PACKAGES = ("chromium", "fonts-dejavu-core")
+PACKAGES = ("chromium", "chromium-sandbox", "fonts-dejavu-core")
 FLAGS = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
 UNPACKED = CACHE / "chromium"
 WRAPPER = UNPACKED / "chromium"
@@ -32,7 +33,7 @@ def flags() -> list[str]:
 
 
 def find() -> Path | None:
-    """Give a browser that is already here and starts, or nothing."""
+    """Give a browser that is already here and starts, or nothing. Raises `NoChromium` where none ever could."""
     named = os.environ.get("FEEDBACK_TEST_CHROMIUM")
     if named:
         return Path(named)
@@ -49,7 +50,7 @@ def provide() -> Path:
             break
         try:
             way()
-        except (NotDebian, OSError, subprocess.CalledProcessError) as error:
+        except (debian.NotDebian, OSError, subprocess.CalledProcessError) as error:
             tried.append(f"{way.__name__.strip('_')}: {error}")
         found = find()
     if found is None:
@@ -66,35 +67,38 @@ def _present() -> Iterator[Path]:
 
 
 def _starts(path: Path) -> bool:
-    try:
-        done = subprocess.run([path, *flags(), "--version"], capture_output=True, timeout=60, check=False)
-    except OSError:
-        return False
-    return done.returncode == 0
+    """Open an empty page. A library that is missing, or a sandbox the system forbids, shows only then."""
+    with tempfile.TemporaryDirectory() as home:
+        command = [path, *flags(), "--headless", "--disable-gpu", f"--user-data-dir={home}", "--dump-dom", "data:,"]
+        try:
+            done = subprocess.run(
+                command, env=os.environ | {"HOME": home}, capture_output=True, text=True, timeout=60, check=False
+            )
+        except (OSError, subprocess.TimeoutExpired):
+            return False
+    if "No usable sandbox" in done.stderr:
+        raise NoChromium(
+            f"{path}: this system lets no ordinary user start the browser's sandbox. Allow user namespaces, install "
+            "chromium-sandbox, or name in FEEDBACK_TEST_CHROMIUM a script that starts the browser with --no-sandbox."
+        )
+    return done.returncode == 0 and "<html" in done.stdout
 
 
 def _install_package() -> None:
-    install(PACKAGES)
+    debian.install(PACKAGES)
 
 
 def _unpack_package() -> None:
     """Unpack the package beside what the system has, and write a script that shows it its libraries and fonts."""
     root = UNPACKED / "root"
-    unpack(PACKAGES, root)
-    libraries = sorted({path.parent for top in ("lib", "usr/lib") for path in (root / top).rglob("*.so*")})
+    debian.unpack(PACKAGES, root)
     fonts = UNPACKED / "fonts.conf"
     folders = "".join(f"<dir>{folder}</dir>" for folder in (root / "usr/share/fonts", "/usr/share/fonts"))
     fonts.write_text(
         '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n'
         f"<fontconfig>{folders}<cachedir>{UNPACKED}/font-cache</cachedir></fontconfig>\n"
     )
-    WRAPPER.write_text(
-        "#!/bin/sh\n"
-        f"export LD_LIBRARY_PATH='{':'.join(map(str, libraries))}'\n"
-        f"export FONTCONFIG_FILE='{fonts}'\n"
-        f"exec '{root}/usr/lib/chromium/chromium' \"$@\"\n"
-    )
-    WRAPPER.chmod(0o755)
+    debian.wrap(root / "usr/lib/chromium/chromium", root, WRAPPER, FONTCONFIG_FILE=fonts)
 
 
 def _download() -> None:
@@ -103,12 +107,13 @@ def _download() -> None:
     subprocess.run(command, check=True, env=os.environ | {"PLAYWRIGHT_BROWSERS_PATH": str(DOWNLOADS)})
 
 
-def main(provider: Callable[[], Path] = provide) -> int:
+def main() -> int:
     """Print the browser's path; exit with 1 and what was tried when there is none."""
     try:
-        print(f"Chromium: {provider()}")
-    except NoChromium as error:
-        print(f"No Chromium: {error}", file=sys.stderr)
+        driver.provide()
+        print(f"Chromium: {provide()}")
+    except (NoChromium, driver.NoDriver) as error:
+        print(f"No browser to test with: {error}", file=sys.stderr)
         return 1
     return 0
 

@@ -1,6 +1,7 @@
 """Debian's own packages for the suite: installed as root, or unpacked into a folder as anybody."""
 
 import os
+import shlex
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -43,6 +44,15 @@ def unpack(packages: Sequence[str], folder: Path) -> None:
     for archive in sorted((lists / "cache/archives").glob("*.deb")):
         subprocess.run(["dpkg-deb", "--extract", archive, folder], check=True)
     shutil.rmtree(lists)
+
+
+def wrap(program: Path, root: Path, script: Path, **environment: Path) -> None:
+    """Write a script that starts a program with the libraries unpacked into a folder."""
+    libraries = sorted({path.parent for top in ("lib", "usr/lib") for path in (root / top).rglob("*.so*")})
+    exports = {"LD_LIBRARY_PATH": ":".join(map(str, libraries)), **environment}
+    lines = [f"export {name}={shlex.quote(str(value))}\n" for name, value in exports.items()]
+    script.write_text(f'#!/bin/sh\n{"".join(lines)}exec {shlex.quote(str(program))} "$@"\n')
+    script.chmod(0o755)
 
 
 def _apt(*arguments: str) -> None:
