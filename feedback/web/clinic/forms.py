@@ -1,7 +1,7 @@
-"""Forms of the clinic admin."""
+"""Forms of the clinic admin. Text is required as it is kept: a name of invisible signs alone is no name."""
 
 from wtforms import BooleanField, DecimalField, FieldList, Form, FormField, IntegerField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
 from feedback.services.install_clinic import NAME_LENGTH
 from feedback.services.invite_staff import NAME_LENGTH as PERSON_LENGTH
@@ -22,10 +22,10 @@ class InviteForm(StaffForm):
     display_name = StringField(
         "Name clients see",
         filters=[kept_line],
-        validators=[InputRequired("Type the name clients will see."), Length(max=PERSON_LENGTH)],
+        validators=[DataRequired("Type the name clients will see."), Length(max=PERSON_LENGTH)],
     )
     email = StringField(
-        "E-mail", filters=[kept_line], validators=[InputRequired("Type an e-mail address."), Length(max=254)]
+        "E-mail", filters=[kept_line], validators=[DataRequired("Type an e-mail address."), Length(max=254)]
     )
     role = SelectField("Role")
     team = SelectField("Team")
@@ -49,10 +49,10 @@ class SettingsForm(StaffForm):
     name = StringField(
         "Name of the clinic",
         filters=[kept_line],
-        validators=[InputRequired("Type the clinic’s name."), Length(max=NAME_LENGTH)],
+        validators=[DataRequired("Type the clinic’s name."), Length(max=NAME_LENGTH)],
     )
     phone = StringField("Phone of the clinic", filters=[kept_line], validators=[Length(max=40)])
-    timezone = StringField("Time zone", filters=[kept_line], validators=[InputRequired("Type a time zone.")])
+    timezone = StringField("Time zone", filters=[kept_line], validators=[DataRequired("Type a time zone.")])
     contact = StringField(
         "Someone to talk to who is not the therapist", filters=[kept_line], validators=[Length(max=LINE_LENGTH)]
     )

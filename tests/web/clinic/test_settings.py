@@ -9,7 +9,15 @@ from feedback.web.forms import kept_line
 from tests.support.html import soup
 from tests.support.naughty import NAUGHTY
 
-LINES = {"name": 80, "phone": 40, "contact": 200, "complaints": 200}
+LINES = {
+    "name": 80,
+    "phone": 40,
+    "contact": 200,
+    "complaints": 200,
+    "help_numbers-0-purpose": 60,
+    "help_numbers-0-said": 40,
+}
+"""Text fields, and how many characters each takes."""
 
 
 def fields_of(page):
@@ -117,21 +125,34 @@ def test_the_first_page_says_what_is_missing(admin, world):
     assert "Someone to talk to who is not the therapist is missing." in admin.opens("/clinic").text
 
 
-@pytest.mark.parametrize("field", [*LINES, "help_numbers-0-purpose", "help_numbers-0-said"])
-def test_naughty_text_is_kept_as_it_is_shown(admin, world, field):
-    longest = LINES.get(field, 60 if field.endswith("purpose") else 40)
+def test_a_line_that_is_too_long_is_refused_and_shown_again(admin, world):
+    before = clinic_now(world)
+    for field, longest in LINES.items():
+        answer = saves(admin, **{field: "x" * (longest + 1)})
+        assert answer.status_code == 400
+        assert fields_of(answer.text)[field] == "x" * (longest + 1)
+    assert clinic_now(world) == before
+
+
+def test_a_name_of_invisible_signs_alone_is_no_name(admin, world):
+    before = clinic_now(world)
+    assert saves(admin, name="\x00\x07").status_code == 400
+    assert clinic_now(world) == before
+
+
+def test_naughty_text_is_kept_as_it_is_shown(admin, world):
+    fields = fields_of(admin.opens("/clinic/settings").text)
     for text in NAUGHTY:
-        typed = kept_line(text)
-        fits = len(typed) <= longest and (typed or field != "name")
-        before = clinic_now(world)
-        answer = saves(admin, **{field: text})
-        assert answer.status_code == (303 if fits else 400), ascii(text)
-        page = admin.opens("/clinic/settings").text if fits else answer.text
-        assert fields_of(page)[field] == typed, ascii(text)
+        sent = {field: text[:longest] for field, longest in LINES.items()}
+        typed = {field: kept_line(value) for field, value in sent.items()}
+        if not typed["name"]:
+            sent["name"] = typed["name"] = "Harbour Lane"
+        answer = admin.sends("/clinic/settings", **(fields | sent))
+        assert answer.status_code == 303, ascii(text)
+        shown = fields_of(admin.opens("/clinic/settings").text)
+        assert {field: shown[field] for field in LINES} == typed, ascii(text)
         clinic = clinic_now(world)
-        if not fits:
-            assert clinic == before
-        elif field in LINES:
-            assert getattr(clinic, field) == typed, ascii(text)
-        else:
-            assert getattr(clinic.help_numbers[0], field.rpartition("-")[2]) == typed, ascii(text)
+        stored = {field: getattr(clinic, field) for field in ("name", "phone", "contact", "complaints")}
+        number = clinic.help_numbers[0]
+        stored |= {"help_numbers-0-purpose": number.purpose, "help_numbers-0-said": number.said}
+        assert stored == typed, ascii(text)
