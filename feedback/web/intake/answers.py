@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Optional
@@ -52,7 +53,7 @@ class Answers:
 
 def read_answers(page: FormPage) -> Answers:
     """Read the fields of the present request. Only what the page asked is read; hidden follow-ups are dropped."""
-    form = _form_class(page.instrument)()
+    form = _form_class(page.instrument)(request.form)
     form.validate()
     fields = {name.removeprefix("item_"): each for name, each in form._fields.items()}
     given = {item.id: values for item in page.asked if (values := _values(item, fields[item.id]))}

@@ -2,6 +2,7 @@
 
 from flask import Response, request
 
+from feedback.domain.plain_text import plain_text
 from feedback.security.receipts import read_receipt
 from feedback.services.withdraw_response import check_receipt_tries, count_receipt_miss, withdraw_response
 from feedback.web.client_page import client_page
@@ -20,7 +21,7 @@ def ask_receipt() -> Response:
 @intake.post("/withdraw")
 def withdraw() -> Response:
     """Take the answer back. With `ask`, show the question first, with the receipt filled in."""
-    typed = request.form.get("receipt", "")[:_LONGEST]
+    typed = plain_text(request.form.get("receipt", ""))[:_LONGEST]
     receipt = read_receipt(typed)
     if receipt is None:
         return client_page("intake/withdraw.html", status=400, typed=typed, wrong=True)

@@ -1,0 +1,70 @@
+"""Whatever is typed into the comment, kept and shown are the same, and no page breaks."""
+
+import html
+
+import pytest
+
+from feedback.domain.plain_text import plain_text
+from feedback.services.comments import read_comment
+from tests.support.html import soup
+from tests.support.naughty import NAUGHTY, RAW
+
+
+def test_there_are_at_least_two_hundred_and_none_twice():
+    assert len(NAUGHTY) >= 200
+    assert len(set(NAUGHTY)) == len(NAUGHTY)
+
+
+def kept(world, code):
+    with world.reading() as uow:
+        return read_comment(uow, world.installation.keyring, (code.code.case_code, 1, "A"))
+
+
+def test_what_is_kept_is_what_the_form_shows_again(phone, world):
+    case = world.opens_a_case()
+    meetings = {}
+    for text in NAUGHTY:
+        code = world.shows_a_code(case, meeting := world.meets(case))
+        again = phone.sends(code.token, comment=text, pace=None)
+        shown = soup(again.text).select_one("textarea").text
+        sent = phone.sends(code.token, comment=text)
+        assert sent.status_code == 303, ascii(text)
+        meetings[meeting.number] = (text, shown)
+    with world.reading() as uow:
+        for number, (text, shown) in meetings.items():
+            stored = read_comment(uow, world.installation.keyring, (case.code, number, "A"))
+            assert stored == plain_text(text), ascii(text)
+            assert shown.removeprefix("\n").removesuffix("\n") == stored, ascii(text)
+
+
+def test_markup_never_reaches_a_page_unescaped(phone, code):
+    for text in ("</textarea><script>alert(1)</script>", "<img src=x onerror=alert(1)>", '"><svg onload=x>'):
+        page = phone.sends(code.token, comment=text, pace=None).text
+        assert text not in page
+        assert html.escape(text, quote=False) in page.replace("&#34;", '"')
+
+
+def test_a_placeholder_in_a_comment_stays_what_it_is(phone, world, code):
+    phone.sends(code.token, comment="{therapist} {{ 7 * 7 }}")
+    assert kept(world, code) == "{therapist} {{ 7 * 7 }}"
+
+
+@pytest.mark.parametrize("raw", RAW, ids=ascii)
+def test_bytes_that_are_no_text_are_taken_without_a_fault(phone, world, code, raw):
+    rest = "&".join(f"{item}=7" for item in ("heard", "safe", "goals", "approach", "pace", "respect"))
+    body = f"nonce={phone.nonce(code.token)}&audience=therapist&{rest}&comment=".encode() + raw
+    form = "application/x-www-form-urlencoded"
+    sent = phone.http.post(f"/F/{code.token}", data=body, content_type=form).status_code
+    if raw.isascii():
+        assert sent == 303
+        stored = kept(world, code)
+        assert plain_text(stored) == stored
+    else:
+        assert sent == 400
+
+
+def test_naughty_codes_and_receipts_are_kept_as_typed_and_never_fault(phone):
+    for text in NAUGHTY:
+        for address, field in (("/code", "code"), ("/withdraw", "receipt")):
+            page = phone.http.post(address, data={field: text})
+            assert page.status_code in {200, 400, 404, 429}, ascii(text)

@@ -1,0 +1,121 @@
+"""Taking an answer back: with the receipt, without an account, in the same words for every receipt."""
+
+import pytest
+
+from feedback.persistence import findings, flags, responses
+from feedback.persistence.tables import rating_sums
+from feedback.security.receipts import RECEIPT_LENGTH
+from feedback.services.withdraw_response import MOST_MISSES
+from tests.support.html import soup
+from tests.support.phone import heading
+
+DONE = "That is done."
+UNKNOWN = "00000000000" + "0"
+
+
+def takes_back(phone, receipt, **more):
+    return phone.http.post("/withdraw", data={"receipt": receipt} | more)
+
+
+def rows(world, table):
+    with world.reading() as uow:
+        return uow.connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one()  # noqa: S608  our own names
+
+
+def test_a_shared_answer_goes_at_once_with_its_finding_and_its_flag(phone, world, code):
+    receipt = phone.thanks(code.token, off="yes", comment="x")
+    assert heading(takes_back(phone, receipt)) == DONE
+    assert [rows(world, name) for name in ("responses", "answers", "findings", "rupture_flags", "detector_states")] == [
+        0
+    ] * 5
+
+
+def test_the_code_opens_again(phone, code):
+    receipt = phone.thanks(code.token)
+    takes_back(phone, receipt)
+    assert heading(phone.opens(code.token)) == "How was today?"
+    assert phone.thanks(code.token) != receipt
+
+
+def test_the_later_findings_are_as_if_it_had_never_been_there(phone, world):
+    case, other = world.opens_a_case(), world.opens_a_case()
+    given = [{"heard": "9"}, {"off": "yes", "heard": "1"}, {"heard": "4"}]
+    receipts = [phone.thanks(world.shows_a_code(case, world.meets(case)).token, **answers) for answers in given]
+    meetings = [world.meets(other) for _ in given]
+    takes_back(phone, receipts[1])
+    for number in (0, 2):
+        phone.thanks(world.shows_a_code(other, meetings[number]).token, **given[number])
+    with world.reading() as uow:
+        assert findings.list_findings(uow, case.code) == findings.list_findings(uow, other.code)
+
+
+def test_it_leaves_the_sums_behind_priors(phone, world, code):
+    receipt = phone.thanks(code.token)
+    takes_back(phone, receipt)
+    with world.reading() as uow:
+        (row,) = uow.connection.execute(rating_sums.select()).all()
+    assert (row.forms, row.total) == (0, 0)
+
+
+def test_what_waits_to_be_counted_goes_too(phone, world, code):
+    receipt = phone.thanks(code.token, "totals")
+    assert rows(world, "pool") == 1
+    assert heading(takes_back(phone, receipt)) == DONE
+    assert rows(world, "pool") == 0
+
+
+def test_every_well_formed_receipt_is_told_the_same(phone, code):
+    receipt = phone.thanks(code.token)
+    told = {takes_back(phone, each).text for each in (UNKNOWN, receipt, receipt)}
+    assert len(told) == 1
+
+
+@pytest.mark.parametrize("written", [str.lower, lambda text: text.replace("-", " "), lambda text: f"  {text}\n"])
+def test_a_receipt_may_be_written_by_hand(phone, world, code, written):
+    receipt = phone.thanks(code.token)
+    takes_back(phone, written(receipt))
+    assert rows(world, "responses") == 0
+
+
+def test_a_slip_is_named_and_what_was_typed_is_kept(phone, world, code):
+    receipt = phone.thanks(code.token)
+    slip = receipt[:-1] + ("X" if receipt[-1] != "X" else "Y")
+    for typed in (slip, receipt[:-1], "<b>", "é" * 30):
+        page = takes_back(phone, typed)
+        assert page.status_code == 400
+        assert soup(page.text).select_one("input[name=receipt]")["value"] == typed
+    assert rows(world, "responses") == 1
+
+
+def test_the_thank_you_page_leads_to_one_question_first(phone, world, code):
+    receipt = phone.thanks(code.token)
+    page = takes_back(phone, receipt, ask="1")
+    assert heading(page) == "Take your answers back?"
+    assert soup(page.text).select_one("input[name=receipt]")["value"] == receipt
+    assert rows(world, "responses") == 1
+
+
+def test_the_link_alone_takes_nothing_back(phone, world, code):
+    phone.thanks(code.token)
+    for guess in (code.token, code.typed, code.token[:RECEIPT_LENGTH]):
+        takes_back(phone, guess)
+    assert rows(world, "responses") == 1
+
+
+def test_a_reviewed_flag_keeps_only_status_and_date(phone, world, code):
+    receipt = phone.thanks(code.token, off="yes")
+    with world.writing() as uow:
+        (flag,) = flags.list_flags(uow, code.code.case_code)
+        flags.set_status(uow, flag, flags.FlagStatus.TALKED, by="dana", on=flag.raised_on)
+        uow.commit()
+    takes_back(phone, receipt)
+    with world.reading() as uow:
+        (left,) = flags.list_flags(uow, code.code.case_code)
+        assert not responses.list_responses(uow, code.code.case_code)
+    assert (left.status, left.finding.evidence) == (flags.FlagStatus.TALKED, ())
+
+
+def test_guessing_is_slowed_down(phone, world, monkeypatch):
+    monkeypatch.setattr("feedback.services.withdraw_response.MOST_MISSES", 2)
+    assert [takes_back(phone, UNKNOWN).status_code for _ in range(3)] == [200, 200, 429]
+    assert MOST_MISSES > 2
