@@ -108,6 +108,8 @@ def _cards(
     words = overview.list_flag_words(uow, therapist.id)
     cards = []
     for flag in flags.list_open_flags(uow, therapist.id):
+        if flag.is_withdrawn:
+            continue
         place = (flag.case_code, flag.session_number, flag.seat)
         with_it = words[place]
         card = FlagCard(
