@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from feedback.cli.group import LazyGroup
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
+    "demo": ("feedback.cli.demo:demo", "Make a throw-away clinic with believable data, and serve it."),
     "init": ("feedback.cli.init:init", "Make keys, database and clinic, and invite the first clinic admin."),
     "serve": ("feedback.cli.serve:serve", "Serve the client's form and the staff pages."),
     "staff": ("feedback.cli.staff:staff", "Invite, list and disable people with an account."),

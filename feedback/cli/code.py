@@ -26,7 +26,7 @@ def code() -> None:
 @click.option("--card", is_flag=True, help="A card for every session, not a code for the newest one.")
 @click.option("--qr", is_flag=True, help="Draw the square in the terminal.")
 @click.option("--svg", type=click.Path(dir_okay=False, path_type=Path), help="Write the square to this file.")
-def issue(case_code: str, card: bool, qr: bool, svg: Path | None) -> None:  # noqa: FBT001  click passes flags by name
+def issue(*, case_code: str, card: bool, qr: bool, svg: Path | None) -> None:
     """Issue a code for a case's newest therapy session, and print its link and what may be typed instead."""
     with opened() as it:
         with writing(it) as uow:

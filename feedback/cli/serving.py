@@ -11,6 +11,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from feedback.bootstrap import open_installation
+from feedback.domain.clock import Clock
 from feedback.domain.errors import Refused
 from feedback.settings import Settings
 from feedback.web import create_app
@@ -22,13 +23,16 @@ GRACE_SECONDS = 20
 """How long requests under way may take to end after a stop; as long as a submission may wait for its turn."""
 
 
-def load_application(settings: Settings) -> Callable[..., Any]:
+def load_application(settings: Settings, clock: Clock | None) -> Callable[..., Any]:
     """Open the installation and make the application: once in every worker."""
-    return create_app(open_installation(settings))
+    return create_app(open_installation(settings, clock=clock))
 
 
-def run_server(settings: Settings, *, host: str, port: int, workers: int) -> None:
-    """Serve until a signal (SIGTERM, SIGINT), then let what is under way end. Raises `Refused` for a port in use."""
+def run_server(settings: Settings, *, host: str, port: int, workers: int, clock: Clock | None = None) -> None:
+    """Serve until a signal (SIGTERM, SIGINT), then let what is under way end. Raises `Refused` for a port in use.
+
+    A clock is given by a demo that stands at an instant.
+    """
     _check_free(host, port)
     server = Server(
         "feedback",
@@ -44,7 +48,7 @@ def run_server(settings: Settings, *, host: str, port: int, workers: int) -> Non
     )
     server.on_startup(lambda: click.echo(f"Serving {settings.base_url} on {host}, port {port}. Ctrl-C stops."))
     server.on_shutdown(lambda: click.echo("Stopped."))
-    server.serve(target_loader=partial(load_application, settings), wrap_loader=False)
+    server.serve(target_loader=partial(load_application, settings, clock), wrap_loader=False)
 
 
 def _check_free(host: str, port: int) -> None:

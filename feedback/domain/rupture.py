@@ -96,6 +96,11 @@ class RuptureFlag:
         """True while something may still be done about it."""
         return self.status in OPEN_STATUSES
 
+    @property
+    def is_withdrawn(self) -> bool:
+        """True when the client took the answer behind a reviewed flag back: only status and date remain."""
+        return not self.finding.method
+
 
 @dataclass(frozen=True, slots=True)
 class FlagReview:

@@ -1,6 +1,6 @@
 """The audit log: staff actions only, each record chained to the one before by a keyed hash."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,16 +23,20 @@ class AuditRecord:
     chain: bytes
 
 
-def append_record(
-    uow: UnitOfWork,
-    *,
-    at: datetime,
-    actor: str,
-    action: str,
-    subject: str,
-    chain: Callable[[bytes, tuple[str, ...]], bytes],
-) -> None:
-    """Write one record under the next number. The clinic's row is locked first, so that the chain never forks."""
+Chain = Callable[[bytes, tuple[str, ...]], bytes]
+"""Makes the link of a record from the link before it and the record's own parts."""
+
+Deed = tuple[str, str, str]
+"""Who, did what, to what."""
+
+
+def append_record(uow: UnitOfWork, *, at: datetime, actor: str, action: str, subject: str, chain: Chain) -> None:
+    """Write one record under the next number."""
+    append_records(uow, [(actor, action, subject)], at=at, chain=chain)
+
+
+def append_records(uow: UnitOfWork, deeds: Sequence[Deed], *, at: datetime, chain: Chain) -> None:
+    """Write records of one instant under the next numbers. The clinic's row is locked first: the chain never forks."""
     uow.connection.execute(select(clinics.c.id).where(clinics.c.id == uow.clinic_id).with_for_update())
     last = uow.connection.execute(
         select(audit.c.number, audit.c.chain)
@@ -40,10 +44,13 @@ def append_record(
         .order_by(audit.c.number.desc())
         .limit(1)
     ).first()
-    number, before = (last.number + 1, last.chain) if last else (1, b"")
-    link = chain(before, (uow.clinic_id, str(number), at.isoformat(), actor, action, subject))
-    values: dict[str, Any] = {"at": at, "actor": actor, "action": action, "subject": subject, "chain": link}
-    uow.connection.execute(insert(audit).values(clinic_id=uow.clinic_id, number=number, **values))
+    before, link = (last.number, last.chain) if last else (0, b"")
+    rows: list[dict[str, Any]] = []
+    for number, (actor, action, subject) in enumerate(deeds, before + 1):
+        link = chain(link, (uow.clinic_id, str(number), at.isoformat(), actor, action, subject))
+        deed = {"actor": actor, "action": action, "subject": subject}
+        rows.append({"clinic_id": uow.clinic_id, "number": number, "at": at, "chain": link} | deed)
+    uow.connection.execute(insert(audit), rows)
 
 
 def list_records(uow: UnitOfWork, after: int = 0) -> tuple[AuditRecord, ...]:

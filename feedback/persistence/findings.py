@@ -34,10 +34,15 @@ def _finding(row: Row[Any]) -> Finding:
     return Finding(**(plain | {"level": Level(row.level), "evidence": _evidence(json.loads(row.evidence))}))
 
 
+def finding_row(uow: UnitOfWork, place: Place, finding: Finding) -> dict[str, Any]:
+    """Give the finding for the response at a place as a row."""
+    evidence = json.dumps([asdict(one) for one in finding.evidence])
+    return key(uow, place) | asdict(finding) | {"evidence": evidence}
+
+
 def add_finding(uow: UnitOfWork, place: Place, finding: Finding) -> None:
     """Store the finding for the response at a place."""
-    values = asdict(finding) | {"evidence": json.dumps([asdict(one) for one in finding.evidence])}
-    uow.connection.execute(insert(findings).values(**key(uow, place), **values))
+    uow.connection.execute(insert(findings), finding_row(uow, place, finding))
 
 
 def delete_findings(uow: UnitOfWork, case_code: str, seat: str) -> None:

@@ -28,17 +28,19 @@ def _flag(row: Row[Any]) -> RuptureFlag:
     )
 
 
+def flag_row(uow: UnitOfWork, flag_id: str, place: Place, finding: Finding, raised_on: date) -> dict[str, Any]:
+    """Give a new flag for the response at a place as a row."""
+    return key(uow, place) | {
+        "id": flag_id,
+        "status": FlagStatus.NEW,
+        "raised_on": raised_on,
+        "finding": finding_as_text(finding),
+    }
+
+
 def add_flag(uow: UnitOfWork, flag_id: str, place: Place, finding: Finding, raised_on: date) -> None:
     """Store a new flag for the response at a place."""
-    uow.connection.execute(
-        insert(rupture_flags).values(
-            **key(uow, place),
-            id=flag_id,
-            status=FlagStatus.NEW,
-            raised_on=raised_on,
-            finding=finding_as_text(finding),
-        )
-    )
+    uow.connection.execute(insert(rupture_flags), flag_row(uow, flag_id, place, finding, raised_on))
 
 
 def get_flag(uow: UnitOfWork, flag_id: str) -> RuptureFlag:

@@ -32,6 +32,35 @@ def key(uow: UnitOfWork, place: Place) -> dict[str, Any]:
     return {"clinic_id": uow.clinic_id, "case_code": case_code, "session_number": number, "seat": seat}
 
 
+def response_row(
+    uow: UnitOfWork,
+    place: Place,
+    response: Response,
+    *,
+    score: float | None,
+    sealed_comment: bytes | None,
+    nonce_hash: bytes,
+    receipt_hash: bytes,
+) -> dict[str, Any]:
+    """Give a shared response as a row. Its answers are rows of their own."""
+    return key(uow, place) | {
+        "instrument_id": response.instrument_id,
+        "instrument_version": response.instrument_version,
+        "language": response.language,
+        "steps": response.steps,
+        "who_reads_version": response.who_reads_version,
+        "score": score,
+        "sealed_comment": sealed_comment,
+        "nonce_hash": nonce_hash,
+        "receipt_hash": receipt_hash,
+    }
+
+
+def answer_rows(uow: UnitOfWork, place: Place, response: Response) -> list[dict[str, Any]]:
+    """Give the answers of a response as rows."""
+    return [key(uow, place) | answer for answer in (*_rated(response.ratings), *_chosen(response.choices))]
+
+
 def add_response(
     uow: UnitOfWork,
     place: Place,
@@ -43,23 +72,19 @@ def add_response(
     receipt_hash: bytes,
 ) -> None:
     """Store a shared response with its answers. The primary key lets one place hold one response only."""
-    uow.connection.execute(
-        insert(responses).values(
-            **key(uow, place),
-            instrument_id=response.instrument_id,
-            instrument_version=response.instrument_version,
-            language=response.language,
-            steps=response.steps,
-            who_reads_version=response.who_reads_version,
-            score=score,
-            sealed_comment=sealed_comment,
-            nonce_hash=nonce_hash,
-            receipt_hash=receipt_hash,
-        )
+    row = response_row(
+        uow,
+        place,
+        response,
+        score=score,
+        sealed_comment=sealed_comment,
+        nonce_hash=nonce_hash,
+        receipt_hash=receipt_hash,
     )
-    given = [*_rated(response.ratings), *_chosen(response.choices)]
+    uow.connection.execute(insert(responses), row)
+    given = answer_rows(uow, place, response)
     if given:
-        uow.connection.execute(insert(answers), [key(uow, place) | answer for answer in given])
+        uow.connection.execute(insert(answers), given)
 
 
 def _rated(ratings: Mapping[str, float]) -> Iterable[dict[str, Any]]:

@@ -34,11 +34,6 @@ class FlagStory:
     outcome: RepairOutcome
     client_word: ClientWord | None
 
-    @property
-    def is_withdrawn(self) -> bool:
-        """True when the answer behind a reviewed flag was taken back: only status and date remain."""
-        return not self.flag.finding.method
-
 
 @dataclass(frozen=True, slots=True)
 class AnsweredForm:

@@ -4,6 +4,7 @@ Flask's own session is not used anywhere: it would put content into the browser,
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask import g, request
 from werkzeug.wrappers import Response
@@ -66,31 +67,30 @@ def _look_up(joined: Installation) -> SignedIn | None:
 def open_session(response: Response, account: Account) -> Response:
     """Sign an account in: end the session this browser had, start a new one, and set its cookie."""
     joined = here()
-    close_session(response)
+    _end_present_session()
     with joined.database.writing(account.clinic.id) as uow:
         cookie = start_session(uow, joined.clock, joined.keyring, joined.chance, staff=account.staff)
         uow.commit()
-    response.set_cookie(
-        cookie_name(joined),
-        cookie,
-        max_age=LONGEST,
-        secure=joined.settings.is_secure,
-        httponly=True,
-        samesite="Lax",
-        path="/",
-    )
+    response.set_cookie(cookie_name(joined), cookie, max_age=LONGEST, **_cookie_terms(joined))
     return response
 
 
 def close_session(response: Response) -> Response:
     """Sign out: the session ends on the server, and the browser forgets its cookie."""
-    joined = here()
-    name = cookie_name(joined)
-    cookie = request.cookies.get(name)
-    who = signed_in()
+    _end_present_session()
+    response.delete_cookie(cookie_name(here()), **_cookie_terms(here()))
+    return response
+
+
+def _end_present_session() -> None:
+    joined, who = here(), signed_in()
+    cookie = request.cookies.get(cookie_name(joined))
     if cookie and who:
         with joined.database.writing(who.clinic.id) as uow:
             end_sessions(uow, (session_hash(joined.keyring, cookie),))
             uow.commit()
-    response.delete_cookie(name, path="/", secure=joined.settings.is_secure, httponly=True, samesite="Lax")
-    return response
+
+
+def _cookie_terms(joined: Installation) -> dict[str, Any]:
+    """Give what the cookie is bound to. `Lax`, so that a link in a mail still finds one signed in."""
+    return {"secure": joined.settings.is_secure, "httponly": True, "samesite": "Lax", "path": "/"}

@@ -119,7 +119,5 @@ def test_a_sign_in_beyond_those_worked_on_at_once_is_asked_to_come_back(world, d
 
     it = world.installation
     monkeypatch.setattr(service, "BUSY_MISSES", 0)
-    assert sign_in(
-        it.database, it.clock, it.keyring, it.passwords, email=dana.email, password=PHRASE, pause=meanwhile
-    )
+    assert sign_in(it.database, it.clock, it.keyring, it.passwords, email=dana.email, password=PHRASE, pause=meanwhile)
     assert refused == [5]

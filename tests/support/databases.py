@@ -6,10 +6,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.pool import NullPool
 
 from feedback import paths
 from feedback.persistence import migrate
+from feedback.persistence.base import metadata
 from feedback.persistence.database import Database
 
 
@@ -44,44 +46,65 @@ class PostgresShelf:
         self._address = make_url(address)
         self._prefix = prefix
         self._count = 0
-        self._template: str | None = None
+        self._swept: list[str] = []
         self._server = create_engine(address, isolation_level="AUTOCOMMIT", poolclass=NullPool)
 
     @contextmanager
     def empty(self, _folder: Path) -> Iterator[Database]:
         """Lend a database without any table."""
-        with self._copied("template0") as database:
-            yield database
-
-    @contextmanager
-    def migrated(self, _folder: Path) -> Iterator[Database]:
-        """Lend a database at the newest revision, without rows."""
-        if self._template is None:
-            self._template = self._create("template0")
-            with _closing(self._of(self._template)) as database:
-                migrate.upgrade(database, paths.migrations())
-        with self._copied(self._template) as database:
-            yield database
-
-    def close(self) -> None:
-        """Leave nothing behind on a server that outlives the run."""
-        if self._template is not None:
-            self._order(f"DROP DATABASE {self._template}")
-
-    @contextmanager
-    def _copied(self, template: str) -> Iterator[Database]:
-        name = self._create(template)
+        name = self._create()
         try:
             with _closing(self._of(name)) as database:
                 yield database
         finally:
-            self._order(f"DROP DATABASE {name} WITH (FORCE)")
+            self._drop(name)
 
-    def _create(self, template: str) -> str:
+    @contextmanager
+    def migrated(self, _folder: Path) -> Iterator[Database]:
+        """Lend a database at the newest revision, without rows: one that was lent before and swept, if there is one.
+
+        Sweeping takes a hundredth of the time of making a database.
+        """
+        name = self._swept.pop() if self._swept else self._create_migrated()
+        try:
+            with _closing(self._of(name)) as database:
+                yield database
+        finally:
+            self._sweep(name)
+
+    def close(self) -> None:
+        """Leave nothing behind on a server that outlives the run."""
+        for name in self._swept:
+            self._drop(name)
+
+    def _create_migrated(self) -> str:
+        name = self._create()
+        with _closing(self._of(name)) as database:
+            migrate.upgrade(database, paths.migrations())
+        return name
+
+    def _sweep(self, name: str) -> None:
+        """Take every row out and keep the database for the next test; drop one whose tables a test has changed."""
+        others = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"  # noqa: S608  our name
+        self._order(others)
+        engine = create_engine(self._of(name), poolclass=NullPool)
+        try:
+            with engine.begin() as connection:
+                for table in reversed(metadata.sorted_tables):
+                    connection.execute(table.delete())
+        except ProgrammingError:
+            self._drop(name)
+        else:
+            self._swept.append(name)
+
+    def _create(self) -> str:
         self._count += 1
         name = f"{self._prefix}_{self._count}"
-        self._order(f"CREATE DATABASE {name} TEMPLATE {template}")
+        self._order(f"CREATE DATABASE {name} TEMPLATE template0")
         return name
+
+    def _drop(self, name: str) -> None:
+        self._order(f"DROP DATABASE {name} WITH (FORCE)")
 
     def _of(self, name: str) -> str:
         return self._address.set(database=name).render_as_string(hide_password=False)

@@ -36,7 +36,7 @@ class Desk:
 
     def opens(self, path: str, **query: Any) -> TestResponse:
         """Open a page."""
-        return self.http.get(path, base_url=BASE, query_string=query)
+        return self.http.get(path, base_url=BASE, query_string=query or None)
 
     def sends(self, path: str, **fields: Any) -> TestResponse:
         """Send a form with this session's own token, unless another is given."""

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from flask import Response, g, redirect, request, url_for
+from flask import Response, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from feedback.domain.audience import Audience
@@ -27,7 +27,6 @@ AGAIN = "Your answers are safe. Please press the button once more."
 
 _FILLER = "\x01" * 46
 _MOST_BLANKS = 256
-_blanks: dict[tuple[object, ...], FilledPage] = {}
 
 
 @intake.get("/f/<token>")
@@ -79,11 +78,12 @@ def _page(form: FoundForm) -> FormPage:
 
 def _blank(page: FormPage) -> FilledPage:
     """Give the untouched form, drawn and compressed once per clinic, therapist, day and instrument."""
-    blank = _blanks.get(page.key)
+    blanks: dict[tuple[object, ...], FilledPage] = current_app.extensions.setdefault("feedback-blank-forms", {})
+    blank = blanks.get(page.key)
     if blank is None:
-        if len(_blanks) >= _MOST_BLANKS:
-            _blanks.clear()
-        blank = _blanks[page.key] = FilledPage.around(_draw(page, Sent(), _FILLER), _FILLER)
+        if len(blanks) >= _MOST_BLANKS:
+            blanks.clear()
+        blank = blanks[page.key] = FilledPage.around(_draw(page, Sent(), _FILLER), _FILLER)
     return blank
 
 

@@ -52,7 +52,7 @@ def draw(file: CaseFile, form: ReviewForm) -> str:
 def _about_flag(file: CaseFile) -> dict[str, Any]:
     """Give the reasons and the guidance, where the opened session has a flag whose answer still stands."""
     instrument, story = instrument_of(file.case), file.story
-    if story is None or story.is_withdrawn:
+    if story is None or story.flag.is_withdrawn:
         return {"reasons": (), "guidance": None}
     finding = story.flag.finding
     wish = file.form.stored.response.chosen("wish") if file.form else None

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from feedback.domain.care import Role
 from feedback.domain.errors import NotFound
-from feedback.domain.rupture import RuptureFlag
+from feedback.domain.rupture import FlagStatus, RuptureFlag
 from feedback.persistence.database import UnitOfWork
 from feedback.services.review_flag import get_own_flag, review_flag, undo_review
 from feedback.services.show_case import show_case
@@ -26,9 +26,8 @@ def review(flag_id: str) -> Any:
         return _again(flag_id, form), 400
     with writing() as uow:
         flag = _own(uow, flag_id)
-        review_flag(
-            uow, it.clock, it.keyring, flag=flag, outcome=form.outcome.data, by=me().staff, note=form.note.data or ""
-        )
+        outcome, note = FlagStatus(form.outcome.data), form.note.data or ""
+        review_flag(uow, it.clock, it.keyring, flag=flag, outcome=outcome, by=me().staff, note=note)
     return _back(flag)
 
 

@@ -1,9 +1,8 @@
 """Forms of the therapist's desk."""
 
-from wtforms import DateField, IntegerField, RadioField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import DateField, IntegerField, StringField, TextAreaField
+from wtforms.validators import AnyOf, InputRequired, Length, Optional
 
-from feedback.domain.rupture import FlagStatus
 from feedback.services.open_case import LABEL_LENGTH
 from feedback.services.record_repair import NOTE_LENGTH
 from feedback.web.forms import StaffForm, kept_line, kept_text
@@ -39,11 +38,12 @@ class CodeForm(StaffForm):
 class ReviewForm(StaffForm):
     """What happened after a possible rupture."""
 
-    outcome = RadioField(
+    outcome = StringField(
         "How did it go?",
-        choices=[(status.value, words) for status, words in MARKS],
-        coerce=FlagStatus,
-        validators=[InputRequired("Choose what fits best.")],
+        validators=[
+            InputRequired("Choose what fits best."),
+            AnyOf([status.value for status, _ in MARKS], "Choose what fits best."),
+        ],
     )
     note = TextAreaField(
         "Note (optional)",

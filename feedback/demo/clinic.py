@@ -1,0 +1,116 @@
+"""Making the whole demo clinic in one transaction, and saying how to get into it."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import numpy as np
+
+from feedback import instruments
+from feedback.bootstrap import Installation
+from feedback.demo.chance import SeededChance
+from feedback.demo.found import Founded, found_clinic
+from feedback.demo.growth import Growth
+from feedback.demo.people import TIMEZONE
+from feedback.demo.plan import plan_cases
+from feedback.domain.care import Case, Staff
+from feedback.domain.clock import FixedClock, local_day
+from feedback.domain.rupture import FlagStatus
+from feedback.persistence import care
+from feedback.persistence.accounts import set_password
+from feedback.persistence.database import UnitOfWork
+from feedback.services.add_therapy_session import add_therapy_session
+from feedback.services.issue_access_code import ShownCode, issue_access_code
+
+LATELY = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """What somebody signs in with."""
+
+    email: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoClinic:
+    """How to get into the demo, and how much is in it."""
+
+    name: str
+    therapist: SignIn
+    admin: SignIn
+    case: str
+    code: ShownCode
+    cases: int
+    forms: int
+
+
+def make_demo(it: Installation, *, cases: int, months: int, seed: int) -> DemoClinic:
+    """Fill an empty installation with a clinic that has worked with the product for some months, up to now."""
+    today = local_day(it.clock, TIMEZONE)
+    first = _months_before(today, months)
+    chance = SeededChance(seed)
+    with it.database.writing(None) as outside:
+        uow, founded = found_clinic(outside, it, FixedClock.on(first, hour=8), chance)
+        planned = plan_cases(
+            np.random.default_rng([seed, 0]),
+            cases=cases,
+            first=first,
+            today=today,
+            therapists=len(founded.therapists),
+        )
+        instrument = instruments.load("rapport-session")
+        growth = Growth(uow, it, clinic=founded.clinic, instrument=instrument, chance=chance, seed=seed)
+        growth.grow(planned, founded.therapists)
+        therapist = _with_most_to_look_at(founded, growth, today)
+        case = _met_today(uow, it, growth, therapist)
+        demo = DemoClinic(
+            name=founded.clinic.name,
+            therapist=_sign_in(uow, it, therapist),
+            admin=_sign_in(uow, it, founded.admin),
+            case=case.code,
+            code=_code(uow, it, case, therapist),
+            cases=len(planned),
+            forms=growth.forms,
+        )
+        uow.commit()
+    return demo
+
+
+def _months_before(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, 28))
+
+
+def _with_most_to_look_at(founded: Founded, growth: Growth, today: date) -> Staff:
+    """Choose the therapist with the most flags of the last week that nobody has looked at."""
+    waiting = {person.id: 0 for person in founded.therapists}
+    for case in growth.open_cases:
+        for flag in growth.open_flags(case):
+            if flag.status is FlagStatus.NEW and today - flag.raised_on <= LATELY:
+                waiting[case.therapist_id] += 1
+    return max(founded.therapists, key=lambda person: waiting[person.id])
+
+
+def _met_today(uow: UnitOfWork, it: Installation, growth: Growth, therapist: Staff) -> Case:
+    """Give an open case without a flag that meets today; whoever has not met for longest comes today."""
+    quiet = [
+        case
+        for case in care.list_cases(uow, therapist.id)
+        if case.is_open and not growth.open_flags(case) and care.list_therapy_sessions(uow, case.code)
+    ]
+    case = min(quiet, key=lambda one: care.list_therapy_sessions(uow, one.code)[-1].held_on)
+    add_therapy_session(uow, it.clock, it.keyring, case=case, by=therapist)
+    return case
+
+
+def _code(uow: UnitOfWork, it: Installation, case: Case, by: Staff) -> ShownCode:
+    meeting = care.list_therapy_sessions(uow, case.code)[-1]
+    return issue_access_code(uow, it.clock, it.keyring, it.chance, case=case, by=by.id, meeting=meeting)
+
+
+def _sign_in(uow: UnitOfWork, it: Installation, person: Staff) -> SignIn:
+    drawn = it.chance.text(20).lower()
+    password = "-".join(drawn[place : place + 5] for place in range(0, 20, 5))
+    set_password(uow, person.id, it.passwords.hash(password))
+    return SignIn(person.email, password)

@@ -1,0 +1,93 @@
+"""Many rows at once: the same rows as one by one, in one statement per table. For the demo and for imports."""
+
+from collections import defaultdict
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Table, insert
+
+from feedback.domain.care import TherapySession
+from feedback.domain.response import Response
+from feedback.domain.rupture import Finding
+from feedback.persistence.database import UnitOfWork
+from feedback.persistence.findings import finding_row
+from feedback.persistence.flags import flag_row
+from feedback.persistence.responses import Place, answer_rows, response_row
+from feedback.persistence.tables import (
+    answers,
+    doors,
+    findings,
+    rating_sums,
+    responses,
+    rupture_flags,
+    therapy_sessions,
+)
+
+_IN_ORDER = (therapy_sessions, responses, answers, findings, rupture_flags, doors)
+"""Parents before children."""
+
+
+class Batch:
+    """Rows of one day, collected in memory until `write`. All scores of a batch belong to that day."""
+
+    def __init__(self, uow: UnitOfWork, held_on: date) -> None:
+        self._uow, self._held_on = uow, held_on
+        self._rows: dict[Table, list[dict[str, Any]]] = defaultdict(list)
+        self._sums: dict[str, list[float]] = defaultdict(list)
+
+    def add_therapy_session(self, meeting: TherapySession) -> None:
+        """Collect a meeting; its number is the caller's to count."""
+        self._rows[therapy_sessions].append(
+            {
+                "clinic_id": self._uow.clinic_id,
+                "case_code": meeting.case_code,
+                "number": meeting.number,
+                "held_on": meeting.held_on,
+            }
+        )
+
+    def add_response(
+        self,
+        place: Place,
+        response: Response,
+        *,
+        score: float | None,
+        sealed_comment: bytes | None,
+        nonce_hash: bytes,
+        receipt_hash: bytes,
+    ) -> None:
+        """Collect a shared response with its answers and the door its receipt opens."""
+        row = response_row(
+            self._uow,
+            place,
+            response,
+            score=score,
+            sealed_comment=sealed_comment,
+            nonce_hash=nonce_hash,
+            receipt_hash=receipt_hash,
+        )
+        self._rows[responses].append(row)
+        self._rows[answers] += answer_rows(self._uow, place, response)
+        self._rows[doors].append({"kind": "receipt", "hash": receipt_hash, "clinic_id": self._uow.clinic_id})
+
+    def add_finding(self, place: Place, finding: Finding) -> None:
+        """Collect the finding for the response at a place."""
+        self._rows[findings].append(finding_row(self._uow, place, finding))
+
+    def add_flag(self, flag_id: str, place: Place, finding: Finding) -> None:
+        """Collect a flag raised on the batch's day."""
+        self._rows[rupture_flags].append(flag_row(self._uow, flag_id, place, finding, self._held_on))
+
+    def add_to_sums(self, therapist_id: str, score: float) -> None:
+        """Collect a score for the sums behind priors."""
+        self._sums[therapist_id].append(score)
+
+    def write(self) -> None:
+        """Write everything collected."""
+        for table in _IN_ORDER:
+            if self._rows[table]:
+                self._uow.connection.execute(insert(table), self._rows[table])
+        for therapist_id, scores in self._sums.items():
+            mine = {"clinic_id": self._uow.clinic_id, "therapist_id": therapist_id, "held_on": self._held_on}
+            row = mine | {"forms": len(scores), "total": sum(scores)}
+            self._uow.connection.execute(insert(rating_sums), row)

@@ -1,0 +1,92 @@
+"""The dashboard: whom it lists, in which order, at which price."""
+
+import pytest
+from sqlalchemy import event
+
+from feedback.domain.care import Role
+from feedback.domain.rupture import FlagStatus
+from feedback.persistence import flags
+from feedback.services.open_case import close_case
+from feedback.services.review_flag import review_flag
+from feedback.services.show_dashboard import show_dashboard
+from tests.support.answering import GOOD, LOW, a_case_that_fell, meets_and_sends
+from tests.support.builders import a_therapist
+
+
+def board(world, therapist=None):
+    it = world.installation
+    with world.reading() as uow:
+        return show_dashboard(uow, it.clock, it.keyring, clinic=world.clinic, therapist=therapist or world.therapist)
+
+
+def listed(world):
+    return [card.flag.case_code for card in board(world).cards]
+
+
+def test_a_clear_yes_comes_first_then_who_asked_to_be_asked_then_the_larger_drop(world):
+    small = a_case_that_fell(world, off="a_little")
+    asked = a_case_that_fell(world, off="a_little", wish="bring_up")
+    clear = world.on("2026-02-01").opens_a_case()
+    meets_and_sends(world, clear, "2026-03-02", (10, 10, 10, 10, 10, 10), off="yes")
+    large = world.on("2026-02-01").opens_a_case()
+    for day in ("2026-02-02", "2026-02-09", "2026-02-16", "2026-02-23"):
+        meets_and_sends(world, large, day, (9, 9, 9, 9, 9, 9))
+    meets_and_sends(world, large, "2026-03-02", (2, 2, 2, 2, 2, 2))
+    assert listed(world) == [clear.code, asked.code, large.code, small.code]
+
+
+def test_the_card_carries_the_clients_words_wish_and_the_private_label(world):
+    case = world.on("2026-02-01").opens_a_case(label="Tuesdays")
+    meets_and_sends(world, case, "2026-03-02", LOW, off="yes", wish="just_know", comment="It felt rushed.")
+    card = board(world).cards[0]
+    assert (card.comment, card.label, card.choices["wish"]) == ("It felt rushed.", "Tuesdays", ("just_know",))
+
+
+def test_a_settled_flag_and_a_closed_case_are_not_listed(world):
+    it = world.installation
+    settled, closed = a_case_that_fell(world, off="yes"), a_case_that_fell(world, off="yes")
+    with world.writing() as uow:
+        flag = flags.list_flags(uow, settled.code)[0]
+        review_flag(uow, it.clock, it.keyring, flag=flag, outcome=FlagStatus.SETTLED, by=world.therapist)
+        close_case(uow, it.clock, it.keyring, case=closed, by=world.therapist)
+        uow.commit()
+    assert listed(world) == []
+
+
+def test_another_therapist_sees_none_of_it(world):
+    a_case_that_fell(world, off="yes")
+    mika = world.hire(a_therapist(id="mika", email="mika@example.org", role=Role.THERAPIST))
+    seen = board(world, mika)
+    assert (seen.cards, seen.recent, seen.shared_this_week) == ((), (), 0)
+
+
+def test_the_recent_sessions_are_the_newest_and_say_what_was_shared(world):
+    case = world.on("2026-02-20").opens_a_case()
+    meets_and_sends(world, case, "2026-02-23", GOOD)
+    meets_and_sends(world, case, "2026-02-24", GOOD)
+    world.meets(case)
+    seen = board(world)
+    assert [(line.meeting.number, line.meeting.is_shared) for line in seen.recent] == [
+        (3, False),
+        (2, True),
+        (1, True),
+    ]
+    assert seen.shared_this_week == 1
+
+
+@pytest.mark.parametrize("cases", [1, 40])
+def test_the_number_of_queries_does_not_depend_on_the_caseload(world, cases):
+    for _ in range(cases):
+        case = world.on("2026-02-20").opens_a_case(label="a label")
+        meets_and_sends(world, case, "2026-02-24", GOOD)
+        meets_and_sends(world, case, "2026-03-02", LOW, off="yes", comment="It felt rushed.")
+    asked = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        asked.append(statement)
+
+    event.listen(world.installation.database.engine, "before_cursor_execute", note)
+    seen = board(world)
+    event.remove(world.installation.database.engine, "before_cursor_execute", note)
+    assert len(seen.cards) == cases
+    assert len([statement for statement in asked if statement.startswith("SELECT")]) == 6

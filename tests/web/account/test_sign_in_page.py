@@ -1,0 +1,157 @@
+"""Signing in and out in a browser."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from feedback.domain.care import Role
+from feedback.persistence.doors import open_door
+from feedback.services.sign_in import email_hash
+from tests.support.desk import Desk, a_desk
+from tests.support.html import soup
+
+PHRASE = "seven quiet otters swim"
+
+
+@pytest.fixture
+def mika(world):
+    """A therapist who can sign in."""
+    it = world.installation
+    person = replace(world.therapist, id="mika", email="mika@example.org", password_hash=it.passwords.hash(PHRASE))
+    world.hire(person)
+    with world.writing() as uow:
+        open_door(uow, "email", email_hash(it.keyring, person.email))
+        uow.commit()
+    return person
+
+
+def signs_in(desk, password=PHRASE, **more):
+    return desk.sends("/sign-in", email="mika@example.org", password=password, **more)
+
+
+def test_the_page_sets_no_cookie_and_lets_managers_fill_it(world):
+    page = Desk(world).opens("/sign-in")
+    assert "Set-Cookie" not in page.headers
+    fields = {field["name"]: field.get("autocomplete") for field in soup(page.text).select("input")}
+    assert fields == {"email": "username", "password": "current-password"}
+    assert "onpaste" not in page.text
+
+
+def test_the_right_password_leads_to_the_dashboard(world, mika):
+    desk = Desk(world)
+    answer = signs_in(desk)
+    assert (answer.status_code, answer.location) == (303, "/dashboard")
+    assert desk.opens("/dashboard").status_code == 200
+
+
+def test_the_cookie_is_bound_to_host_and_https_and_hidden_from_scripts(world, mika):
+    cookie = signs_in(Desk(world)).headers["Set-Cookie"]
+    assert re.match(r"__Host-feedback=[0-9A-Z]{52};", cookie)
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax", "Max-Age=43200"} <= set(cookie.split("; "))
+    assert "Domain" not in cookie
+
+
+def test_over_plain_http_the_cookie_has_its_own_name(world, mika):
+    plain = world.installation.settings.model_copy(update={"base_url": "http://127.0.0.1:8000"})
+    desk = Desk(replace(world, installation=replace(world.installation, settings=plain)))
+    cookie = signs_in(desk).headers["Set-Cookie"]
+    assert cookie.startswith("feedback_staff=")
+    assert "Secure" not in cookie
+
+
+def test_a_wrong_password_keeps_the_address_and_not_the_password(world, mika):
+    page = signs_in(Desk(world), "seven quiet badgers swim")
+    assert page.status_code == 403
+    assert soup(page.text).select_one("#email")["value"] == "mika@example.org"
+    assert "badgers" not in page.text
+    assert "Set-Cookie" not in page.headers
+
+
+def test_a_blank_field_says_so_beside_it(world):
+    page = Desk(world).sends("/sign-in", email="", password="")
+    assert page.status_code == 400
+    assert soup(page.text).select_one("#email")["aria-describedby"] == "email-wrong"
+
+
+def test_the_page_asked_for_comes_after_signing_in(world, mika):
+    desk = Desk(world)
+    asked = desk.opens("/cases", x="1")
+    assert asked.status_code == 303
+    page = desk.http.get(asked.location, base_url="https://hl.example")
+    wanted = soup(page.text).select_one("input[name=next]")["value"]
+    assert signs_in(desk, next=wanted).location == "/cases?x=1"
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    ["https://evil.example/", "//evil.example", "/\\evil.example", "\\\\evil.example", "javascript:1", "/a\nb"],
+)
+def test_nobody_is_led_to_another_site_after_signing_in(world, mika, elsewhere):
+    assert signs_in(Desk(world), next=elsewhere).location == "/dashboard"
+
+
+def test_signing_out_ends_the_session_on_the_server(world, mika):
+    desk = Desk(world)
+    signs_in(desk)
+    cookie = desk.http.get_cookie("__Host-feedback", domain="hl.example")
+    token = soup(desk.opens("/dashboard").text).select_one("input[name=csrf_token]")["value"]
+    assert desk.sends("/sign-out", csrf_token=token).location == "/sign-in"
+    desk.http.set_cookie("__Host-feedback", cookie.value, domain="hl.example", secure=True)
+    assert desk.opens("/dashboard").status_code == 303
+
+
+def test_a_new_sign_in_ends_the_session_before(world, mika):
+    desk = Desk(world)
+    signs_in(desk)
+    before = desk.http.get_cookie("__Host-feedback", domain="hl.example").value
+    signs_in(desk)
+    other = Desk(world)
+    other.http.set_cookie("__Host-feedback", before, domain="hl.example", secure=True)
+    assert other.opens("/dashboard").status_code == 303
+
+
+def test_a_person_with_two_roles_chooses_after_the_password(world, mika):
+    world.hire(replace(mika, id="mika-admin", role=Role.CLINIC_ADMIN))
+    desk = Desk(world)
+    page = signs_in(desk)
+    assert "Set-Cookie" not in page.headers
+    tree = soup(page.text)
+    buttons = {button.text.split(",")[0]: button["value"] for button in tree.select("button[name=account]")}
+    assert set(buttons) == {"Therapist", "Clinic admin"}
+    ticket = tree.select_one("input[name=ticket]")["value"]
+    assert desk.sends("/sign-in/role", ticket=ticket, account=buttons["Therapist"]).location == "/dashboard"
+    assert desk.opens("/dashboard").status_code == 200
+
+
+@pytest.mark.parametrize("forged", ["account", "ticket", "late"])
+def test_a_ticket_opens_only_what_the_password_opened_and_not_for_long(world, mika, forged):
+    world.hire(replace(mika, id="mika-admin", role=Role.CLINIC_ADMIN))
+    ticket = soup(signs_in(Desk(world)).text).select_one("input[name=ticket]")["value"]
+    account = f"{world.clinic.id}/{'dana' if forged == 'account' else 'mika'}"
+    desk = Desk(world.on("2026-03-02", 13) if forged == "late" else world)
+    answer = desk.sends("/sign-in/role", ticket=ticket[:-1] + "x" if forged == "ticket" else ticket, account=account)
+    assert answer.status_code == 403
+    assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("ticket", ["", ".", "a.b.c", "99999999999999999999.x/y.00", "…"])
+def test_a_ticket_of_nonsense_is_refused_calmly(world, ticket):
+    assert Desk(world).sends("/sign-in/role", ticket=ticket, account="x/y").status_code == 403
+
+
+def test_another_site_cannot_sign_anybody_out(world):
+    desk = a_desk(world)
+    desk.sends("/sign-out", csrf_token="0" * 64)
+    assert desk.opens("/dashboard").status_code == 200
+    foreign = desk.http.post(
+        "/sign-out", base_url="https://hl.example", headers={"Sec-Fetch-Site": "cross-site"}, data={}
+    )
+    assert foreign.status_code == 403
+
+
+def test_signing_out_everywhere_ends_this_browsers_session_too(world):
+    here, there = a_desk(world), a_desk(world)
+    assert "In 2 browsers" in here.opens("/account").text
+    here.sends("/account/sign-out-everywhere")
+    assert there.opens("/dashboard").status_code == 303

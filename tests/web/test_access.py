@@ -1,0 +1,64 @@
+"""Who may enter where: every address of the map is in this table, and behaves as it says."""
+
+from dataclasses import replace
+
+import pytest
+
+from feedback.domain.care import Role
+from feedback.web import create_app
+from tests.support.desk import Desk
+
+EVERYBODY = frozenset()
+THERAPIST = frozenset({Role.THERAPIST})
+STAFF = frozenset(Role)
+
+TABLE = {
+    "/sign-in": EVERYBODY,
+    "/sign-in/role": EVERYBODY,
+    "/sign-out": EVERYBODY,
+    "/invite/<token>": EVERYBODY,
+    "/account": STAFF,
+    "/account/sign-out-everywhere": STAFF,
+    "/dashboard": THERAPIST,
+    "/cases": THERAPIST,
+    "/cases/<code>": THERAPIST,
+    "/cases/<code>/sessions": THERAPIST,
+    "/cases/<code>/close": THERAPIST,
+    "/cases/<code>/reopen": THERAPIST,
+    "/cases/<code>/code": THERAPIST,
+    "/cases/<code>/code/<code_id>/close": THERAPIST,
+    "/cases/<code>/card": THERAPIST,
+    "/flags/<flag_id>": THERAPIST,
+    "/flags/<flag_id>/undo": THERAPIST,
+}
+
+
+def staff_rules(world):
+    app = create_app(world.installation)
+    return [
+        (rule, app.view_functions[rule.endpoint])
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.split(".")[0] in {"account", "therapist"}
+    ]
+
+
+def test_every_staff_route_declares_who_may_enter_and_stands_in_the_table(world):
+    declared = {rule.rule: getattr(view, "admits", None) for rule, view in staff_rules(world)}
+    assert declared == TABLE
+
+
+@pytest.mark.parametrize("role", [None, *sorted(set(Role) - THERAPIST)])
+def test_nobody_else_gets_in(world, role):
+    person = world.hire(replace(world.therapist, id="someone", role=role)) if role else None
+    for rule, _ in staff_rules(world):
+        admitted = TABLE[rule.rule]
+        if admitted == EVERYBODY or (role and role in admitted):
+            continue
+        path = rule.rule.replace("<code>", "K7Q2X-M").replace("<code_id>", "x").replace("<flag_id>", "x")
+        for method in rule.methods - {"HEAD", "OPTIONS"}:
+            desk = Desk(world, person)
+            answer = desk.opens(path) if method == "GET" else desk.sends(path)
+            if role is None:
+                assert (answer.status_code, answer.location.split("?")[0]) == (303, "/sign-in"), rule
+            else:
+                assert answer.status_code == 404, rule

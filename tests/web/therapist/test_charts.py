@@ -1,0 +1,75 @@
+"""Where things stand in a chart."""
+
+from itertools import pairwise
+
+import pytest
+
+from feedback.web.therapist.charts import LABEL_ROOM, NARROW, SMALL, WIDE, ChartPoint, lay_out
+
+
+def points(*scores, **marks):
+    return [ChartPoint(str(at), score, **marks) for at, score in enumerate(scores, 1)]
+
+
+@pytest.mark.parametrize("frame", [WIDE, NARROW, SMALL])
+def test_the_axis_is_always_whole(frame):
+    chart = lay_out(points(8.0, 8.5), frame)
+    assert [(mark.text, mark.y) for mark in chart.grid] == [
+        ("0", frame.floor),
+        ("5", (frame.floor + frame.top) / 2),
+        ("10", frame.top),
+    ]
+
+
+def test_a_score_of_ten_stands_at_the_top_and_zero_on_the_floor():
+    top, floor = lay_out(points(10.0, 0.0), WIDE).dots
+    assert (top.y, floor.y) == (WIDE.top, WIDE.floor)
+
+
+def test_what_was_not_answered_is_bridged_by_a_dotted_line_and_never_drawn_as_zero():
+    chart = lay_out(points(7.0, None, 7.5, 8.0), WIDE)
+    assert [line.dotted for line in chart.lines] == [True, False]
+    assert len(chart.dots) == 3
+    assert all(dot.y < WIDE.floor for dot in chart.dots)
+
+
+def test_a_possible_rupture_is_a_diamond_with_its_value_and_no_circle():
+    chart = lay_out([*points(8.0), ChartPoint("2", 5.8, flagged=True)], WIDE)
+    assert [mark.text for mark in chart.diamonds] == ["5.8"]
+    assert [mark.text for mark in chart.values] == ["5.8"]
+    assert len(chart.dots) == 1
+
+
+@pytest.mark.parametrize("score", [0.0, 0.4, 1.0, 5.0, 10.0])
+def test_the_value_of_a_diamond_stays_inside_the_drawing(score):
+    chart = lay_out([*points(8.0), ChartPoint("2", score, flagged=True)], WIDE)
+    value = chart.values[0]
+    assert WIDE.top <= value.y <= WIDE.floor
+    assert value.x <= WIDE.width - 12
+
+
+def test_a_talk_is_a_tick_below_its_session_clear_of_the_value():
+    chart = lay_out([ChartPoint("1", 5.0, flagged=True, talk=True), ChartPoint("2", 8.0, talk=True)], WIDE)
+    assert chart.ticks[0].y > chart.values[0].y
+    assert chart.ticks[1].y > chart.dots[0].y
+
+
+def test_there_is_a_band_only_where_two_ranges_are_known():
+    one = [ChartPoint("1", 7.0), ChartPoint("2", 7.0), ChartPoint("3", 7.0, 6.0, 8.0)]
+    assert lay_out(one, WIDE).band == ""
+    assert lay_out(one, WIDE).band_label is None
+    two = [*one, ChartPoint("4", 7.0, 6.0, 8.0)]
+    assert len(lay_out(two, WIDE).band.split()) == 4
+    assert lay_out(two, WIDE).band_label.text == "usual range"
+
+
+@pytest.mark.parametrize("count", [1, 2, 12, 60, 300])
+def test_labels_never_crowd_and_the_newest_is_always_named(count):
+    labels = lay_out(points(*[7.0] * count), WIDE).labels
+    assert labels[-1].text == str(count)
+    assert all(right.x - left.x >= LABEL_ROOM - 1 for left, right in pairwise(labels))
+
+
+def test_nothing_at_all_is_an_empty_chart():
+    chart = lay_out([], WIDE)
+    assert (chart.labels, chart.lines, chart.dots, chart.band) == ((), (), (), "")
