@@ -157,3 +157,20 @@ def test_forced_colours_keep_the_chosen_tile_apart(new_context, link):
     colours = "each => each.map(tile => getComputedStyle(tile).backgroundColor)"
     tiles = page.locator("label:has([name=heard]) span").evaluate_all(colours)
     assert tiles.count(tiles[3]) == 1
+
+
+def test_a_phone_on_the_clinics_own_network_can_send_over_plain_http(browser_type, browser_type_launch_args, link):
+    """There a browser leaves `Sec-Fetch-Site` away, so that `Origin` alone decides."""
+    named = "--host-resolver-rules=MAP clinic-pc 127.0.0.1"
+    flags = [*browser_type_launch_args["args"], named]
+    browser = browser_type.launch(**(browser_type_launch_args | {"args": flags}))
+    page = browser.new_page(java_script_enabled=False)
+    page.goto(link.replace("127.0.0.1", "clinic-pc"))
+    fill(page, SEVENS)
+    with page.expect_request(lambda request: request.method == "POST") as sent:
+        page.get_by_role("button", name="Send to Dana", exact=True).click()
+    expect(page.locator("h1")).to_have_text("Thank you.")
+    headers = sent.value.all_headers()
+    assert "sec-fetch-site" not in headers
+    assert headers["origin"].startswith("http://clinic-pc:")
+    browser.close()

@@ -112,8 +112,9 @@ def _values(item: Item, field: Any) -> tuple[str, ...]:
 
 
 def _is_shown(item: Item, given: Mapping[str, tuple[str, ...]]) -> bool:
+    """Say whether the page can have shown an item: where a browser cannot hide follow-ups, no answer shows them too."""
     rule = item.shown_when
-    return rule is None or not rule.values.isdisjoint(given.get(rule.item, ()))
+    return rule is None or rule.item not in given or not rule.values.isdisjoint(given[rule.item])
 
 
 def _audience(page: FormPage, posted: str | None) -> Audience | None:

@@ -1,12 +1,15 @@
 """Sending: kept once, thanked alike, seen by whom the client chose and by nobody else."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from feedback.domain.rupture import FlagStatus
 from feedback.persistence import findings, flags, responses
 from feedback.services.comments import read_comment
 from tests.support.html import soup
-from tests.support.phone import heading, receipt_of, without_nonce
+from tests.support.phone import Phone, heading, receipt_of, without_nonce
 
 ROWS = "SELECT count(*) FROM "
 
@@ -45,6 +48,11 @@ def test_a_clear_yes_is_listed_even_with_perfect_ratings(phone, world, code):
 def test_follow_ups_of_a_no_are_not_kept(phone, world, code):
     phone.sends(code.token, off="no", closest=["judged"], wish="bring_up")
     assert stored(world, code)[0].response.choices == {"off": ("no",)}
+
+
+def test_follow_ups_without_a_no_are_kept_for_browsers_that_cannot_hide_them(phone, world, code):
+    phone.sends(code.token, off=None, wish="bring_up")
+    assert stored(world, code)[0].response.choices == {"wish": ("bring_up",)}
 
 
 def test_repair_is_asked_and_kept_only_while_a_flag_is_open(phone, world):
@@ -196,3 +204,28 @@ def test_every_client_page_offers_help(phone, world, code):
     for page in (phone.opens(code.token), phone.http.get(phone.sends(code.token).location), phone.opens(code.token)):
         foot = soup(page.text).footer
         assert [link["href"] for link in foot.select("a")] == ["tel:999", "tel:116123", "/help/harbour1"]
+
+
+def test_eight_phones_in_the_same_moment_keep_one_answer(phone, world, app, code, card):
+    for each in (code, card):
+        nonces = [phone.nonce(each.token) for _ in range(8)]
+        start = threading.Barrier(8)
+
+        def press(nonce, token=each.token, start=start):
+            start.wait()
+            return Phone(app).sends(token, nonce=nonce)
+
+        with ThreadPoolExecutor(8) as crowd:
+            answers = list(crowd.map(press, nonces))
+        assert sorted(answer.status_code for answer in answers) == [200] * 7 + [303]
+        assert {heading(answer) for answer in answers if answer.status_code == 200} == {"This one is done."}
+        assert len(stored(world, each)) == 1
+
+
+def test_one_press_that_arrives_eight_times_is_thanked_eight_times(phone, world, app, code):
+    nonce = phone.nonce(code.token)
+    with ThreadPoolExecutor(8) as crowd:
+        answers = list(crowd.map(lambda _: Phone(app).sends(code.token, nonce=nonce), range(8)))
+    assert {answer.status_code for answer in answers} == {303}
+    assert len({receipt_of(phone.http.get(answer.location)) for answer in answers}) == 1
+    assert count(world, "responses") == 1

@@ -1,0 +1,70 @@
+"""One step per form gives the same as judging from scratch, and the prior a case began with stays its own."""
+
+import json
+
+import pytest
+
+from feedback import instruments
+from feedback.persistence import findings
+from feedback.persistence.tables import detector_states
+from feedback.services.judge_case import judge_again, make_judge
+from tests.support.answering import meets_and_sends
+from tests.support.builders import MONDAY
+
+FORMS = [(8, 8, 8, 8, 8, 8), (9, 8, 9, 8, 9, 8), (3, 4, 8, 8, 7, 8), (8, 9, 8, 8, 8, 7)]
+
+
+@pytest.fixture
+def case(world):
+    """A case with four answered sessions, a week apart."""
+    opened = world.on("2026-02-01").opens_a_case()
+    for day, ratings in zip(("02", "09", "16", "23"), FORMS, strict=True):
+        meets_and_sends(world, opened, f"2026-02-{day}", ratings)
+    return opened
+
+
+def judge(world, budget=0.08):
+    return make_judge(instruments.load("rapport-session"), budget, world.installation.chance, MONDAY)
+
+
+def test_from_scratch_gives_the_same_findings_and_the_same_state(world, case):
+    with world.writing() as uow:
+        before = findings.list_findings(uow, case.code), findings.get_state(uow, case.code, "A").state
+        judge_again(uow, judge(world), case, "A")
+        assert (findings.list_findings(uow, case.code), findings.get_state(uow, case.code, "A").state) == before
+
+
+def test_forms_of_other_people_do_not_change_what_was_found(world, case):
+    with world.reading() as uow:
+        prior = findings.get_state(uow, case.code, "A").prior
+    other = world.on("2026-01-01").opens_a_case()
+    meets_and_sends(world, other, "2026-01-05", (2, 2, 2, 2, 2, 2))
+    with world.writing() as uow:
+        before = findings.list_findings(uow, case.code)
+        judge_again(uow, judge(world), case, "A")
+        assert findings.list_findings(uow, case.code) == before
+        assert findings.get_state(uow, case.code, "A").prior == prior
+
+
+def test_a_new_case_starts_from_forms_dated_before_its_own_first(world, case):
+    other = world.on("2026-02-15").opens_a_case()
+    meets_and_sends(world, other, "2026-02-16", FORMS[0])
+    with world.reading() as uow:
+        prior = json.loads(findings.get_state(uow, other.code, "A").prior)
+    assert (prior["clinic_forms"], prior["therapist_forms"]) == (2, 2)
+    assert prior["therapist_mean"] == pytest.approx((8 + 8.5) / 2)
+
+
+def test_a_state_of_an_older_method_is_built_again(world, case):
+    with world.writing() as uow:
+        uow.connection.execute(detector_states.update().values(version="older", state=b"unreadable"))
+        uow.commit()
+    meets_and_sends(world, case, "2026-03-02", FORMS[0])
+    with world.reading() as uow:
+        assert findings.get_state(uow, case.code, "A").version == judge(world).method.version
+        assert findings.list_findings(uow, case.code)[5, "A"].forms == 5
+
+
+def test_methods_are_made_once_per_instrument_and_budget(world):
+    assert judge(world).method is judge(world).method
+    assert judge(world).method is not judge(world, 0.05).method
