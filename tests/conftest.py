@@ -91,9 +91,14 @@ def engine_name(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def shelf(engine_name: str, request: pytest.FixtureRequest) -> SqliteShelf | PostgresShelf:
-    """The engine's databases, for tests that need several."""
-    return request.getfixturevalue(f"{engine_name}_shelf")
+def shelf(engine_name: str, request: pytest.FixtureRequest) -> Iterator[SqliteShelf | PostgresShelf]:
+    """The engine's databases, for tests that need several; `own_server` keeps other tests out of the server's files."""
+    if engine_name == "sqlite" or request.node.get_closest_marker("own_server") is None:
+        yield request.getfixturevalue(f"{engine_name}_shelf")
+        return
+    server = Server()
+    yield PostgresShelf(server.address, "own")
+    server.stop()
 
 
 @pytest.fixture

@@ -73,9 +73,9 @@ def detect(source: Path, target: Path, instrument_id: str, method: str, budget: 
     read = _read(source, instrument)
     found: dict[int, dict[str, object]] = {}
     answered = sum(row.form is not None for row in read.rows)
-    with click.progressbar(
-        table.judge(read, judged_by, instrument), length=answered, label="Judging forms", file=sys.stderr
-    ) as steps:
+    judging = table.judge(read, judged_by, instrument)
+    unseen = not sys.stderr.isatty()
+    with click.progressbar(judging, length=answered, label="Judging forms", file=sys.stderr, hidden=unseen) as steps:
         for row, _, finding in steps:
             found[row.number] = _record(row, finding, instrument)
     with _opened(target, "wt") as lines:

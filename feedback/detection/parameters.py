@@ -62,7 +62,7 @@ class Switching:
     walk_variance: float = 0.06
     jump: float = 1e-4
     wobble_sd: float = 0.6
-    item_sd: float = 0.75
+    item_sd: float = 0.85
     onset: float = ONSET
     stay: float = 0.30
     depths: tuple[float, ...] = (0.8, 1.4, 2.2, 3.4)

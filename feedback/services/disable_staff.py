@@ -15,10 +15,12 @@ from feedback.services.record_audit import record_audit
 def disable_staff(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, staff: Staff, by: str) -> None:
     """Disable an account from now on: its invitation leads nowhere, and it is signed out everywhere at once.
 
-    Disabling twice changes nothing. Raises `Refused` for the last clinic admin who could undo it.
+    Disabling twice changes nothing. Raises `Refused` for oneself and for the last clinic admin who could undo it.
     """
     if staff.disabled_on is not None:
         return
+    if staff.id == by:
+        raise Refused("Nobody disables their own account. Ask another clinic admin.")
     if staff.role is Role.CLINIC_ADMIN and _is_last_admin(uow, staff):
         raise Refused("This is the only clinic admin who can sign in. Invite another one first.")
     accounts.set_disabled(uow, staff.id, local_day(clock, get_clinic(uow).timezone))

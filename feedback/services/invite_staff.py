@@ -73,6 +73,16 @@ def renew_invitation(uow: UnitOfWork, clock: Clock, keyring: Keyring, chance: Ch
     return Invitation(staff, token)
 
 
+def reinvite_staff(
+    uow: UnitOfWork, clock: Clock, keyring: Keyring, chance: Chance, *, staff: Staff, by: str
+) -> Invitation:
+    """Give a fresh link to an account, to set a first password or a new one. Raises `Refused` for a disabled one."""
+    if staff.disabled_on is not None:
+        raise Refused("This account is disabled. Enable it first.")
+    record_audit(uow, clock, keyring, actor=by, action="staff.reinvited", subject=staff.id)
+    return renew_invitation(uow, clock, keyring, chance, staff=staff)
+
+
 def drop_invitations(uow: UnitOfWork, staff: Staff) -> None:
     """Let every link of an account lead nowhere."""
     for hashed in accounts.drop_invitations(uow, staff.id):

@@ -39,19 +39,21 @@ def guide_repair(finding: Finding, instrument: Instrument, wish: str | None) -> 
     """Choose the words for one flag. `wish` is what the client asked for, None when nothing was."""
     words = _words()
     focus = _focus(finding, instrument, words)
+    first = ("told", focus) if _of(finding, EvidenceKind.DIRECT) else (focus,)
     return Guidance(
         focus=focus,
         wish=words["wishes"].get(wish or "none", words["wishes"]["none"]),
         steps=tuple(
-            Step(step["title"], _fitted(step.get("say", ""), focus), _fitted(step.get("do", ""), focus))
+            Step(step["title"], _fitted(step.get("say", {}), first), _fitted(step.get("do", {}), first))
             for step in words["steps"]
         ),
         review=words["review"],
     )
 
 
-def _fitted(said: str | Mapping[str, str], focus: str) -> str:
-    return said if isinstance(said, str) else said.get(focus, said[GENERAL])
+def _fitted(said: Mapping[str, str], first: tuple[str, ...]) -> str:
+    """Choose among a step's words: those for a client who told, then those for what fell, then the general ones."""
+    return next((said[key] for key in (*first, GENERAL) if key in said), "")
 
 
 def _focus(finding: Finding, instrument: Instrument, words: Mapping[str, Any]) -> str:

@@ -21,7 +21,6 @@ SEAT = "A"
 
 RECENT = 10
 WEEK = timedelta(days=7)
-LONG_AGO = timedelta(days=60)
 
 Choices = Mapping[str, tuple[str, ...]]
 
@@ -91,8 +90,8 @@ def drop_of(flag: RuptureFlag) -> float:
 def show_dashboard(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, clinic: Clinic, therapist: Staff) -> Dashboard:
     """Read the dashboard in a fixed number of queries, whatever the caseload."""
     today = local_day(clock, clinic.timezone)
-    choices = overview.list_choices(uow, therapist.id, today - LONG_AGO)
     recent = overview.list_recent_meetings(uow, therapist.id, SEAT, RECENT)
+    choices = overview.list_choices(uow, therapist.id, min((row.held_on for row in recent), default=today))
     return Dashboard(
         today=today,
         cards=_cards(uow, keyring, therapist, choices),

@@ -7,6 +7,7 @@ from feedback import paths
 from feedback.bootstrap import Installation
 from feedback.web.account import blueprint as account
 from feedback.web.client_page import install_client_pages
+from feedback.web.clinic import blueprint as clinic
 from feedback.web.errors import install_errors
 from feedback.web.headers import install_headers
 from feedback.web.health import health as health_pages
@@ -41,4 +42,5 @@ def create_app(installation: Installation) -> Flask:
     if "staff" in settings.surfaces:
         app.register_blueprint(account)
         app.register_blueprint(therapist)
+        app.register_blueprint(clinic)
     return app

@@ -104,6 +104,7 @@ def moments(instant):
             yield from (count.to_bytes(8, "little"), count.to_bytes(8, "big"))
 
 
+@pytest.mark.own_server
 def test_no_file_and_no_line_holds_anything_of_a_client(world, house, capfd):
     case = world.opens_a_case()
     secrets = []
@@ -122,6 +123,7 @@ def test_no_file_and_no_line_holds_anything_of_a_client(world, house, capfd):
         assert [name for name, content in written.items() if coded in content] == [], coded
 
 
+@pytest.mark.own_server
 def test_the_search_would_find_what_it_looks_for(world, house):
     case = world.opens_a_case()
     with world.writing() as uow:

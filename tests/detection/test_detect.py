@@ -2,12 +2,12 @@
 
 import csv
 import gzip
-import subprocess
-import sys
+from typing import NamedTuple
 
 import numpy as np
 import pytest
 
+from feedback.cli import main
 from feedback.detection.simulation import WORLDS, simulate_case
 from feedback.detection.table import FOUND
 
@@ -16,9 +16,23 @@ ROWS = "t,a,1,9,9,9,9,9,9,0\nt,a,2,,,,,,,\nt,a,3,9,9,9,8,9,9,0\nt,a,4,6,3,9,8,9,
 COLUMNS = ["therapist", "case", "session", *FOUND]
 
 
-def detect(source, target, *more):
-    command = [sys.executable, "-m", "feedback", "detect", "--input", str(source), "--output", str(target), *more]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+class Ran(NamedTuple):
+    status: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def detect(capsys):
+    """Run the command as a person would, in this process."""
+
+    def run(source, target, *more):
+        with pytest.raises(SystemExit) as left:
+            main(["detect", "--input", str(source), "--output", str(target), *more])
+        said = capsys.readouterr()
+        return Ran(int(left.value.code), said.out, said.err)
+
+    return run
 
 
 def written(path):
@@ -33,9 +47,9 @@ def answers(tmp_path):
     return path
 
 
-def test_every_answered_form_is_written_with_its_reasons(answers, tmp_path):
+def test_every_answered_form_is_written_with_its_reasons(answers, tmp_path, detect):
     ran = detect(answers, tmp_path / "found.csv")
-    assert (ran.returncode, ran.stdout) == (0, "")
+    assert (ran.status, ran.out, ran.err) == (0, "", "")
     rows = written(tmp_path / "found.csv")
     assert list(rows[0]) == COLUMNS
     assert [(row["case"], row["session"]) for row in rows] == [("a", "1"), ("a", "3"), ("a", "4"), ("b", "1")]
@@ -50,21 +64,21 @@ def test_every_answered_form_is_written_with_its_reasons(answers, tmp_path):
     assert rows[0]["expected_low"] == rows[0]["expected_high"] == ""
 
 
-def test_gzip_is_read_and_written_directly(answers, tmp_path):
+def test_gzip_is_read_and_written_directly(answers, tmp_path, detect):
     packed = tmp_path / "answers.csv.gz"
     packed.write_bytes(gzip.compress(answers.read_bytes()))
-    assert detect(packed, tmp_path / "found.csv.gz").returncode == 0
-    assert detect(answers, tmp_path / "found.csv").returncode == 0
+    assert detect(packed, tmp_path / "found.csv.gz").status == 0
+    assert detect(answers, tmp_path / "found.csv").status == 0
     assert gzip.decompress((tmp_path / "found.csv.gz").read_bytes()) == (tmp_path / "found.csv").read_bytes()
 
 
-def test_a_spreadsheets_byte_order_mark_is_no_part_of_a_name(answers, tmp_path):
+def test_a_spreadsheets_byte_order_mark_is_no_part_of_a_name(answers, tmp_path, detect):
     answers.write_bytes(b"\xef\xbb\xbf" + answers.read_bytes())
-    assert detect(answers, tmp_path / "found.csv").returncode == 0
+    assert detect(answers, tmp_path / "found.csv").status == 0
 
 
-def test_another_method_may_be_chosen(answers, tmp_path):
-    assert detect(answers, tmp_path / "found.csv", "--method", "direct", "--budget", "0.05").returncode == 0
+def test_another_method_may_be_chosen(answers, tmp_path, detect):
+    assert detect(answers, tmp_path / "found.csv", "--method", "direct", "--budget", "0.05").status == 0
     assert [row["flag"] for row in written(tmp_path / "found.csv")] == ["0", "0", "1", "1"]
 
 
@@ -73,6 +87,7 @@ def test_another_method_may_be_chosen(answers, tmp_path):
     [
         (HEAD.replace("pace,", "") + "t,a,1,9,9,9,9,9,0\n", (), "Row 1, column pace: this column is missing"),
         (HEAD + "t,a,1,9,9,9,9,9,twelve,0\n", (), "Row 2, column respect: “twelve” is not a rating"),
+        (HEAD + ROWS + "t,a,2,9,9,9,9,9,9,0\n", (), "Row 7, column session: 2 comes after 4 in case a"),
         (
             HEAD + ROWS,
             ("--method", "crystal_ball"),
@@ -82,25 +97,25 @@ def test_another_method_may_be_chosen(answers, tmp_path):
         (HEAD + ROWS, ("--instrument", "unheard-of"), "unheard-of"),
     ],
 )
-def test_wrong_input_is_one_line_and_status_2(text, more, says, tmp_path):
+def test_wrong_input_is_one_line_and_status_2(text, more, says, tmp_path, detect):
     source, target = tmp_path / "answers.csv", tmp_path / "found.csv"
     source.write_text(text, encoding="utf-8")
     ran = detect(source, target, *more)
-    assert ran.returncode == 2
-    assert says in ran.stderr
-    assert ran.stderr.count("\n") == 1
+    assert ran.status == 2
+    assert says in ran.err
+    assert ran.err.count("\n") == 1
     assert not target.exists()
 
 
-def test_something_that_is_no_table_is_refused_by_name(tmp_path):
+def test_something_that_is_no_table_is_refused_by_name(tmp_path, detect):
     source = tmp_path / "photo.csv.gz"
     source.write_bytes(b"\x89PNG not gzip")
     ran = detect(source, tmp_path / "found.csv")
-    assert ran.returncode == 2
-    assert "photo.csv.gz is not a CSV file in UTF-8" in ran.stderr
+    assert ran.status == 2
+    assert "photo.csv.gz is not a CSV file in UTF-8" in ran.err
 
 
-def test_simulated_clients_go_through(tmp_path):
+def test_simulated_clients_go_through(tmp_path, detect):
     rng = np.random.default_rng(3)
     lines = [HEAD]
     for number in range(12):
@@ -111,5 +126,5 @@ def test_simulated_clients_go_through(tmp_path):
             )
     source = tmp_path / "answers.csv"
     source.write_text("".join(lines), encoding="utf-8")
-    assert detect(source, tmp_path / "found.csv").returncode == 0
+    assert detect(source, tmp_path / "found.csv").status == 0
     assert all(0 <= float(row["probability"]) <= 1 and row["reasons"] for row in written(tmp_path / "found.csv"))

@@ -1,6 +1,7 @@
 """Reasons are sentences a client could read over the therapist's shoulder."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from feedback.domain.rupture import Level
 from feedback.domain.trajectory import ScoredForm
 from tests.detection.made import an_instrument, findings, forms_of
 
+DOCUMENT = Path(__file__).parents[2] / "docs" / "detection.md"
 MADE = an_instrument()
 HARSH = re.compile(r"risk|alert|fail|poor|alarm|danger|warning|%", re.IGNORECASE)
 
@@ -76,6 +78,11 @@ def test_it_says_how_often_such_a_flag_is_wrong():
     assert "not been measured" in explain.how_often_wrong("somebody_elses", 0.08)
     with pytest.raises(Refused):
         explain.how_often_wrong("switching", 0.5)
+
+
+def test_the_documents_name_the_same_share():
+    said = explain.how_often_wrong("switching", 0.08).partition(" such flags")[0].lower()
+    assert f"{said} such flags" in " ".join(DOCUMENT.read_text(encoding="utf-8").split())
 
 
 @pytest.mark.parametrize("name", ["switching", "pooled", "cutoff", "drop", "control_chart", "direct"])

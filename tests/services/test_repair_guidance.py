@@ -63,5 +63,11 @@ def test_every_option_of_the_form_leads_to_words_that_are_there():
         assert {*words["chips"].values(), *words["items"].values(), "general"} <= set(fitted)
 
 
+def test_only_somebody_who_told_is_thanked_for_telling():
+    told = a_finding(evidence=(Evidence(EvidenceKind.DIRECT, item="off", value=2.0, option="a_little"),))
+    assert "telling me" in guide_repair(told, FORM, None).steps[0].say
+    assert "telling me" not in guide_repair(a_finding(), FORM, None).steps[0].say
+
+
 def test_the_words_say_that_clinicians_have_not_read_them_yet():
     assert "awaiting review by clinicians" in guide_repair(a_finding(), FORM, None).review

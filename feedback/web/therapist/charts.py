@@ -45,7 +45,6 @@ WIDE = Frame(720, 280, left=34, right=14, top=16, bottom=34)
 NARROW = Frame(350, 250, left=34, right=14, top=16, bottom=34)
 SMALL = Frame(152, 60, left=6, right=8, top=6, bottom=6)
 NARROW_SESSIONS = 10
-SMALL_SESSIONS = 12
 TICK_GAP = 12
 VALUE_ROOM = 34
 """Pixels between a diamond and its tick: the value stands between them."""

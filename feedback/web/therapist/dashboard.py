@@ -47,9 +47,11 @@ def dashboard() -> str:
 def _drawn(card: FlagCard) -> DrawnCard:
     instrument = instruments.load(card.instrument_id)
     wished = next(iter(card.choices.get("wish", ())), None)
+    reasons = explain.reasons(in_brief(card.flag.finding), instrument)
+    calm = card.choices.get(instrument.detector.direct_item or "") == ("no",)
     return DrawnCard(
         card=card,
-        reasons=explain.reasons(in_brief(card.flag.finding), instrument),
+        reasons=(*reasons, explain.Reason("Nothing marked as off")) if calm else reasons,
         wish=wording.wish(instrument, wished, me().staff.display_name),
         chart=pictures.sparkline(card.meetings, card.flag.session_number),
     )

@@ -1,34 +1,15 @@
-"""What the views of the desk share: their own units of work, their own cases, and a token that fits."""
-
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date
+"""What the views of the desk share: their own cases, and what all staff work with."""
 
 from feedback import instruments
 from feedback.domain.care import Case
-from feedback.domain.clock import local_day
-from feedback.domain.errors import NotFound, Refused
+from feedback.domain.errors import NotFound
 from feedback.domain.instrument import Instrument
 from feedback.persistence.database import UnitOfWork
 from feedback.services.open_case import get_own_case
 from feedback.web.access import NOT_HERE, me
-from feedback.web.forms import StaffForm
-from feedback.web.surfaces import here
+from feedback.web.staff_work import check, reading, today, writing
 
-
-@contextmanager
-def reading() -> Iterator[UnitOfWork]:
-    """Open a unit of work in the signed-in clinic that only reads."""
-    with here().database.reading(me().clinic.id) as uow:
-        yield uow
-
-
-@contextmanager
-def writing() -> Iterator[UnitOfWork]:
-    """Open a unit of work in the signed-in clinic, and make it durable unless something was refused."""
-    with here().database.writing(me().clinic.id) as uow:
-        yield uow
-        uow.commit()
+__all__ = ["check", "instrument_of", "own_case", "reading", "today", "writing"]
 
 
 def own_case(uow: UnitOfWork, code: str) -> Case:
@@ -42,14 +23,3 @@ def own_case(uow: UnitOfWork, code: str) -> Case:
 def instrument_of(case: Case) -> Instrument:
     """Give the instrument a case is followed with, in the staff's language."""
     return instruments.load(case.instrument_id)
-
-
-def today() -> date:
-    """Give the clinic's own day."""
-    return local_day(here().clock, me().clinic.timezone)
-
-
-def check(form: StaffForm) -> None:
-    """Pass a form whose token and fields are right. Raises `Refused` with the first thing that is not."""
-    if not form.validate():
-        raise Refused(str(next(iter(form.errors.values()))[0]))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from feedback.persistence.overview import MeetingRow
+from feedback.persistence.overview import SPARK_SESSIONS, MeetingRow
 from feedback.services.record_repair import TALK_STATUSES
 from feedback.services.show_case import CaseFile
 from feedback.web.therapist import wording
@@ -12,7 +12,6 @@ from feedback.web.therapist.charts import (
     NARROW,
     NARROW_SESSIONS,
     SMALL,
-    SMALL_SESSIONS,
     WIDE,
     Chart,
     ChartPoint,
@@ -32,7 +31,7 @@ def sparkline(meetings: Sequence[MeetingRow], newest: int) -> Chart:
     """Lay out the small chart of a flag: the sessions up to it."""
     numbers = [row.number for row in meetings]
     upto = meetings[: numbers.index(newest) + 1] if newest in numbers else meetings
-    return lay_out([_point(row, frozenset()) for row in upto[-SMALL_SESSIONS:]], SMALL)
+    return lay_out([_point(row, frozenset()) for row in upto[-SPARK_SESSIONS:]], SMALL)
 
 
 def trajectory(file: CaseFile) -> tuple[Picture, Picture]:

@@ -32,6 +32,11 @@ def test_the_wish_that_names_the_therapist_uses_her_own_name(world):
     assert "“Just so Dana knows.”" in dashboard(world).article.get_text()
 
 
+def test_a_drop_without_a_word_says_that_nothing_was_marked(world):
+    a_case_that_fell(world)
+    assert dashboard(world).select(".why li")[-1].text == "Nothing marked as off"
+
+
 def test_perfect_ratings_with_a_yes_are_listed_too(world):
     case = world.on("2026-03-02").opens_a_case()
     meets_and_sends(world, case, "2026-03-02", (10, 10, 10, 10, 10, 10), off="yes")

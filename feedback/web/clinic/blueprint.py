@@ -1,0 +1,22 @@
+"""The clinic admin's surface, put together."""
+
+from flask import Blueprint
+
+from feedback.web.clinic import home, people, settings
+from feedback.web.staff_pages import staff_context
+
+blueprint = Blueprint("clinic", __name__)
+blueprint.context_processor(staff_context)
+blueprint.add_url_rule("/clinic", view_func=home.show, endpoint="home", methods=["GET"])
+blueprint.add_url_rule("/clinic/staff", view_func=people.show, endpoint="people", methods=["GET"])
+blueprint.add_url_rule("/clinic/staff", view_func=people.invite, endpoint="invite", methods=["POST"])
+blueprint.add_url_rule(
+    "/clinic/staff/<staff_id>/invitation", view_func=people.reinvite, endpoint="reinvite", methods=["POST"]
+)
+blueprint.add_url_rule(
+    "/clinic/staff/<staff_id>/disable", view_func=people.disable, endpoint="disable", methods=["POST"]
+)
+blueprint.add_url_rule("/clinic/staff/<staff_id>/enable", view_func=people.enable, endpoint="enable", methods=["POST"])
+blueprint.add_url_rule("/clinic/settings", view_func=settings.show, endpoint="settings", methods=["GET"])
+blueprint.add_url_rule("/clinic/settings", view_func=settings.change, endpoint="change", methods=["POST"])
+blueprint.add_url_rule("/clinic/settings/preset", view_func=settings.preset, endpoint="preset", methods=["POST"])

@@ -1,0 +1,100 @@
+"""People with an account: inviting them, giving them a fresh link, disabling and enabling them."""
+
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from feedback.domain.care import Role
+from feedback.domain.errors import Refused
+from feedback.persistence.accounts import get_staff, list_staff
+from feedback.persistence.clinics import list_teams
+from feedback.services.disable_staff import disable_staff, enable_staff
+from feedback.services.invite_staff import Invitation, invite_staff, reinvite_staff
+from feedback.web.access import me, requires
+from feedback.web.clinic.forms import ButtonForm, InviteForm
+from feedback.web.staff_work import check, reading, writing
+from feedback.web.surfaces import here
+
+ROLES = {Role.THERAPIST: "Therapist", Role.CLINIC_ADMIN: "Clinic admin"}
+"""Roles that may be given here, as they are called on screen."""
+
+
+@requires(Role.CLINIC_ADMIN)
+def show() -> str:
+    """List the people of the clinic."""
+    return _page(_invite_form(formdata=None))
+
+
+@requires(Role.CLINIC_ADMIN)
+def invite() -> str | tuple[str, int]:
+    """Make an account and show its invitation link: this once only."""
+    it, form = here(), _invite_form()
+    if not form.validate():
+        return _page(form), 400
+    try:
+        with writing() as uow:
+            invitation = invite_staff(
+                uow,
+                it.clock,
+                it.keyring,
+                it.chance,
+                email=form.email.data or "",
+                display_name=form.display_name.data or "",
+                role=Role(form.role.data),
+                by=me().staff.id,
+                team_id=form.team.data or None,
+            )
+    except Refused as refused:
+        form.email.errors = [str(refused)]
+        return _page(form), 400
+    return _invited(invitation)
+
+
+@requires(Role.CLINIC_ADMIN)
+def reinvite(staff_id: str) -> str:
+    """Give an account a fresh link and show it: this once only."""
+    it = here()
+    check(ButtonForm())
+    with writing() as uow:
+        staff = get_staff(uow, staff_id)
+        invitation = reinvite_staff(uow, it.clock, it.keyring, it.chance, staff=staff, by=me().staff.id)
+    return _invited(invitation)
+
+
+@requires(Role.CLINIC_ADMIN)
+def disable(staff_id: str) -> Response:
+    """Disable an account: it is signed out everywhere at once."""
+    it = here()
+    check(ButtonForm())
+    with writing() as uow:
+        disable_staff(uow, it.clock, it.keyring, staff=get_staff(uow, staff_id), by=me().staff.id)
+    return redirect(url_for("clinic.people"), 303)
+
+
+@requires(Role.CLINIC_ADMIN)
+def enable(staff_id: str) -> Response:
+    """Let a disabled account sign in again."""
+    it = here()
+    check(ButtonForm())
+    with writing() as uow:
+        enable_staff(uow, it.clock, it.keyring, staff=get_staff(uow, staff_id), by=me().staff.id)
+    return redirect(url_for("clinic.people"), 303)
+
+
+def _invite_form(**more: None) -> InviteForm:
+    form = InviteForm(**more)
+    with reading() as uow:
+        form.team.choices = [("", "No team"), *((team.id, team.name) for team in list_teams(uow))]
+    form.role.choices = [(role.value, name) for role, name in ROLES.items()]
+    return form
+
+
+def _page(form: InviteForm) -> str:
+    with reading() as uow:
+        people = list_staff(uow)
+        teams = {team.id: team.name for team in list_teams(uow)}
+    return render_template("clinic/people.html", form=form, people=people, teams=teams, roles=ROLES)
+
+
+def _invited(invitation: Invitation) -> str:
+    link = f"{here().settings.base_url}/invite/{invitation.token}"
+    return render_template("clinic/invited.html", person=invitation.staff, link=link)

@@ -1,0 +1,87 @@
+"""The clinic's settings, and the help numbers of its country to start from."""
+
+from dataclasses import asdict, replace
+from decimal import Decimal
+
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from feedback.domain.care import Clinic, HelpNumber, Role
+from feedback.domain.errors import Refused
+from feedback.domain.help_numbers import CHECK_AGAIN, PRESETS, preset_for
+from feedback.services.manage_clinic import change_clinic, use_preset
+from feedback.web.access import me, requires
+from feedback.web.clinic.forms import PresetForm, SettingsForm
+from feedback.web.staff_work import check, writing
+from feedback.web.surfaces import here
+
+HUNDRED = Decimal(100)
+
+
+@requires(Role.CLINIC_ADMIN)
+def show() -> str:
+    """Show the settings as they are."""
+    clinic = me().clinic
+    percent = round(Decimal(str(clinic.alert_budget)) * HUNDRED, 1)
+    return _page(SettingsForm(formdata=None, data=asdict(clinic) | {"alert_budget": percent}))
+
+
+@requires(Role.CLINIC_ADMIN)
+def change() -> Response | tuple[str, int]:
+    """Keep what was chosen, or show what is wrong beside it with nothing lost."""
+    it, form = here(), SettingsForm()
+    if not form.validate():
+        return _page(form), 400
+    try:
+        with writing() as uow:
+            change_clinic(uow, it.clock, it.keyring, changed=_changed(me().clinic, form), by=me().staff.id)
+    except Refused as refused:
+        return _page(form, problem=str(refused)), 400
+    return redirect(url_for("clinic.settings", saved="yes"), 303)
+
+
+@requires(Role.CLINIC_ADMIN)
+def preset() -> Response:
+    """Put a country's list in place of the clinic's."""
+    it, form = here(), _preset_form()
+    check(form)
+    with writing() as uow:
+        use_preset(uow, it.clock, it.keyring, clinic=me().clinic, country=form.country.data or "", by=me().staff.id)
+    return redirect(url_for("clinic.settings", saved="yes"), 303)
+
+
+def _changed(clinic: Clinic, form: SettingsForm) -> Clinic:
+    """Give the clinic with what the form says; rows of help numbers that are empty are left out."""
+    rows = [row for row in form.help_numbers.data if any(row.values())]
+    return replace(
+        clinic,
+        name=form.name.data,
+        phone=form.phone.data,
+        timezone=form.timezone.data,
+        contact=form.contact.data,
+        complaints=form.complaints.data,
+        help_numbers=tuple(HelpNumber(**row) for row in rows),
+        comment_enabled=form.comment_enabled.data,
+        totals_enabled=form.totals_enabled.data,
+        code_days=form.code_days.data,
+        alert_budget=float(form.alert_budget.data / HUNDRED),
+    )
+
+
+def _preset_form(**more: None) -> PresetForm:
+    form = PresetForm(**more)
+    form.country.choices = [(one.country, f"{one.name}, list of {one.checked_on:%d %B %Y}") for one in PRESETS.values()]
+    return form
+
+
+def _page(form: SettingsForm, problem: str = "") -> str:
+    chooser = _preset_form(formdata=None)
+    chooser.country.data = me().clinic.country
+    return render_template(
+        "clinic/settings.html",
+        form=form,
+        chooser=chooser,
+        preset=preset_for(me().clinic.country),
+        check_again=CHECK_AGAIN,
+        problem=problem,
+    )
