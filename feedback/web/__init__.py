@@ -10,8 +10,8 @@ from feedback.web.client_page import install_client_pages
 from feedback.web.clinic import blueprint as clinic
 from feedback.web.errors import install_errors
 from feedback.web.headers import install_headers
-from feedback.web.health import health
-from feedback.web.intake import intake
+from feedback.web.health import health as health_pages
+from feedback.web.intake import intake as client_pages
 from feedback.web.logs import Rapport, install_logs
 from feedback.web.same_origin import install_same_origin
 from feedback.web.sheet import read_sheet
@@ -36,9 +36,9 @@ def create_app(installation: Installation) -> Flask:
     install_client_pages(app, sheet)
     install_headers(app, sheet, secure=settings.is_secure)
     install_errors(app)
-    app.register_blueprint(health)
+    app.register_blueprint(health_pages)
     if "intake" in settings.surfaces:
-        app.register_blueprint(intake)
+        app.register_blueprint(client_pages)
     if "staff" in settings.surfaces:
         app.register_blueprint(account)
         app.register_blueprint(therapist)

@@ -17,6 +17,7 @@ from sqlalchemy import Date, DateTime, Integer, text
 from feedback.domain.clock import FixedClock
 from feedback.persistence import tables
 from feedback.persistence.base import metadata
+from feedback.security.access_codes import SystemChance
 from feedback.web import create_app
 
 INSTANT = datetime(2026, 3, 2, 14, 37, 51, 271828, tzinfo=UTC)
@@ -42,7 +43,11 @@ WITH_INSTANTS = {"audit", "invitations", "staff_sessions"}
 
 @pytest.fixture
 def house(world):
-    """The clinic at a time of day that would give a client away."""
+    """The clinic at a time of day that would give a client away.
+
+    With real chance: other tests leave ids from the same seeded draws in the log of a server they share.
+    """
+    world.installation = replace(world.installation, chance=SystemChance())
     return replace(world.installation, clock=FixedClock(INSTANT))
 
 

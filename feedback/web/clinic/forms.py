@@ -28,7 +28,7 @@ class InviteForm(StaffForm):
         "E-mail", filters=[kept_line], validators=[DataRequired("Type an e-mail address."), Length(max=254)]
     )
     role = SelectField("Role")
-    team = SelectField("Team")
+    team = SelectField("Team", default="")
 
 
 class HelpNumberForm(Form):  # type: ignore[misc]  # the library carries no types
