@@ -1,0 +1,97 @@
+"""The clinic admin's pages in a real browser: axe finds nothing, nothing runs over the edge, light and dark."""
+
+from dataclasses import replace
+
+import pytest
+
+from feedback.domain.care import Role, Team
+from feedback.persistence.clinics import add_team
+from feedback.persistence.doors import open_door
+from feedback.services.sign_in import email_hash
+from tests.support.browsing import violations
+
+PHRASE = "seven quiet otters swim"
+OVER_THE_EDGE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine_name", ["sqlite"])]
+
+
+@pytest.fixture
+def anna(served):
+    """A clinic admin who can sign in, in a clinic with a team."""
+    it = served.installation
+    person = replace(
+        served.therapist,
+        id="anna",
+        email="anna@example.org",
+        display_name="Anna",
+        role=Role.CLINIC_ADMIN,
+        password_hash=it.passwords.hash(PHRASE),
+    )
+    served.hire(person)
+    with served.writing() as uow:
+        open_door(uow, "email", email_hash(it.keyring, person.email))
+        add_team(uow, Team("quay", "Quay"))
+        uow.commit()
+    return person
+
+
+def signs_in(page, served):
+    page.goto(f"{served.address}/sign-in")
+    page.get_by_label("E-mail").fill("anna@example.org")
+    page.get_by_label("Password").fill(PHRASE)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/clinic")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_axe_finds_nothing_and_nothing_runs_over_the_edge(served, anna, new_context, width, scheme):
+    page = new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, locale="en-GB").new_page()
+    signs_in(page, served)
+    found = {}
+    for path in ("/clinic", "/clinic/staff", "/clinic/settings", "/clinic/settings?saved=yes"):
+        page.goto(served.address + path)
+        found[path] = violations(page)
+        assert page.evaluate(OVER_THE_EDGE) == 0, path
+    page.get_by_label("Time zone").fill("Atlantis")
+    page.get_by_label("Days a code works").fill("99")
+    page.get_by_role("button", name="Save").click()
+    found["refused"] = violations(page)
+    page.goto(f"{served.address}/clinic/staff")
+    page.get_by_label("Name clients see").fill("Iris")
+    page.get_by_label("E-mail").fill("iris@example.org")
+    page.get_by_role("button", name="Invite").click()
+    found["invited"] = violations(page)
+    assert page.evaluate(OVER_THE_EDGE) == 0
+    assert {path: problems for path, problems in found.items() if problems} == {}
+
+
+def test_the_whole_way_works_without_a_script(served, anna, new_context):
+    page = new_context(java_script_enabled=False, locale="en-GB").new_page()
+    signs_in(page, served)
+    page.get_by_role("link", name="Settings").first.click()
+    page.get_by_label("Country", exact=True).select_option("IE")
+    page.get_by_role("button", name="Use this list").click()
+    page.get_by_label("Clients may write a note").uncheck()
+    page.get_by_role("button", name="Save").click()
+    assert "Saved." in page.inner_text("main")
+    assert page.get_by_label("As dialled").first.input_value() == "112"
+    assert not page.get_by_label("Clients may write a note").is_checked()
+    page.get_by_role("link", name="People").first.click()
+    page.get_by_role("button", name="Disable Dana").click()
+    page.get_by_role("button", name="Enable Dana").click()
+    assert page.get_by_role("button", name="Disable Dana").is_visible()
+
+
+def test_every_control_is_large_enough_for_a_thumb(served, anna, new_context):
+    page = new_context(viewport={"width": 390, "height": 844}, has_touch=True, locale="en-GB").new_page()
+    signs_in(page, served)
+    for path in ("/clinic", "/clinic/staff", "/clinic/settings"):
+        page.goto(served.address + path)
+        small = page.evaluate(
+            """[...document.querySelectorAll('button, .b, input:not([type=hidden]):not([type=checkbox]), .opt, select')]
+            .map(one => [one.innerText || one.name, one.getBoundingClientRect()])
+            .filter(([, box]) => box.height < 43.5).map(([name]) => name)"""
+        )
+        assert small == [], path
