@@ -1,7 +1,8 @@
 """Fit the frozen numbers of `feedback/detection/calibration.py` to the project's own simulated worlds, and print them.
 
-`python benchmarks/calibrate.py`: all worlds together, other draws than those of `benchmarks/detector.py`. To be run
-when a method or the simulator changes; a changed number is a new version of the method.
+`python benchmarks/calibrate.py`: `LOGISTIC` and `THRESHOLDS` on all worlds together, so that none is favoured; `WRONG`
+on *base*, the world of the published averages. Other draws than those of `benchmarks/detector.py`. To be run when a
+method or the simulator changes; a changed number is a new version of the method.
 """
 
 import math
@@ -42,6 +43,7 @@ def main() -> None:
     """Print `LOGISTIC`, `THRESHOLDS` and `WRONG`."""
     worlds = list(simulated(instruments.load("rapport-session"), seed=SEED))
     hit = np.concatenate([world.in_rupture for world in worlds])
+    base = np.concatenate([np.full(len(world.onset), world.name == "base") for world in worlds])
     logistic, thresholds, wrong = {}, {}, {}
     for name in detection.names():
         outputs = np.concatenate([outputs_of(world, name)[0] for world in worlds])
@@ -55,10 +57,10 @@ def main() -> None:
         if name in THRESHOLDS:
             limits = {at: float(np.quantile(outputs[seen], 1 - at / 100)) for at in PERCENT}
             thresholds[name] = {at: math.floor(limit * 1000) / 1000 for at, limit in limits.items()}
-            wrong[name] = {at: _wrong(hit[seen], outputs[seen] >= limit) for at, limit in limits.items()}
+            wrong[name] = {at: _wrong(hit[seen & base], outputs[seen & base] >= limit) for at, limit in limits.items()}
         else:
             flags = np.concatenate([flags_of(world, name) for world in worlds])
-            wrong[name] = {0: _wrong(hit, flags)}
+            wrong[name] = {0: _wrong(hit, flags & base)}
             print(f"# {name} flags {flags.sum() / seen.sum():.3f} of the answered forms")
     print(f"LOGISTIC = {logistic}\nTHRESHOLDS = {thresholds}\nWRONG = {wrong}")
 

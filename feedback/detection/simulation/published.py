@@ -63,8 +63,9 @@ WOBBLE_SD = 0.65
 WOBBLE_MEMORY = 0.3
 """Slow change per session, one session's own wobble and its carry-over: set to meet `DEPENDABILITY` and `RETEST`."""
 
-WITHIN_SD = 0.8
-"""Standard deviation within a case, the unit of rupture depth: the three above and the item noise together."""
+WITHIN_SD = 0.75
+"""Standard deviation of a form's mean within a case, the unit of rupture depth: the three above and the
+noise of the items."""
 
 ITEM_OFFSET_SD = 0.4
 ITEM_NOISE_SD = 0.65

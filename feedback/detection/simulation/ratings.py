@@ -13,6 +13,10 @@ GROUPS = {"heard": "bond", "safe": "bond", "goals": "aims", "approach": "aims", 
 STRUCK = {"bond": "bond", "task": "aims", "identity": "identity"}
 """Which group of items falls most in which kind of rupture; a withdrawal lowers all of them a little."""
 
+STRUCK_SHARES, OTHER_SHARES, EVEN_SHARES = (0.6, 1.2), (0.0, 0.5), (0.3, 0.8)
+"""By which share of a rupture's depth an item falls: in the group that is struck, outside it, in a withdrawal. Drawn
+anew for each rupture, so that no two look the same. A choice."""
+
 HARMLESS = (1.0, 4.0)
 """How far a single answer falls for a harmless reason, points. A choice."""
 
@@ -29,9 +33,9 @@ def falls(rng: np.random.Generator, course: tuple[Truth, ...]) -> NDArray[np.flo
     for at, truth in enumerate(course):
         if truth.onset:
             struck = np.array([STRUCK.get(truth.kind) == group for group in GROUPS.values()])
-            shape = np.where(struck, rng.uniform(0.7, 1.3, len(GROUPS)), rng.uniform(0.0, 0.6, len(GROUPS)))
+            shape = np.where(struck, rng.uniform(*STRUCK_SHARES, len(GROUPS)), rng.uniform(*OTHER_SHARES, len(GROUPS)))
             if truth.kind == "withdrawal":
-                shape = rng.uniform(0.5, 0.9, len(GROUPS))
+                shape = rng.uniform(*EVEN_SHARES, len(GROUPS))
         shapes[at] = shape * truth.depth * pub.WITHIN_SD
     return shapes
 
