@@ -46,7 +46,7 @@ check: $(VENV)/.tested ## Format, lint, types, import contracts, templates, docu
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/djlint --quiet --lint templates
 	$(PY) -m deptry --no-ansi .
-	$(PY) -m pytest --quiet -p no:randomly tests/house
+	$(PY) -m pytest --quiet -p no:randomly -m "not browser" tests/house
 
 bench: $(VENV)/.tested ## Measure the hot paths against limits measured in the same run
 	@set -e; for file in benchmarks/[a-z]*.py; do \

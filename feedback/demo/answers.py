@@ -17,7 +17,7 @@ from feedback.services.comments import seal_comment
 from feedback.services.judge_case import Judge, scored
 
 SEAT = "A"
-NONCE_LENGTH = 46
+NONCE_LENGTH = 26
 
 
 @dataclass(slots=True)

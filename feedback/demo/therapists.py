@@ -4,17 +4,19 @@ import numpy as np
 
 from feedback.demo.comments import NOTES
 from feedback.domain.rupture import FlagStatus
+from feedback.services.record_repair import TALK_STATUSES
 
 _NEXT: dict[FlagStatus, tuple[tuple[FlagStatus, float], ...]] = {
     FlagStatus.NEW: (
-        (FlagStatus.TALKED, 0.55),
-        (FlagStatus.TALK_PLANNED, 0.08),
-        (FlagStatus.NOT_A_RUPTURE, 0.10),
-        (FlagStatus.NOT_WANTED, 0.06),
+        (FlagStatus.SETTLED, 0.28),
+        (FlagStatus.TALKED, 0.30),
+        (FlagStatus.TALK_PLANNED, 0.07),
+        (FlagStatus.NOT_A_RUPTURE, 0.14),
+        (FlagStatus.NOT_WANTED, 0.07),
     ),
     FlagStatus.TALK_PLANNED: ((FlagStatus.TALKED, 0.8),),
-    FlagStatus.TALKED: ((FlagStatus.SETTLED, 0.65), (FlagStatus.MORE_TO_DO, 0.2)),
-    FlagStatus.MORE_TO_DO: ((FlagStatus.SETTLED, 0.5),),
+    FlagStatus.TALKED: ((FlagStatus.SETTLED, 0.75), (FlagStatus.MORE_TO_DO, 0.15)),
+    FlagStatus.MORE_TO_DO: ((FlagStatus.SETTLED, 0.6),),
 }
 """At the next therapy session: what a flag becomes, and how often. What is left over stays as it is."""
 
@@ -27,7 +29,7 @@ def draw_step(rng: np.random.Generator, status: FlagStatus) -> tuple[FlagStatus 
     drawn = rng.random()
     for outcome, share in _NEXT[status]:
         if drawn < share:
-            noted = outcome is FlagStatus.TALKED and rng.random() < NOTED
+            noted = outcome in TALK_STATUSES and rng.random() < NOTED
             return outcome, NOTES[int(rng.integers(len(NOTES)))] if noted else ""
         drawn -= share
     return None, ""

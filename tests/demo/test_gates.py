@@ -1,0 +1,94 @@
+"""What the demo clinic must be like, so that every page and later every release has something true to show."""
+
+from collections import Counter
+from datetime import date
+
+from sqlalchemy import func, select
+
+from feedback.domain.care import Role
+from feedback.domain.rupture import OPEN_STATUSES, FlagStatus
+from feedback.persistence import flags
+from feedback.persistence.accounts import list_staff
+from feedback.persistence.clinics import get_clinic, list_teams
+from feedback.persistence.tables import cases, flag_reviews, repairs, responses, rupture_flags, therapy_sessions
+from tests.demo.conftest import NOW
+
+TODAY = NOW.date()
+QUARTERS = [date(2025, 10, 1), date(2026, 1, 1), date(2026, 4, 1), date(2026, 7, 1), date(2026, 10, 1)]
+
+
+def rows(demo, statement):
+    with demo.reading() as uow:
+        return uow.connection.execute(statement).all()
+
+
+def test_eight_therapists_work_in_two_teams_of_four_under_an_admin(full):
+    with full.reading() as uow:
+        people, teams, clinic = list_staff(uow), list_teams(uow), get_clinic(uow)
+    assert len(teams) == 2
+    assert Counter(one.team_id for one in people if one.role is Role.THERAPIST) == {team.id: 4 for team in teams}
+    assert [one.role for one in people if one.role is not Role.THERAPIST] == [Role.CLINIC_ADMIN]
+    assert all(one.is_active for one in people)
+    assert clinic.retention_months == 24
+    assert clinic.may_issue_codes()
+
+
+def test_it_has_240_cases_and_110_of_them_are_open_at_every_quarters_start(full):
+    spans = rows(full, select(cases.c.opened_on, cases.c.closed_on))
+    assert len(spans) == full.made.cases == 240
+    for day in [*QUARTERS, TODAY]:
+        assert sum(start <= day and (end is None or end > day) for start, end in spans) >= 110, day
+
+
+def test_at_least_300_forms_come_in_every_month(full):
+    joined = (
+        (responses.c.clinic_id == therapy_sessions.c.clinic_id)
+        & (responses.c.case_code == therapy_sessions.c.case_code)
+        & (responses.c.session_number == therapy_sessions.c.number)
+    )
+    days = [day for (day,) in rows(full, select(therapy_sessions.c.held_on).join(responses, joined))]
+    assert len(days) == full.made.forms
+    months = Counter(f"{day:%Y-%m}" for day in days)
+    whole = sorted(months)[1:-1]
+    assert len(whole) == 13
+    assert min(months[month] for month in whole) >= 300
+    assert max(days) <= TODAY
+
+
+def test_answers_come_back_at_a_typical_rate(full):
+    meetings = rows(full, select(func.count()).select_from(therapy_sessions))[0][0]
+    assert 0.62 <= full.made.forms / meetings <= 0.80
+
+
+def test_about_one_open_case_in_seven_has_an_open_flag(full):
+    open_cases = {code for (code,) in rows(full, select(cases.c.code).where(cases.c.closed_on.is_(None)))}
+    flagged = select(rupture_flags.c.case_code).where(rupture_flags.c.status.in_(sorted(OPEN_STATUSES)))
+    with_flag = {code for (code,) in rows(full, flagged)} & open_cases
+    assert 0.10 <= len(with_flag) / len(open_cases) <= 0.20
+
+
+def test_flags_were_dealt_with_in_every_way_and_some_talks_have_a_note(full):
+    statuses = Counter(status for (status,) in rows(full, select(rupture_flags.c.status)))
+    assert set(statuses) == set(FlagStatus)
+    notes = rows(full, select(repairs.c.sealed_note))
+    assert sum(note is not None for (note,) in notes) >= 50
+    first = rows(
+        full,
+        select(flag_reviews.c.on_day, rupture_flags.c.raised_on).join(
+            rupture_flags, rupture_flags.c.id == flag_reviews.c.flag_id
+        ),
+    )
+    assert all(reviewed > raised for reviewed, raised in first), "a talk is for the next session"
+
+
+def test_the_chosen_therapist_has_new_flags_of_this_week(full):
+    with full.reading() as uow:
+        dana = next(one for one in list_staff(uow) if one.email == full.made.therapist.email)
+        mine = flags.list_open_flags(uow, dana.id)
+    lately = [one for one in mine if one.status is FlagStatus.NEW and (TODAY - one.raised_on).days <= 7]
+    assert len(lately) >= 2
+
+
+def test_some_clients_write_a_few_words(full):
+    written = rows(full, select(func.count()).where(responses.c.sealed_comment.is_not(None)))[0][0]
+    assert 0.08 <= written / full.made.forms <= 0.30
