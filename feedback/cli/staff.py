@@ -9,7 +9,7 @@ from feedback.domain.plain_text import plain_text
 from feedback.persistence.accounts import list_staff
 from feedback.persistence.database import UnitOfWork
 from feedback.services.disable_staff import disable_staff
-from feedback.services.invite_staff import invite_staff
+from feedback.services.invite_staff import invite_staff, reinvite_staff
 from feedback.services.sign_in import fold_email
 
 _ROLES = click.Choice([role.value for role in Role])
@@ -37,6 +37,20 @@ def invite(email: str, role: str, name: str) -> None:
                 display_name=plain_text(name) or email.partition("@")[0],
                 role=Role(role),
                 by=OPERATOR,
+            )
+        click.echo(f"{it.settings.base_url}/invite/{invitation.token}")
+
+
+@staff.command(epilog="Example: feedback staff reinvite dana@clinic.example --role therapist")
+@click.argument("email", metavar="E-MAIL")
+@click.option("--role", type=_ROLES, required=True, help="The account with this role.")
+def reinvite(email: str, role: str) -> None:
+    """Print a fresh link to an account: for somebody who lost theirs, or forgot the password."""
+    with opened() as it:
+        with writing(it) as uow:
+            (person,) = _accounts(uow, email, role)
+            invitation = reinvite_staff(
+                uow, it.clock, it.keyring, it.chance, staff=person, by=OPERATOR, replaces_password=True
             )
         click.echo(f"{it.settings.base_url}/invite/{invitation.token}")
 

@@ -9,6 +9,7 @@ from sqlalchemy import Row, delete, func, insert, select, update
 
 from feedback.domain.rupture import Evidence, EvidenceKind, Finding, Level
 from feedback.domain.trajectory import Prior
+from feedback.persistence.counters import add_up
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.responses import Place, key
 from feedback.persistence.tables import detector_states, findings, rating_sums
@@ -105,13 +106,11 @@ def prior_from_text(text: str) -> Prior:
 def add_to_sums(uow: UnitOfWork, therapist_id: str, held_on: date, score: float, forms: int = 1) -> None:
     """Count a score into the running sums, or out of them with `forms=-1`."""
     mine = {"clinic_id": uow.clinic_id, "therapist_id": therapist_id, "held_on": held_on}
-    changed = uow.connection.execute(
-        update(rating_sums)
-        .filter_by(**mine)
-        .values(forms=rating_sums.c.forms + forms, total=rating_sums.c.total + forms * score)
-    )
-    if changed.rowcount == 0:
-        uow.connection.execute(insert(rating_sums).values(**mine, forms=forms, total=forms * score))
+    if forms > 0:
+        add_up(uow, rating_sums, mine, {"forms": forms, "total": forms * score})
+        return
+    less = {"forms": rating_sums.c.forms + forms, "total": rating_sums.c.total + forms * score}
+    uow.connection.execute(update(rating_sums).filter_by(**mine).values(**less))
 
 
 def prior_before(uow: UnitOfWork, therapist_id: str, day: date) -> Prior:

@@ -6,8 +6,9 @@ because addresses are not stored.
 
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select
 
+from feedback.persistence.counters import add_up
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.tables import tries
 
@@ -22,9 +23,7 @@ def count_miss(uow: UnitOfWork, kind: str, now: datetime, hashed: bytes = b"") -
     """Count one miss in the present window, and forget windows that have passed."""
     uow.connection.execute(delete(tries).where(tries.c.window < _window(now) - 1))
     mine = {"kind": kind, "hash": hashed, "window": _window(now)}
-    changed = uow.connection.execute(update(tries).filter_by(**mine).values(count=tries.c.count + 1))
-    if changed.rowcount == 0:
-        uow.connection.execute(insert(tries).values(**mine, count=1))
+    add_up(uow, tries, mine, {"count": 1})
 
 
 def misses(uow: UnitOfWork, kind: str, now: datetime, hashed: bytes = b"") -> int:

@@ -74,11 +74,26 @@ def renew_invitation(uow: UnitOfWork, clock: Clock, keyring: Keyring, chance: Ch
 
 
 def reinvite_staff(
-    uow: UnitOfWork, clock: Clock, keyring: Keyring, chance: Chance, *, staff: Staff, by: str
+    uow: UnitOfWork,
+    clock: Clock,
+    keyring: Keyring,
+    chance: Chance,
+    *,
+    staff: Staff,
+    by: str,
+    replaces_password: bool = False,
 ) -> Invitation:
-    """Give a fresh link to an account, to set a first password or a new one. Raises `Refused` for a disabled one."""
+    """Give a fresh link to an account that still waits for its first password.
+
+    A link for an account in use would let whoever holds it open that person's cases, so only the operator may ask for
+    one (`replaces_password`). Raises `Refused` for such an account otherwise, and for a disabled one.
+    """
     if staff.disabled_on is not None:
         raise Refused("This account is disabled. Enable it first.")
+    if staff.password_hash is not None and not replaces_password:
+        raise Refused(
+            "This person has a password already. A new one is begun on the server, with: feedback staff reinvite."
+        )
     record_audit(uow, clock, keyring, actor=by, action="staff.reinvited", subject=staff.id)
     return renew_invitation(uow, clock, keyring, chance, staff=staff)
 

@@ -74,6 +74,9 @@ def test_invite_list_and_disable(installed, folders):
     invited = installed("staff", "invite", " Dana@Clinic.example ", "--role", "therapist", "--name", "Dana")
     assert invited.stdout.startswith("http://127.0.0.1:8000/invite/")
     assert "dana@clinic.example  therapist  Dana  invited" in installed("staff", "list").stdout
+    again = installed("staff", "reinvite", "dana@clinic.example", "--role", "therapist")
+    assert again.stdout.startswith("http://127.0.0.1:8000/invite/")
+    assert again.stdout != invited.stdout
     assert installed("staff", "disable", "DANA@clinic.example").exit_code == 0
     assert "disabled since" in installed("staff", "list").stdout
     assert clinic_and_staff(folders)[2][-1].actor == "operator"

@@ -71,6 +71,10 @@ class Client:
         expect(self.page.get_by_role("heading", level=1)).to_have_text("How was today?")
         return found.text
 
+    def nonce(self) -> str:
+        """Reads the form's one-time key off the page's source."""
+        return self.page.locator('input[name="nonce"]').get_attribute("value") or ""
+
     def rates(self, number: int, **apart: int) -> None:
         """Chooses a number for every question, another one for those named."""
         for item in RATED:

@@ -2,10 +2,10 @@
 
 Rules: the axis is always 0 to 10, with lines at 0, 5 and 10 only. The band is this person's own usual range, from the
 third form on. A circle is an answered session, a diamond a possible rupture, a dotted line leads over what was not
-answered (never drawn as zero), a tick marks a talk.
+answered (never drawn as zero), a tick on the axis marks a talk.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -45,9 +45,11 @@ WIDE = Frame(720, 280, left=34, right=14, top=16, bottom=34)
 NARROW = Frame(350, 250, left=34, right=14, top=16, bottom=34)
 SMALL = Frame(152, 60, left=6, right=8, top=6, bottom=6)
 NARROW_SESSIONS = 10
-TICK_GAP = 12
-VALUE_ROOM = 34
-"""Pixels between a diamond and its tick: the value stands between them."""
+TICK_HEIGHT = 22
+"""Pixels a tick rises from the axis: talks stand there, whether or not their session was answered."""
+
+WORD_ROOM = 34
+"""Pixels a value or a word needs for itself; where there is less, the newest is written and the others are not."""
 
 LABEL_ROOM = 26
 """Pixels between two labels under the axis."""
@@ -105,12 +107,8 @@ def lay_out(points: Sequence[ChartPoint], frame: Frame) -> Chart:
         lines=tuple(Line(one, two, dotted=right - left > 1) for (left, one), (right, two) in pairwise(answered)),
         dots=tuple(mark for at, mark in answered if not points[at].flagged),
         diamonds=tuple(mark for at, mark in answered if points[at].flagged),
-        values=tuple(_value(mark, frame) for at, mark in answered if points[at].flagged),
-        ticks=tuple(
-            Mark(mark.x, mark.y + (VALUE_ROOM if points[at].flagged else TICK_GAP))
-            for at, mark in answered
-            if points[at].talk
-        ),
+        values=_uncrowded(_value(mark, frame) for at, mark in answered if points[at].flagged),
+        ticks=_ticks(points, places, frame),
     )
 
 
@@ -142,6 +140,21 @@ def _value(mark: Mark, frame: Frame) -> Mark:
     """Write a diamond's value under it, or above it near the floor, and never over the edge."""
     below = mark.y + 26 <= frame.floor - 6
     return Mark(min(mark.x, frame.width - 12), round(mark.y + 26 if below else mark.y - 14, 1), mark.text)
+
+
+def _uncrowded(marks: Iterable[Mark]) -> tuple[Mark, ...]:
+    """Keep the words that have room, the newest first."""
+    kept: list[Mark] = []
+    for mark in sorted(marks, key=lambda mark: -mark.x):
+        if not kept or kept[-1].x - mark.x >= WORD_ROOM:
+            kept.append(mark)
+    return tuple(reversed(kept))
+
+
+def _ticks(points: Sequence[ChartPoint], places: Sequence[float], frame: Frame) -> tuple[Mark, ...]:
+    ticks = [Mark(places[at], frame.floor - TICK_HEIGHT, "talk") for at, point in enumerate(points) if point.talk]
+    named = set(_uncrowded(ticks))
+    return tuple(tick if tick in named else Mark(tick.x, tick.y) for tick in ticks)
 
 
 def _known(points: Sequence[ChartPoint]) -> list[int]:

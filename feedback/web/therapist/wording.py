@@ -93,14 +93,13 @@ def trend(form: AnsweredForm | None, today: date) -> str:
         return f"{name} fell below their usual range"
     if row.score > row.expected_high:
         return f"{name} lies above their usual range"
-    return f"{name} lies within their usual range" + (", yet something felt off" if _said_yes(form) else "")
+    return f"{name} lies within their usual range" + (", yet something felt off" if _felt_off(form) else "")
 
 
-def _said_yes(form: AnsweredForm) -> bool:
-    said = (
-        one.value or 0 for one in (form.finding.evidence if form.finding else ()) if one.kind is EvidenceKind.DIRECT
-    )
-    return any(place >= DIRECT_YES for place in said)
+def _felt_off(form: AnsweredForm) -> bool:
+    """True when the client said "A little" or "Yes"."""
+    said = (one for one in (form.finding.evidence if form.finding else ()) if one.kind is EvidenceKind.DIRECT)
+    return any((one.value or 0) >= DIRECT_YES - 1 for one in said)
 
 
 def describe(rows: Sequence[MeetingRow]) -> str:

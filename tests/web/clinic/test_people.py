@@ -12,7 +12,7 @@ from tests.support.html import soup
 from tests.support.naughty import NAUGHTY
 
 LINK = re.compile(r"https://hl\.example/invite/[0-9A-Z]+")
-NEW = {"display_name": "Iris", "email": "Iris@Example.org ", "role": "therapist", "team": ""}
+NEW = {"display_name": "Iris", "email": "Iris@Example.org ", "role": "therapist"}
 
 
 def person(world, email):
@@ -91,6 +91,14 @@ def test_a_fresh_link_takes_the_place_of_the_one_before(admin, world):
     second = LINK.search(admin.sends(f"/clinic/staff/{iris}/invitation").text)[0].removeprefix(BASE)
     assert Desk(world).opens(first).status_code == 404
     assert Desk(world).opens(second).status_code == 200
+
+
+def test_no_admin_gets_a_link_into_an_account_in_use(admin, world):
+    answer = admin.sends("/clinic/staff/dana/invitation")
+    assert answer.status_code == 409
+    assert "feedback staff reinvite" in answer.text
+    assert not LINK.search(answer.text)
+    assert "/clinic/staff/dana/invitation" not in admin.opens("/clinic/staff").text
 
 
 def test_nobody_disables_themselves_or_somebody_of_nowhere(admin, world):

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from feedback.web.therapist.charts import LABEL_ROOM, NARROW, SMALL, WIDE, ChartPoint, lay_out
+from feedback.web.therapist.charts import LABEL_ROOM, NARROW, SMALL, WIDE, WORD_ROOM, ChartPoint, lay_out
 
 
 def points(*scores, **marks):
@@ -48,10 +48,20 @@ def test_the_value_of_a_diamond_stays_inside_the_drawing(score):
     assert value.x <= WIDE.width - 12
 
 
-def test_a_talk_is_a_tick_below_its_session_clear_of_the_value():
-    chart = lay_out([ChartPoint("1", 5.0, flagged=True, talk=True), ChartPoint("2", 8.0, talk=True)], WIDE)
-    assert chart.ticks[0].y > chart.values[0].y
-    assert chart.ticks[1].y > chart.dots[0].y
+def test_a_talk_is_a_tick_on_the_axis_also_where_its_session_was_not_answered():
+    chart = lay_out([ChartPoint("1", 5.0, flagged=True, talk=True), ChartPoint("2", None, talk=True)], WIDE)
+    assert [(tick.y < WIDE.floor, tick.text) for tick in chart.ticks] == [(True, "talk"), (True, "talk")]
+
+
+def test_crowded_words_give_way_to_the_newest():
+    crowd = [ChartPoint(str(at), 9.0, flagged=True, talk=True) for at in range(60)]
+    chart = lay_out(crowd, WIDE)
+    assert len(chart.diamonds) == len(chart.ticks) == 60
+    written = (chart.values, [tick for tick in chart.ticks if tick.text])
+    for words in written:
+        assert 1 < len(words) < 60
+        assert all(right.x - left.x >= WORD_ROOM for left, right in pairwise(words))
+    assert chart.ticks[-1].text == "talk"
 
 
 def test_there_is_a_band_only_where_two_ranges_are_known():

@@ -1,0 +1,57 @@
+"""Two who add at the same moment both count, and neither is refused."""
+
+from threading import Barrier, Thread
+
+import pytest
+
+from feedback.persistence.findings import add_to_sums, prior_before
+from feedback.persistence.tries import count_miss, misses
+from tests.support.builders import MONDAY
+
+TOMORROW = MONDAY.replace(day=3)
+
+
+def at_once(world, act, people=8):
+    """Let several threads act in transactions of their own that are all open at the same time."""
+    ready, failed = Barrier(people), []
+
+    def one():
+        try:
+            ready.wait()
+            with world.writing() as uow:
+                act(uow)
+                uow.commit()
+        except Exception as error:  # noqa: BLE001  a thread's failure has to be carried out of it
+            failed.append(error)
+
+    threads = [Thread(target=one) for _ in range(people)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return failed
+
+
+def test_answers_of_one_therapists_clients_on_one_day_all_enter_the_sums(world):
+    assert at_once(world, lambda uow: add_to_sums(uow, world.therapist.id, MONDAY, 7.5)) == []
+    with world.reading() as uow:
+        prior = prior_before(uow, world.therapist.id, TOMORROW)
+    assert (prior.clinic_forms, prior.therapist_forms, prior.therapist_mean) == (8, 8, 7.5)
+
+
+def test_misses_at_the_same_moment_are_all_counted(world):
+    now = world.installation.clock.now()
+    assert at_once(world, lambda uow: count_miss(uow, "sign_in", now)) == []
+    with world.reading() as uow:
+        assert misses(uow, "sign_in", now) == 8
+
+
+def test_a_withdrawn_score_leaves_the_sums_as_they_were(world):
+    with world.writing() as uow:
+        add_to_sums(uow, world.therapist.id, MONDAY, 7.5)
+        add_to_sums(uow, world.therapist.id, MONDAY, 3.0)
+        add_to_sums(uow, world.therapist.id, MONDAY, 3.0, forms=-1)
+        uow.commit()
+    with world.reading() as uow:
+        prior = prior_before(uow, world.therapist.id, TOMORROW)
+    assert (prior.therapist_forms, prior.therapist_mean) == (1, pytest.approx(7.5))
