@@ -12,6 +12,7 @@ from feedback.domain.trajectory import Prior
 from feedback.persistence import findings
 from feedback.persistence.bulk import Batch
 from feedback.persistence.database import UnitOfWork
+from feedback.persistence.responses import KeptWith
 from feedback.security.receipts import make_receipt, nonce_hash, receipt_hash
 from feedback.services.comments import seal_comment
 from feedback.services.judge_case import Judge, scored
@@ -52,14 +53,13 @@ class Day:
         keyring, nonce = self._it.keyring, self._it.chance.text(NONCE_LENGTH)
         place = (course.case.code, meeting.number, SEAT)
         value = score(self._judge.instrument.total, response.ratings)
-        self._batch.add_response(
-            place,
-            response,
+        kept = KeptWith(
             score=value,
             sealed_comment=seal_comment(self._uow, keyring, place, response.comment),
             nonce_hash=nonce_hash(keyring, nonce),
             receipt_hash=receipt_hash(keyring, make_receipt(keyring, nonce)),
         )
+        self._batch.add_response(place, response, kept)
         finding = self._observe(course, meeting, response, value)
         if value is not None:
             self._batch.add_to_sums(course.case.therapist_id, value)
@@ -99,6 +99,7 @@ def keep_state(uow: UnitOfWork, judge: Judge, course: Course) -> None:
             method=judge.method.name,
             version=judge.method.version,
             last_session=course.last_session,
+            last_place=course.last_session,
             state=course.state,
             prior=course.prior,
         )

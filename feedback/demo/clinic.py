@@ -87,7 +87,7 @@ def _with_most_to_look_at(founded: Founded, growth: Growth, today: date) -> Staf
     waiting = {person.id: 0 for person in founded.therapists}
     for case in growth.open_cases:
         for flag in growth.open_flags(case):
-            if flag.status is FlagStatus.NEW and today - flag.raised_on <= LATELY:
+            if flag.status is FlagStatus.NEW and today - flag.held_on <= LATELY:
                 waiting[case.therapist_id] += 1
     return max(founded.therapists, key=lambda person: waiting[person.id])
 

@@ -43,7 +43,7 @@ class Growth:
         """Let everything planned happen."""
         for day, cases in sorted(_by_day(planned).items()):
             self._live(day, cases, therapists)
-        judge = self._judge(max(case.opened_on for case in planned))
+        judge = self._judge()
         for course in self._courses.values():
             keep_state(self._uow, judge, course)
 
@@ -56,13 +56,13 @@ class Growth:
         """Give a case's open flags."""
         return tuple(self._open[case.code].values())
 
-    def _judge(self, day: date) -> Judge:
-        return make_judge(self._instrument, self._clinic.alert_budget, self._chance, day)
+    def _judge(self) -> Judge:
+        return make_judge(self._instrument, self._clinic.alert_budget, self._chance)
 
     def _live(self, day: date, cases: Sequence[tuple[int, PlannedCase]], therapists: Sequence[Staff]) -> None:
         """Live through one day: cases open, meetings are held, flags are dealt with, cases close."""
         clock, keyring = self._end_of(day), self._it.keyring
-        today = Day(self._uow, self._it, self._judge(day), day)
+        today = Day(self._uow, self._it, self._judge(), day)
         deeds = []
         for number, plan in cases:
             by = therapists[plan.therapist]

@@ -89,7 +89,7 @@ class RuptureFlag:
     seat: str
     status: FlagStatus
     finding: Finding
-    raised_on: date
+    held_on: date
 
     @property
     def is_open(self) -> bool:

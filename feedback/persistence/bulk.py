@@ -12,7 +12,7 @@ from feedback.domain.rupture import Finding
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.findings import finding_row
 from feedback.persistence.flags import flag_row
-from feedback.persistence.responses import Place, answer_rows, response_row
+from feedback.persistence.responses import KeptWith, Place, answer_rows, response_row
 from feedback.persistence.tables import (
     answers,
     doors,
@@ -46,29 +46,11 @@ class Batch:
             }
         )
 
-    def add_response(
-        self,
-        place: Place,
-        response: Response,
-        *,
-        score: float | None,
-        sealed_comment: bytes | None,
-        nonce_hash: bytes,
-        receipt_hash: bytes,
-    ) -> None:
+    def add_response(self, place: Place, response: Response, kept: KeptWith) -> None:
         """Collect a shared response with its answers and the door its receipt opens."""
-        row = response_row(
-            self._uow,
-            place,
-            response,
-            score=score,
-            sealed_comment=sealed_comment,
-            nonce_hash=nonce_hash,
-            receipt_hash=receipt_hash,
-        )
-        self._rows[responses].append(row)
+        self._rows[responses].append(response_row(self._uow, place, response, kept))
         self._rows[answers] += answer_rows(self._uow, place, response)
-        self._rows[doors].append({"kind": "receipt", "hash": receipt_hash, "clinic_id": self._uow.clinic_id})
+        self._rows[doors].append({"kind": "receipt", "hash": kept.receipt_hash, "clinic_id": self._uow.clinic_id})
 
     def add_finding(self, place: Place, finding: Finding) -> None:
         """Collect the finding for the response at a place."""

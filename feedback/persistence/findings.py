@@ -64,7 +64,7 @@ def list_findings(uow: UnitOfWork, case_code: str) -> dict[tuple[int, str], Find
 
 
 def get_state(uow: UnitOfWork, case_code: str, seat: str) -> Row[Any] | None:
-    """Give the detector's state of one seat: method, version, last_session, state and prior."""
+    """Give the detector's state of one seat: method, version, last_session, last_place, state and prior."""
     return uow.connection.execute(
         select(detector_states).where(
             detector_states.c.clinic_id == uow.clinic_id,
@@ -82,12 +82,22 @@ def put_state(
     method: str,
     version: str,
     last_session: int,
+    last_place: int,
     state: bytes,
     prior: Prior,
 ) -> None:
-    """Keep the detector's state of one seat, in place of the one before."""
+    """Keep the detector's state of one seat, in place of the one before. Its first prior stays.
+
+    `last_place` is where the last judged meeting stood among the case's meetings by date, from 1.
+    """
     mine = {"clinic_id": uow.clinic_id, "case_code": case_code, "seat": seat}
-    values = {"method": method, "version": version, "last_session": last_session, "state": state}
+    values = {
+        "method": method,
+        "version": version,
+        "last_session": last_session,
+        "last_place": last_place,
+        "state": state,
+    }
     changed = uow.connection.execute(update(detector_states).filter_by(**mine).values(**values))
     if changed.rowcount == 0:
         uow.connection.execute(insert(detector_states).values(**mine, **values, prior=json.dumps(asdict(prior))))

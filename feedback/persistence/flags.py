@@ -24,23 +24,23 @@ def _flag(row: Row[Any]) -> RuptureFlag:
         seat=row.seat,
         status=FlagStatus(row.status),
         finding=finding_from_text(row.finding) if row.finding else _WITHDRAWN,
-        raised_on=row.raised_on,
+        held_on=row.held_on,
     )
 
 
-def flag_row(uow: UnitOfWork, flag_id: str, place: Place, finding: Finding, raised_on: date) -> dict[str, Any]:
+def flag_row(uow: UnitOfWork, flag_id: str, place: Place, finding: Finding, held_on: date) -> dict[str, Any]:
     """Give a new flag for the response at a place as a row."""
     return key(uow, place) | {
         "id": flag_id,
         "status": FlagStatus.NEW,
-        "raised_on": raised_on,
+        "held_on": held_on,
         "finding": finding_as_text(finding),
     }
 
 
-def add_flag(uow: UnitOfWork, flag_id: str, place: Place, finding: Finding, raised_on: date) -> None:
+def add_flag(uow: UnitOfWork, flag_id: str, place: Place, finding: Finding, held_on: date) -> None:
     """Store a new flag for the response at a place."""
-    uow.connection.execute(insert(rupture_flags), flag_row(uow, flag_id, place, finding, raised_on))
+    uow.connection.execute(insert(rupture_flags), flag_row(uow, flag_id, place, finding, held_on))
 
 
 def get_flag(uow: UnitOfWork, flag_id: str) -> RuptureFlag:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Table, and_, delete, insert, select
@@ -13,6 +14,16 @@ from feedback.persistence.tables import answers, responses
 
 Place = tuple[str, int, str]
 """Where a response hangs: case code, number of the therapy session, seat."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptWith:
+    """What is kept with a response besides its answers. `score` is on 0–10; the hashes find a repeat and a receipt."""
+
+    score: float | None
+    sealed_comment: bytes | None
+    nonce_hash: bytes
+    receipt_hash: bytes
 
 
 def at(table: Table, uow: UnitOfWork, place: Place) -> ColumnElement[bool]:
@@ -32,16 +43,7 @@ def key(uow: UnitOfWork, place: Place) -> dict[str, Any]:
     return {"clinic_id": uow.clinic_id, "case_code": case_code, "session_number": number, "seat": seat}
 
 
-def response_row(
-    uow: UnitOfWork,
-    place: Place,
-    response: Response,
-    *,
-    score: float | None,
-    sealed_comment: bytes | None,
-    nonce_hash: bytes,
-    receipt_hash: bytes,
-) -> dict[str, Any]:
+def response_row(uow: UnitOfWork, place: Place, response: Response, kept: KeptWith) -> dict[str, Any]:
     """Give a shared response as a row. Its answers are rows of their own."""
     return key(uow, place) | {
         "instrument_id": response.instrument_id,
@@ -49,10 +51,10 @@ def response_row(
         "language": response.language,
         "steps": response.steps,
         "who_reads_version": response.who_reads_version,
-        "score": score,
-        "sealed_comment": sealed_comment,
-        "nonce_hash": nonce_hash,
-        "receipt_hash": receipt_hash,
+        "score": kept.score,
+        "sealed_comment": kept.sealed_comment,
+        "nonce_hash": kept.nonce_hash,
+        "receipt_hash": kept.receipt_hash,
     }
 
 
@@ -61,27 +63,9 @@ def answer_rows(uow: UnitOfWork, place: Place, response: Response) -> list[dict[
     return [key(uow, place) | answer for answer in (*_rated(response.ratings), *_chosen(response.choices))]
 
 
-def add_response(
-    uow: UnitOfWork,
-    place: Place,
-    response: Response,
-    *,
-    score: float | None,
-    sealed_comment: bytes | None,
-    nonce_hash: bytes,
-    receipt_hash: bytes,
-) -> None:
+def add_response(uow: UnitOfWork, place: Place, response: Response, kept: KeptWith) -> None:
     """Store a shared response with its answers. The primary key lets one place hold one response only."""
-    row = response_row(
-        uow,
-        place,
-        response,
-        score=score,
-        sealed_comment=sealed_comment,
-        nonce_hash=nonce_hash,
-        receipt_hash=receipt_hash,
-    )
-    uow.connection.execute(insert(responses), row)
+    uow.connection.execute(insert(responses), response_row(uow, place, response, kept))
     given = answer_rows(uow, place, response)
     if given:
         uow.connection.execute(insert(answers), given)

@@ -1,12 +1,14 @@
 """Keeping the detector's state, its findings and the flags of one seat of a case in step with the answers there.
 
-A new form costs one step. A late or withdrawn one costs a rebuild from the forms that remain, which gives the same
-numbers as if they had arrived in order. Anonymous answers never come here.
+A new form costs one step. One that comes late, is withdrawn, or follows a meeting that was added in between costs a
+rebuild from the forms there are, in the order of dates, which gives the same numbers as if all had come in order.
+Anonymous answers never come here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from feedback import detection
 from feedback.detection.method import DetectionMethod
@@ -28,39 +30,56 @@ class Judge:
     instrument: Instrument
     method: DetectionMethod
     chance: Chance
-    today: date
 
 
-def make_judge(instrument: Instrument, budget: float, chance: Chance, today: date) -> Judge:
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a therapy session stands in its case: its place among all by date, from 1, and its day."""
+
+    place: int
+    held_on: date
+
+
+Spots = Mapping[int, Spot]
+"""The therapy sessions of a case by number. A meeting may be added late, so numbers are not an order."""
+
+
+def make_judge(instrument: Instrument, budget: float, chance: Chance) -> Judge:
     """Give a judge for an instrument and an alert budget (share of answered forms); methods are made once."""
     name = (instrument.id, instrument.version, instrument.language, budget)
     if name not in _made:
         _made[name] = detection.build(detection.DEFAULT, instrument, budget)
-    return Judge(instrument, _made[name], chance, today)
+    return Judge(instrument, _made[name], chance)
 
 
-def judge_newest(uow: UnitOfWork, judge: Judge, case: Case, stored: StoredResponse, held_on: date) -> None:
-    """Judge an answer just stored; when it came late, judge again from the first one on."""
+def judge_newest(uow: UnitOfWork, judge: Judge, case: Case, stored: StoredResponse) -> None:
+    """Judge an answer just stored; when it is not the next in the order of dates, judge all again."""
+    spots = _spots(uow, case)
     kept = findings.get_state(uow, case.code, stored.seat)
     if kept is None:
-        prior = findings.prior_before(uow, case.therapist_id, held_on)
-        _judge(uow, judge, [stored], None, prior)
-    elif _continues(kept.method, kept.version, judge.method) and kept.last_session < stored.session_number:
-        _judge(uow, judge, [stored], kept.state, findings.prior_from_text(kept.prior))
+        prior = findings.prior_before(uow, case.therapist_id, spots[stored.session_number].held_on)
+        _judge(uow, judge, spots, [stored], prior=prior)
+    elif _continues(kept, judge.method, spots, stored.session_number):
+        _judge(uow, judge, spots, [stored], prior=findings.prior_from_text(kept.prior), state=kept.state)
     else:
         judge_again(uow, judge, case, stored.seat)
 
 
 def judge_again(uow: UnitOfWork, judge: Judge, case: Case, seat: str) -> None:
     """Judge a seat's answers from scratch, under the prior it began with. Flags once raised are not removed here."""
-    forms = [stored for stored in responses.list_responses(uow, case.code) if stored.seat == seat]
+    spots = _spots(uow, case)
+    mine = [stored for stored in responses.list_responses(uow, case.code) if stored.seat == seat]
+    forms = sorted(mine, key=lambda stored: spots[stored.session_number].place)
     kept = findings.get_state(uow, case.code, seat)
     findings.delete_findings(uow, case.code, seat)
     if not forms:
         findings.drop_state(uow, case.code, seat)
         return
-    prior = findings.prior_from_text(kept.prior) if kept else _prior_of_first(uow, case, forms[0])
-    _judge(uow, judge, forms, None, prior)
+    if kept is not None:
+        prior = findings.prior_from_text(kept.prior)
+    else:
+        prior = findings.prior_before(uow, case.therapist_id, spots[forms[0].session_number].held_on)
+    _judge(uow, judge, spots, forms, prior=prior)
 
 
 def scored(response: Response, instrument: Instrument, session: int, score: float | None) -> ScoredForm:
@@ -73,22 +92,34 @@ def scored(response: Response, instrument: Instrument, session: int, score: floa
     return ScoredForm(session, response.ratings, direct, frozenset(closest), response.steps, score)
 
 
-def _prior_of_first(uow: UnitOfWork, case: Case, first: StoredResponse) -> Prior:
-    meeting = care.get_therapy_session(uow, case.code, first.session_number)
-    return findings.prior_before(uow, case.therapist_id, meeting.held_on)
+def _spots(uow: UnitOfWork, case: Case) -> Spots:
+    meetings = care.list_therapy_sessions(uow, case.code)
+    return {meeting.number: Spot(place, meeting.held_on) for place, meeting in enumerate(meetings, 1)}
 
 
-def _continues(method: str, version: str, present: DetectionMethod) -> bool:
-    return (method, version) == (present.name, present.version)
+def _continues(kept: Any, present: DetectionMethod, spots: Spots, number: int) -> bool:
+    """Say whether a kept state ends right before this meeting, with no meeting added or moved before its end."""
+    same = (kept.method, kept.version) == (present.name, present.version)
+    unmoved = kept.last_session in spots and spots[kept.last_session].place == kept.last_place
+    return same and unmoved and spots[number].place > kept.last_place
 
 
-def _judge(uow: UnitOfWork, judge: Judge, forms: Iterable[StoredResponse], state: bytes | None, prior: Prior) -> None:
+def _judge(
+    uow: UnitOfWork,
+    judge: Judge,
+    spots: Spots,
+    forms: Iterable[StoredResponse],
+    *,
+    prior: Prior,
+    state: bytes | None = None,
+) -> None:
     last = None
     for stored in forms:
-        form = scored(stored.response, judge.instrument, stored.session_number, stored.score)
+        spot = spots[stored.session_number]
+        form = scored(stored.response, judge.instrument, spot.place, stored.score)
         if form.ratings or form.direct is not None:
             state, finding = judge.method.observe(state, form, prior)
-            _keep(uow, judge, stored, finding)
+            _keep(uow, judge, stored, finding, spot.held_on)
             last = stored
     if last is not None and state is not None:
         findings.put_state(
@@ -98,16 +129,17 @@ def _judge(uow: UnitOfWork, judge: Judge, forms: Iterable[StoredResponse], state
             method=judge.method.name,
             version=judge.method.version,
             last_session=last.session_number,
+            last_place=spots[last.session_number].place,
             state=state,
             prior=prior,
         )
 
 
-def _keep(uow: UnitOfWork, judge: Judge, stored: StoredResponse, finding: Finding) -> None:
+def _keep(uow: UnitOfWork, judge: Judge, stored: StoredResponse, finding: Finding, held_on: date) -> None:
     place = (stored.case_code, stored.session_number, stored.seat)
     findings.add_finding(uow, place, finding)
     flag = flags.flag_at(uow, place)
     if flag is not None and flag.is_open:
         flags.refresh_finding(uow, flag, finding)
     elif flag is None and finding.flag:
-        flags.add_flag(uow, judge.chance.text(16), place, finding, judge.today)
+        flags.add_flag(uow, judge.chance.text(16), place, finding, held_on)

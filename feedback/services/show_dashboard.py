@@ -125,4 +125,4 @@ def _cards(
 
 
 def _day(meetings: Sequence[MeetingRow], flag: RuptureFlag) -> date:
-    return next((row.held_on for row in meetings if row.number == flag.session_number), flag.raised_on)
+    return next((row.held_on for row in meetings if row.number == flag.session_number), flag.held_on)

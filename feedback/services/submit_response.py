@@ -15,6 +15,7 @@ from feedback.domain.response import Response, StoredResponse
 from feedback.domain.scoring import score
 from feedback.persistence import care, doors, findings, pool, responses
 from feedback.persistence.database import UnitOfWork
+from feedback.persistence.responses import KeptWith
 from feedback.security.keyring import Keyring
 from feedback.security.pool_seal import seal_for_pool
 from feedback.security.receipts import check_nonce, make_receipt, nonce_hash, receipt_hash
@@ -72,20 +73,18 @@ def _share(
     place = (found.case.code, meeting.number, found.code.seat)
     value = score(instrument.total, response.ratings)
     hashed = receipt_hash(keyring, receipt)
-    responses.add_response(
-        uow,
-        place,
-        response,
+    kept = KeptWith(
         score=value,
         sealed_comment=seal_comment(uow, keyring, place, response.comment),
         nonce_hash=nonce_hash(keyring, sending.nonce),
         receipt_hash=hashed,
     )
+    responses.add_response(uow, place, response, kept)
     pool.take_from_pool(uow, _pool_id(keyring, form))
     pool.take_from_pool_by_receipt(uow, hashed)
     doors.open_door(uow, "receipt", hashed)
-    judge = make_judge(instrument, found.clinic.alert_budget, chance, found.today)
-    judge_newest(uow, judge, found.case, StoredResponse(*place, response, value), meeting.held_on)
+    judge = make_judge(instrument, found.clinic.alert_budget, chance)
+    judge_newest(uow, judge, found.case, StoredResponse(*place, response, value))
     if value is not None:
         findings.add_to_sums(uow, found.case.therapist_id, meeting.held_on, value)
 

@@ -1,7 +1,7 @@
 """Taking an answer back with its receipt. Nobody needs to say who they are, or why."""
 
 from feedback.domain.care import Chance
-from feedback.domain.clock import Clock, local_day
+from feedback.domain.clock import Clock
 from feedback.domain.errors import TooManyTries
 from feedback.domain.instrument import Instrument
 from feedback.instruments import load
@@ -17,7 +17,7 @@ MOST_MISSES = 300
 """In ten minutes, for everybody together. A receipt has 55 random bits."""
 
 
-def withdraw_response(uow: UnitOfWork, clock: Clock, keyring: Keyring, chance: Chance, *, receipt: str) -> bool:
+def withdraw_response(uow: UnitOfWork, keyring: Keyring, chance: Chance, *, receipt: str) -> bool:
     """Withdraw the answer a well-formed receipt belongs to, shared or still waiting in the pool.
 
     Says whether there was one; the person is told the same either way. A shared answer goes with its finding and a
@@ -30,13 +30,13 @@ def withdraw_response(uow: UnitOfWork, clock: Clock, keyring: Keyring, chance: C
     within = uow.within(behind[0])
     place = responses.place_of_receipt(within, hashed)
     if place is not None:
-        _withdraw_shared(within, clock, chance, place)
+        _withdraw_shared(within, chance, place)
     pool.take_from_pool_by_receipt(within, hashed)
     doors.close_door(within, "receipt", hashed)
     return True
 
 
-def _withdraw_shared(uow: UnitOfWork, clock: Clock, chance: Chance, place: Place) -> None:
+def _withdraw_shared(uow: UnitOfWork, chance: Chance, place: Place) -> None:
     case_code, number, seat = place
     care.lock_case(uow, case_code)
     case = care.get_case(uow, case_code)
@@ -52,7 +52,7 @@ def _withdraw_shared(uow: UnitOfWork, clock: Clock, chance: Chance, place: Place
     responses.delete_response(uow, place)
     clinic = get_clinic(uow)
     instrument: Instrument = load(case.instrument_id)
-    judge = make_judge(instrument, clinic.alert_budget, chance, local_day(clock, clinic.timezone))
+    judge = make_judge(instrument, clinic.alert_budget, chance)
     judge_again(uow, judge, case, seat)
 
 

@@ -227,6 +227,7 @@ def upgrade() -> None:
         sa.Column("method", sa.Text(), nullable=False),
         sa.Column("version", sa.Text(), nullable=False),
         sa.Column("last_session", sa.Integer(), nullable=False),
+        sa.Column("last_place", sa.Integer(), nullable=False),
         sa.Column("state", sa.LargeBinary(), nullable=False),
         sa.Column("prior", sa.Text(), nullable=False),
         sa.CheckConstraint(
@@ -353,7 +354,7 @@ def upgrade() -> None:
         sa.Column("session_number", sa.Integer(), nullable=False),
         sa.Column("seat", sa.Text(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
-        sa.Column("raised_on", sa.Date(), nullable=False),
+        sa.Column("held_on", sa.Date(), nullable=False),
         sa.Column("finding", sa.Text(), nullable=True),
         sa.CheckConstraint(
             "seat IN ('A', 'B', 'C', 'D', 'E', 'F', 'G', 'H')", name=op.f("ck_rupture_flags_seat_known")

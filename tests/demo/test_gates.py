@@ -74,7 +74,7 @@ def test_flags_were_dealt_with_in_every_way_and_some_talks_have_a_note(full):
     assert sum(note is not None for (note,) in notes) >= 50
     first = rows(
         full,
-        select(flag_reviews.c.on_day, rupture_flags.c.raised_on).join(
+        select(flag_reviews.c.on_day, rupture_flags.c.held_on).join(
             rupture_flags, rupture_flags.c.id == flag_reviews.c.flag_id
         ),
     )
@@ -85,7 +85,7 @@ def test_the_chosen_therapist_has_new_flags_of_this_week(full):
     with full.reading() as uow:
         dana = next(one for one in list_staff(uow) if one.email == full.made.therapist.email)
         mine = flags.list_open_flags(uow, dana.id)
-    lately = [one for one in mine if one.status is FlagStatus.NEW and (TODAY - one.raised_on).days <= 7]
+    lately = [one for one in mine if one.status is FlagStatus.NEW and (TODAY - one.held_on).days <= 7]
     assert len(lately) >= 2
 
 

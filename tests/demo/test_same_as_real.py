@@ -20,7 +20,7 @@ VISIBLE = {
     "responses": "case_code, session_number, seat, language, steps, score, length(sealed_comment)",
     "answers": "case_code, session_number, seat, item_id, choice, value",
     "findings": "case_code, session_number, probability, flag, level, forms, value, evidence",
-    "rupture_flags": "id, case_code, session_number, status, raised_on, finding",
+    "rupture_flags": "id, case_code, session_number, status, held_on, finding",
     "flag_reviews": "flag_id, number, old_status, new_status, by_staff, on_day",
     "repairs": "flag_id, talked_on, length(sealed_note)",
     "staff": "id, email, display_name, role, team_id",
@@ -55,7 +55,7 @@ def test_judging_every_case_again_from_its_answers_gives_the_same_findings_and_s
     demo = small("one")
     instrument = instruments.load("rapport-session")
     with demo.installation.database.writing(demo.clinic_id) as uow:
-        judge = make_judge(instrument, get_clinic(uow).alert_budget, demo.installation.chance, NOW.date())
+        judge = make_judge(instrument, get_clinic(uow).alert_budget, demo.installation.chance)
         for code in [*uow.connection.scalars(select(cases.c.code))]:
             before, state = findings.list_findings(uow, code), findings.get_state(uow, code, "A")
             judge_again(uow, judge, care.get_case(uow, code), "A")

@@ -46,13 +46,14 @@ ROWS = {
     "answers": {**PLACE, "item_id": "heard", "choice": "", "value": 6.5},
     "rating_sums": {"clinic_id": "clinic", "therapist_id": "staff", "held_on": DAY, "forms": 1, "total": 6.5},
     "detector_states": {
-        **CASE, "seat": "A", "method": "switching", "version": "1", "last_session": 1, "state": b"\x0c", "prior": "{}",
+        **CASE, "seat": "A", "method": "switching", "version": "1", "last_session": 1, "last_place": 1,
+        "state": b"\x0c", "prior": "{}",
     },
     "findings": {
         **PLACE, "method": "switching", "version": "1", "probability": 0.4, "flag": True, "level": "worth_asking",
         "forms": 1, "value": 6.5, "expected_low": None, "expected_high": None, "evidence": "[]",
     },
-    "rupture_flags": {**PLACE, "id": "flag", "status": "talked", "raised_on": DAY, "finding": "{}"},
+    "rupture_flags": {**PLACE, "id": "flag", "status": "talked", "held_on": DAY, "finding": "{}"},
     "flag_reviews": {
         "clinic_id": "clinic", "flag_id": "flag", "number": 1, "old_status": "new", "new_status": "talked",
         "by_staff": "staff", "on_day": DAY, "undoes": False,

@@ -21,9 +21,8 @@ def place(world):
 
 def keep(uow, place, mark=b"1", **changes):
     response = a_response(**changes)
-    responses.add_response(
-        uow, place, response, score=8.0, sealed_comment=b"sealed", nonce_hash=b"n" + mark, receipt_hash=b"r" + mark
-    )
+    kept = responses.KeptWith(8.0, b"sealed", nonce_hash=b"n" + mark, receipt_hash=b"r" + mark)
+    responses.add_response(uow, place, response, kept)
     return response
 
 
@@ -86,8 +85,8 @@ def test_the_detectors_state_is_replaced_and_keeps_its_first_prior(world, place)
     first = Prior(clinic_forms=3, clinic_mean=8.1)
     keep_state = {"method": "switching", "version": "1"}
     with world.writing() as uow:
-        findings.put_state(uow, place[0], "A", **keep_state, last_session=1, state=b"one", prior=first)
-        findings.put_state(uow, place[0], "A", **keep_state, last_session=2, state=b"two", prior=Prior())
+        findings.put_state(uow, place[0], "A", **keep_state, last_session=1, last_place=1, state=b"one", prior=first)
+        findings.put_state(uow, place[0], "A", **keep_state, last_session=2, last_place=2, state=b"two", prior=Prior())
         row = findings.get_state(uow, place[0], "A")
         assert (row.state, row.last_session, findings.prior_from_text(row.prior)) == (b"two", 2, first)
         findings.drop_state(uow, place[0], "A")

@@ -1,15 +1,15 @@
 """One step per form gives the same as judging from scratch, and the prior a case began with stays its own."""
 
 import json
+from datetime import date
 
 import pytest
 
 from feedback import instruments
-from feedback.persistence import findings
+from feedback.persistence import findings, flags
 from feedback.persistence.tables import detector_states
 from feedback.services.judge_case import judge_again, make_judge
-from tests.support.answering import meets_and_sends
-from tests.support.builders import MONDAY
+from tests.support.answering import meets_and_sends, sends
 
 FORMS = [(8, 8, 8, 8, 8, 8), (9, 8, 9, 8, 9, 8), (3, 4, 8, 8, 7, 8), (8, 9, 8, 8, 8, 7)]
 
@@ -24,7 +24,7 @@ def case(world):
 
 
 def judge(world, budget=0.08):
-    return make_judge(instruments.load("rapport-session"), budget, world.installation.chance, MONDAY)
+    return make_judge(instruments.load("rapport-session"), budget, world.installation.chance)
 
 
 def test_from_scratch_gives_the_same_findings_and_the_same_state(world, case):
@@ -53,6 +53,40 @@ def test_a_new_case_starts_from_forms_dated_before_its_own_first(world, case):
         prior = json.loads(findings.get_state(uow, other.code, "A").prior)
     assert (prior["clinic_forms"], prior["therapist_forms"]) == (2, 2)
     assert prior["therapist_mean"] == pytest.approx((8 + 8.5) / 2)
+
+
+def everything(world, case):
+    """Give the findings and the state, and the same judged from scratch."""
+    with world.writing() as uow:
+        kept = findings.list_findings(uow, case.code), findings.get_state(uow, case.code, "A").state
+        judge_again(uow, judge(world), case, "A")
+        return kept, (findings.list_findings(uow, case.code), findings.get_state(uow, case.code, "A").state)
+
+
+def test_an_answer_to_a_session_added_late_is_judged_in_its_own_place(world, case):
+    now = world.on("2026-02-24")
+    late = now.meets(case, date(2026, 2, 12))
+    sends(now, now.shows_a_code(case, late), (7, 7, 7, 7, 7, 7))
+    kept, again = everything(world, case)
+    assert kept == again
+    assert {number: one.forms for (number, _), one in kept[0].items()} == {1: 1, 2: 2, 5: 3, 3: 4, 4: 5}
+
+
+def test_a_session_without_an_answer_added_in_between_counts_as_time(world, case):
+    world.on("2026-02-24").meets(case, date(2026, 2, 12))
+    meets_and_sends(world, case, "2026-03-02", FORMS[0])
+    kept, again = everything(world, case)
+    assert kept == again
+
+
+def test_a_flag_knows_the_day_of_its_session_not_of_its_answer(world):
+    case = world.on("2026-02-01").opens_a_case()
+    meeting = world.on("2026-02-03").meets(case, date(2026, 2, 2))
+    later = world.on("2026-02-04")
+    sends(later, later.shows_a_code(case, meeting), (8, 8, 8, 8, 8, 8), off="yes")
+    with world.reading() as uow:
+        (flag,) = flags.list_flags(uow, case.code)
+    assert flag.held_on == date(2026, 2, 2)
 
 
 def test_a_state_of_an_older_method_is_built_again(world, case):

@@ -146,7 +146,7 @@ def test_a_withdrawn_answer_without_a_mark_is_gone_as_if_it_had_never_been(world
 def withdraws(world, receipt):
     it = world.installation
     with it.database.writing(None) as uow:
-        withdraw_response(uow, it.clock, it.keyring, it.chance, receipt=receipt)
+        withdraw_response(uow, it.keyring, it.chance, receipt=receipt)
         uow.commit()
 
 
