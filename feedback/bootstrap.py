@@ -10,6 +10,7 @@ from feedback.persistence.migrate import upgrade
 from feedback.security.access_codes import SystemChance
 from feedback.security.credentials import Passwords
 from feedback.security.keyring import Keyring
+from feedback.services.keep_instruments import keep_instruments
 from feedback.settings import Settings
 
 
@@ -43,4 +44,7 @@ def make_installation(settings: Settings, *, clock: Clock | None = None, chance:
     Keyring.create(settings.keys_dir)
     installation = open_installation(settings, clock=clock, chance=chance)
     upgrade(installation.database, paths.migrations())
+    with installation.database.writing(None) as uow:
+        keep_instruments(uow)
+        uow.commit()
     return installation

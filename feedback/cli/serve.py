@@ -4,6 +4,7 @@ import click
 
 from feedback.cli.opening import opened
 from feedback.cli.serving import run_server
+from feedback.services.keep_instruments import keep_instruments
 
 
 @click.command(epilog="Example: feedback serve --host 127.0.0.1 --port 8000")
@@ -14,6 +15,8 @@ from feedback.cli.serving import run_server
 )
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the client's form and the staff pages."""
-    with opened() as it:
+    with opened() as it, it.database.writing(None) as uow:
+        keep_instruments(uow)
+        uow.commit()
         settings = it.settings
     run_server(settings, host=host, port=port, workers=workers)
