@@ -69,7 +69,7 @@ def card(code: str) -> str:
         found = [living_plate(uow, case, meeting, seat) for seat in case.places]
     plates = [plate for plate in found if plate is not None]
     return render_template(
-        "therapist/card.html", plates=plates, today=today(), words=wording, **_of(case, meeting, "A")
+        "therapist/card.html", plates=plates, paper=_paper(), today=today(), words=wording, **_of(case, meeting, "A")
     )
 
 
@@ -85,6 +85,11 @@ def _meeting(uow: UnitOfWork, case: Case, number: int | None) -> TherapySession 
         return care.get_therapy_session(uow, case.code, number) if number is not None else None
     except NotFound:
         raise NotFound(NOT_HERE) from None
+
+
+def _paper() -> str:
+    """Give the paper asked for: A4, or Letter with `?paper=letter`."""
+    return "letter" if request.args.get("paper") == "letter" else "a4"
 
 
 def _seat(case: Case, asked: str | None) -> str:

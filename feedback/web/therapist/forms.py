@@ -42,6 +42,13 @@ class CodeForm(StaffForm):
     seat = StringField(validators=[Optional()])
 
 
+class HandOutForm(StaffForm):
+    """Which case the front desk hands a code out for, and to which of its people."""
+
+    case = StringField("Case code", filters=[kept_line])
+    seat = StringField(validators=[Optional()])
+
+
 class ReviewForm(StaffForm):
     """What happened after a possible rupture."""
 
