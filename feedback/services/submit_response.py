@@ -38,6 +38,7 @@ def submit_response(
 ) -> str:
     """Keep an answer and give its receipt. The same nonce again changes nothing and gives the same receipt.
 
+    `instrument` is the case's own; the response keeps the one it was given under, which may be its easier version.
     Raises `AccessCodeUnknown`, `AccessCodeExpired`, `AccessCodeRevoked`, `NonceRefused`, `AlreadyShared`, `NotSaved`.
     """
     found = find_code(uow, clock, keyring, token=sending.token)
@@ -110,8 +111,8 @@ def _count(
     content = {
         "clinic": uow.clinic_id,
         "month": f"{form.found.today:%Y-%m}",
-        "instrument": instrument.id,
-        "version": instrument.version,
+        "instrument": response.instrument_id,
+        "version": response.instrument_version,
         "steps": response.steps,
         "ratings": {item.id: response.ratings.get(item.id) for item in instrument.scales},
         "direct": response.chosen(direct) if direct else None,
