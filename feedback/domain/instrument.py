@@ -36,7 +36,10 @@ class ShownWhen:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One question. A scale runs from 0 to 10 in `points` equal steps, its ends in words."""
+    """One question. A scale runs from 0 to 10 in `points` equal steps, its ends in words.
+
+    `labels` words each step instead of a number; `faces` draws a face beside each, from sad to glad.
+    """
 
     id: str
     kind: ItemKind
@@ -47,6 +50,8 @@ class Item:
     options: tuple[ResponseOption, ...] = ()
     low: str = ""
     high: str = ""
+    labels: tuple[str, ...] = ()
+    faces: bool = False
     group: str = ""
     optional: bool = True
     shown_when: ShownWhen | None = None
@@ -109,7 +114,10 @@ class DetectorHints:
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """A questionnaire in one version and language. Items are in the order in which they are asked."""
+    """A questionnaire in one version and language. Items are in the order in which they are asked.
+
+    `easier_of` names the instrument that this one asks in plainer words: same item ids, same scores, one series.
+    """
 
     id: str
     version: int
@@ -123,6 +131,7 @@ class Instrument:
     scores: tuple[ScoreRule, ...]
     detector: DetectorHints = DetectorHints()
     translation: str = "original"
+    easier_of: str = ""
 
     @property
     def by_id(self) -> Mapping[str, Item]:
@@ -133,6 +142,11 @@ class Instrument:
     def scales(self) -> tuple[Item, ...]:
         """Give the rated items, in order."""
         return tuple(item for item in self.items if item.kind is ItemKind.SCALE)
+
+    @property
+    def has_faces(self) -> bool:
+        """Say whether any item shows faces."""
+        return any(item.faces for item in self.items)
 
     @property
     def total(self) -> ScoreRule:

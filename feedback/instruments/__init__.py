@@ -1,4 +1,4 @@
-"""Instruments that come with the product: `known` names them, `load` reads one."""
+"""Instruments that come with the product: `known` names them, `load` reads one, `easier` finds its plainer twin."""
 
 from functools import cache
 from importlib import resources
@@ -8,7 +8,7 @@ from feedback.domain.errors import NotFound
 from feedback.domain.instrument import Instrument
 from feedback.instruments.loader import read_instrument
 
-__all__ = ["known", "load", "read_instrument", "schema", "source"]
+__all__ = ["easier", "known", "load", "read_instrument", "schema", "source"]
 
 
 def known() -> tuple[tuple[str, str], ...]:
@@ -24,6 +24,11 @@ def load(instrument_id: str, language: str = "en") -> Instrument:
     return _load(instrument_id, language)
 
 
+def easier(instrument: Instrument) -> Instrument | None:
+    """Give the easier version of an instrument in the same language, or none when none ships."""
+    return _easier(instrument.id, instrument.language)
+
+
 def source(instrument_id: str, language: str = "en") -> bytes:
     """Give an instrument's own file. Raises `NotFound` when none ships under that id and language."""
     return _file(instrument_id, language).read_bytes()
@@ -33,6 +38,12 @@ def source(instrument_id: str, language: str = "en") -> bytes:
 def _load(instrument_id: str, language: str) -> Instrument:
     file = _file(instrument_id, language)
     return read_instrument(file.read_bytes(), file.name)
+
+
+@cache
+def _easier(instrument_id: str, language: str) -> Instrument | None:
+    versions = (_load(*name) for name in known() if name[1] == language)
+    return next((version for version in versions if version.easier_of == instrument_id), None)
 
 
 def _file(instrument_id: str, language: str) -> Traversable:

@@ -10,6 +10,9 @@ from feedback.instruments.fields import Fields
 RESERVED = frozenset({"audience", "nonce", "send_as_is", "lang", "easy", "kiosk"})
 """Names of the form's own fields; an item so called would be mistaken for one of them."""
 
+FACES = 5
+"""How many faces are drawn, from sad to glad."""
+
 
 def check_whole(instrument: Instrument, top: Fields) -> None:
     """Pass when every reference in the instrument leads somewhere. Raises `InstrumentRefused`."""
@@ -24,6 +27,8 @@ def check_whole(instrument: Instrument, top: Fields) -> None:
     for rule in instrument.scores:
         _check_score(rule, instrument, top)
     _check_detector(instrument, top)
+    if instrument.easier_of == instrument.id:
+        raise top.refuse('"easier_of" must name another instrument')
 
 
 def _check_item(item: Item, instrument: Instrument, top: Fields) -> None:
@@ -32,6 +37,10 @@ def _check_item(item: Item, instrument: Instrument, top: Fields) -> None:
     twice = _first_repeated(option.value for option in item.options)
     if twice is not None:
         raise _refuse(top, "item", item.id, f'two options have the value "{twice}"; give each its own')
+    if item.labels and len(item.labels) != item.points:
+        raise _refuse(top, "item", item.id, f'"labels" must word each of its {item.points} steps, lowest first')
+    if item.faces and len(item.labels) != FACES:
+        raise _refuse(top, "item", item.id, f'"faces" stand beside words: give it {FACES} points and {FACES} "labels"')
     if item.shown_when is None:
         return
     names = [each.id for each in instrument.items]

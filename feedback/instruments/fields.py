@@ -50,6 +50,11 @@ class Fields:
             raise self.refuse(f'"{name}" may hold no braces but the placeholder {PLACEHOLDER}')
         return value
 
+    def wordings(self, name: str) -> tuple[str, ...]:
+        """Take a list of different texts that a client reads."""
+        values = self.texts(name)
+        return tuple(Fields(self.file, self.place, {name: value}).wording(name) for value in values)
+
     def whole(self, name: str, default: int | None = None, *, low: int, high: int) -> int:
         """Take a whole number within bounds."""
         value = self._take(name, default)

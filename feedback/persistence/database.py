@@ -13,7 +13,7 @@ from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import QueuePool
 
-from feedback.domain.errors import NoClinicChosen, NotSaved
+from feedback.domain.errors import NoClinicChosen, NotReachable, NotSaved
 from feedback.persistence.writer_lock import WriterLock
 
 _PRAGMAS = (
@@ -70,9 +70,12 @@ class Database:
 
     @contextmanager
     def reading(self, clinic_id: str | None) -> Iterator[UnitOfWork]:
-        """Open a unit of work that only reads."""
-        with self.engine.connect() as connection:
-            yield UnitOfWork(connection, clinic_id)
+        """Open a unit of work that only reads. Raises `NotReachable` when the database does not answer just now."""
+        try:
+            with self.engine.connect() as connection:
+                yield UnitOfWork(connection, clinic_id)
+        except OperationalError as error:
+            raise NotReachable("We cannot open this just now. Please try again in a minute.") from error
 
     @contextmanager
     def writing(self, clinic_id: str | None) -> Iterator[UnitOfWork]:
@@ -87,6 +90,13 @@ class Database:
                     yield UnitOfWork(connection, clinic_id)
             except OperationalError as error:
                 raise NotSaved("This was not saved. Please try again in a minute.") from error
+
+    @contextmanager
+    def maintaining(self) -> Iterator[Connection]:
+        """Lend a connection outside any transaction, for orders that take none; on SQLite with the writer's turn."""
+        turn: AbstractContextManager[Any] = self._writer.held() if self._writer else nullcontext()
+        with turn, self.engine.connect() as connection:
+            yield connection if self.is_sqlite else connection.execution_options(isolation_level="AUTOCOMMIT")
 
     def close(self) -> None:
         """Close every connection."""

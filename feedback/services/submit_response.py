@@ -38,6 +38,7 @@ def submit_response(
 ) -> str:
     """Keep an answer and give its receipt. The same nonce again changes nothing and gives the same receipt.
 
+    `instrument` is the case's own; the response keeps the one it was given under, which may be its easier version.
     Raises `AccessCodeUnknown`, `AccessCodeExpired`, `AccessCodeRevoked`, `NonceRefused`, `AlreadyShared`, `NotSaved`.
     """
     found = find_code(uow, clock, keyring, token=sending.token)
@@ -81,7 +82,7 @@ def _share(
     )
     responses.add_response(uow, place, response, kept)
     pool.take_from_pool(uow, _pool_id(keyring, form))
-    pool.take_from_pool_by_receipt(uow, hashed)
+    pool.take_back(uow, hashed)
     doors.open_door(uow, "receipt", hashed)
     judge = make_judge(instrument, found.clinic.alert_budget, chance)
     judge_newest(uow, judge, found.case, StoredResponse(*place, response, value))
@@ -100,6 +101,7 @@ def _count(
     uow: UnitOfWork, keyring: Keyring, *, form: FoundForm, response: Response, receipt: str, instrument: Instrument
 ) -> None:
     """Seal what is counted, and nothing else. Every rating is named, answered or not, so that lengths are alike."""
+    pool.keep_filing_out(uow)
     key = pool.newest_pool_key(uow)
     if key is None:
         raise NotSaved("This was not saved. Please try again later, or tell the clinic.")
@@ -109,8 +111,8 @@ def _count(
     content = {
         "clinic": uow.clinic_id,
         "month": f"{form.found.today:%Y-%m}",
-        "instrument": instrument.id,
-        "version": instrument.version,
+        "instrument": response.instrument_id,
+        "version": response.instrument_version,
         "steps": response.steps,
         "ratings": {item.id: response.ratings.get(item.id) for item in instrument.scales},
         "direct": response.chosen(direct) if direct else None,

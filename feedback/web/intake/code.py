@@ -7,6 +7,7 @@ from feedback.domain.access import typed_shortfall
 from feedback.domain.errors import AccessCodeUnknown
 from feedback.domain.plain_text import plain_text
 from feedback.services.find_typed_code import count_typed_miss, find_typed_code
+from feedback.web.carried import carried
 from feedback.web.client_page import client_page
 from feedback.web.intake import intake
 from feedback.web.surfaces import here
@@ -35,7 +36,7 @@ def open_code() -> AnyResponse:
     except AccessCodeUnknown:
         _count_miss(typed)
         return _page(typed, _what_is_wrong(typed), 404)
-    return redirect(url_for("intake.show_form", token=token), 303)
+    return redirect(url_for("intake.show_form", token=token, **carried()), 303)
 
 
 def _count_miss(typed: str) -> None:

@@ -7,10 +7,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from feedback.domain.audience import Audience
 from feedback.domain.errors import NonceRefused
-from feedback.instruments import load
+from feedback.instruments import easier, load
 from feedback.security.receipts import make_nonce, nonce_hash
 from feedback.services.find_form import FoundForm, find_code, find_form
 from feedback.services.submit_response import Sending, submit_response
+from feedback.web.carried import is_easy
 from feedback.web.client_page import draw
 from feedback.web.compress import FilledPage, answer
 from feedback.web.days import shown_day
@@ -49,7 +50,7 @@ def send_form(token: str) -> AnyResponse:
         return _again(page, token, sent, status)
     sending = Sending(token, nonce, answers.as_response(page, answers.audience))
     try:
-        receipt = _submit(sending, page)
+        receipt = _submit(sending)
     except NonceRefused:
         return _again(page, token, replace(sent, note=AGAIN), 400)
     thanks = Thanks(page.clinic.id, page.instrument.language, page.therapist, answers.audience, receipt)
@@ -72,8 +73,12 @@ def _find(token: str, nonce: str = "") -> FoundForm:
 
 
 def _page(form: FoundForm) -> FormPage:
+    """Give the form as asked for. Where no easier version exists, asking for it changes nothing."""
     found = form.found
-    return FormPage(found.clinic, found.therapist, g.day, load(found.case.instrument_id), form.asks_repair)
+    usual = load(found.case.instrument_id)
+    plainer = easier(usual)
+    asked = plainer if plainer and is_easy() else usual
+    return FormPage(found.clinic, found.therapist, g.day, asked, form.asks_repair, has_easier=plainer is not None)
 
 
 def _blank(page: FormPage) -> FilledPage:
@@ -107,10 +112,12 @@ def _again(page: FormPage, token: str, sent: Sent, status: int) -> Response:
     return _kept(Response(body, status, content_type="text/html; charset=utf-8"))
 
 
-def _submit(sending: Sending, page: FormPage) -> str:
+def _submit(sending: Sending) -> str:
+    """Keep the answer. It is scored and judged under the case's own instrument, whichever version asked."""
     it = here()
+    instrument = load(g.found.case.instrument_id)
     with it.database.writing(None) as uow:
-        receipt = submit_response(uow, it.clock, it.keyring, it.chance, sending=sending, instrument=page.instrument)
+        receipt = submit_response(uow, it.clock, it.keyring, it.chance, sending=sending, instrument=instrument)
         uow.commit()
     return receipt
 

@@ -22,13 +22,17 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class FormPage:
-    """One form: whose, about which day, under which instrument. `asks_repair` while a flag of this seat is open."""
+    """One form: whose, about which day, under which instrument. `asks_repair` while a flag of this seat is open.
+
+    `has_easier` when there are two versions to choose between; `instrument` is the one chosen.
+    """
 
     clinic: Clinic
     therapist: str
     day: str
     instrument: Instrument
     asks_repair: bool
+    has_easier: bool = False
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -55,6 +59,11 @@ class FormPage:
         """Give the id of the first scale with the same words at its ends, so that a page says them to a reader once."""
         ends = (item.points, item.low, item.high)
         return next(each.id for each in self.instrument.scales if (each.points, each.low, each.high) == ends)
+
+    @property
+    def is_easier(self) -> bool:
+        """Say whether this is the easier version of another form."""
+        return bool(self.instrument.easier_of)
 
     @property
     def opening(self) -> str:
