@@ -7,7 +7,6 @@ import numpy as np
 
 from feedback.detection import grid
 from feedback.detection.grid import Array
-from feedback.detection.leanings import item_spread
 from feedback.detection.parameters import Switching
 
 SCORES = np.linspace(0.0, 10.0, 101)
@@ -20,7 +19,7 @@ SMALLEST_SD = 0.05
 @lru_cache(maxsize=128)
 def _score_shares(chosen: Switching, steps: int, items: int, *, open_top: bool) -> Array:
     """Give P(score of `items` answers ≤ x | where the form's mean lies): means × scores."""
-    shares = np.exp(grid.answer_table(chosen, steps, 0, item_spread(chosen, 0), open_top=open_top))
+    shares = np.exp(grid.answer_table(chosen, steps, 0, open_top=open_top))
     shares /= shares.sum(axis=0, keepdims=True)
     answers = np.linspace(0.0, 10.0, steps)
     centre = answers @ shares

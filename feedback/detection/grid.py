@@ -60,12 +60,9 @@ def _log_share(low: float, high: float) -> float:
     return math.log(max(share, 1e-300))
 
 
-@lru_cache(maxsize=128)
-def answer_table(chosen: Switching, steps: int, deepest: int, spread: float, *, open_top: bool) -> Array:
+@lru_cache(maxsize=32)
+def answer_table(chosen: Switching, steps: int, deepest: int, *, open_top: bool) -> Array:
     """Give log P(answer | where the item lies): answers × places, the places starting `deepest` steps below `means`.
-
-    `spread` is the standard deviation of one answer around its place, points. A few answers are `stray`: anywhere on
-    the scale for reasons of their own, so that a single one never decides.
 
     An answer is the true value rounded to the nearest step; the lowest stands for everything below it and, with
     `open_top`, the highest for everything above it ("10 or more").
@@ -77,5 +74,5 @@ def answer_table(chosen: Switching, steps: int, deepest: int, spread: float, *, 
         low = -math.inf if answer == 0 else (answer - 0.5) * width
         high = math.inf if answer == steps - 1 and open_top else (answer + 0.5) * width
         for column, place in enumerate(places):
-            table[answer, column] = _log_share((low - place) / spread, (high - place) / spread)
-    return np.asarray(np.logaddexp(math.log1p(-chosen.stray) + table, math.log(chosen.stray / steps)))
+            table[answer, column] = _log_share((low - place) / chosen.item_sd, (high - place) / chosen.item_sd)
+    return table

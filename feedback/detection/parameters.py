@@ -50,11 +50,7 @@ LIKELY_FROM = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Switching:
-    """The two-state filter: grid, dynamics and what a rupture does to the ratings.
-
-    `item_sd` is one answer's own noise and `leaning_sd` a person's lasting leaning on an item, points; `stray` the share
-    of answers that may lie anywhere. All three *simulated* (docs/decisions/0008).
-    """
+    """The two-state filter: grid, dynamics and what a rupture does to the ratings."""
 
     lowest: float = 3.0
     highest: float = 14.0
@@ -66,9 +62,7 @@ class Switching:
     walk_variance: float = 0.06
     jump: float = 1e-4
     wobble_sd: float = 0.6
-    item_sd: float = 0.7
-    leaning_sd: float = 0.5
-    stray: float = 0.01
+    item_sd: float = 0.85
     onset: float = ONSET
     stay: float = 0.30
     depths: tuple[float, ...] = (0.8, 1.4, 2.2, 3.4)

@@ -4,9 +4,8 @@ A filter over a hidden level (how this person usually answers, slowly changing) 
 rupture of one of several depths and item patterns. Source: Kim (1994), *Dynamic linear models with Markov-switching*,
 Journal of Econometrics 60, 1–22, here exact on a grid instead of approximate; onset and length of ruptures and the
 patterns as published (`parameters`). Ratings are judged item by item with the form's true answer steps, the top step
-meaning "10 or more" (Tobin 1958), after taking off what this person lastingly leans to on an item (`leanings`); the
-direct answer enters as a likelihood ratio. What was not answered, and meetings without a form, are simply not observed.
-The probability is of the answers so far and never changes afterwards.
+meaning "10 or more" (Tobin 1958); the direct answer enters as a likelihood ratio. What was not answered, and meetings
+without a form, are simply not observed. The probability is of the answers so far and never changes afterwards.
 """
 
 from collections.abc import Iterator
@@ -20,7 +19,6 @@ from feedback.detection.band import expected_score, usual_range
 from feedback.detection.direct import likelihood_ratio
 from feedback.detection.evidence import gather
 from feedback.detection.grid import Array
-from feedback.detection.leanings import item_spread, leanings, seen
 from feedback.detection.memory import Memory, pooled_mean
 from feedback.detection.patterns import patterns_of
 from feedback.detection.raised import raised
@@ -51,7 +49,7 @@ class Switching:
     """The two-state filter of one instrument at one alert budget."""
 
     name = "switching"
-    version = "2"
+    version = "1"
     needs_forms = 1
 
     def __init__(self, instrument: Instrument, budget: float) -> None:
@@ -72,7 +70,7 @@ class Switching:
         """Take one more form; `state` is None at a case's first answered form, and `prior` matters only then."""
         reading = self.reader.read(form)
         before = self._start(prior, reading.session) if state is None else self._carried(state, reading.session)
-        likely, *of_raised = self._likelihoods(reading, before.memory)
+        likely, *of_raised = self._likelihoods(reading)
         mass = before.mass * likely
         after = Belief(before.memory.after(reading), mass / mass.sum())
         probability = max(_of_rupture(before.mass, fit) for fit in (likely, *of_raised))
@@ -101,7 +99,7 @@ class Switching:
     def _new_states(self) -> Array:
         return np.concatenate([[1.0 - self.par.onset], self.par.onset * self.patterns.weights])
 
-    def _likelihoods(self, reading: Reading, memory: Memory) -> Iterator[Array]:
+    def _likelihoods(self, reading: Reading) -> Iterator[Array]:
         """Give how well each state × level explains the answers, relative to the best; then the same form raised.
 
         The raised ones are there so that a lower form never counts for less: an uneven dip may look like a rupture
@@ -117,11 +115,8 @@ class Switching:
         shifts = np.zeros((rows, len(columns), 1), dtype=np.intp)
         shifts[1:, :, 0] = self.patterns.shifts[:, columns]
         deepest = int(self.patterns.shifts.max())
-        spread = item_spread(self.par, seen(memory, tuple(reading.ratings)))
-        table = grid.answer_table(self.par, reading.steps, deepest, spread, open_top=self.open_top)
-        leaning = leanings(self.par, memory, tuple(reading.ratings))[:, None]
-        places = deepest + np.arange(table.shape[1] - deepest) - shifts + leaning
-        places = np.clip(places, 0, table.shape[1] - 1)
+        table = grid.answer_table(self.par, reading.steps, deepest, open_top=self.open_top)
+        places = deepest + np.arange(table.shape[1] - deepest) - shifts
         top = reading.steps - 1
         given = np.rint(np.array(list(reading.ratings.values())) / SCALE_TOP * top).astype(np.intp)
         for answers in (given, *raised(given, top, self.patterns.kinds[columns])):

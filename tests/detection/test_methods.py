@@ -1,16 +1,11 @@
 """Each method on examples worked out by hand or given in its source."""
 
 import math
-from dataclasses import replace
 
 import pytest
 
 from feedback.detection import build, calibration
 from feedback.detection.drop import reliable_change
-from feedback.detection.leanings import item_spread, leanings
-from feedback.detection.memory import Memory
-from feedback.detection.parameters import SWITCHING
-from feedback.detection.reading import Reader
 from feedback.domain.errors import Refused
 from feedback.domain.rupture import EvidenceKind, Level
 from feedback.domain.trajectory import Prior, ScoredForm
@@ -146,29 +141,6 @@ def test_switching_finds_an_uneven_dip_more_telling_than_an_even_one_of_the_same
     assert after_uneven.probability > 2 * after_even.probability
 
 
-def test_switching_learns_that_a_person_marks_one_item_lower_without_meaning_anything_by_it():
-    """A 6 on one item beside 9s counts where it is new, and hardly where it has always been so."""
-    low = ScoredForm(6, {"q0": 6.0} | {f"q{n}": 9.0 for n in range(1, 6)})
-    always = [ScoredForm(n, dict(low.ratings)) for n in range(1, 6)]
-    new, usual = (
-        findings(build("switching", an_instrument()), [*before, low])[-1]
-        for before in (forms_of(9, 9, 9, 9, 9), always)
-    )
-    assert usual.probability < new.probability / 3
-
-
-def test_a_leaning_is_half_known_after_as_many_forms_as_its_noise_is_worth():
-    """Five items at 9 and one at 3 after two forms: 5 points under the mean of 8, of which 2 / (2 + 1.96) count."""
-    memory = Memory.start(Prior())
-    for form in [ScoredForm(n, {"q0": 3.0} | {f"q{i}": 9.0 for i in range(1, 6)}) for n in (1, 2)]:
-        memory = memory.after(Reader(an_instrument()).read(form))
-    chosen = replace(SWITCHING, item_sd=0.7, leaning_sd=0.5)
-    expected = round(-5.0 * 2 / (2 + 1.96) / chosen.step)
-    assert leanings(chosen, memory, ("q0",)).tolist() == [expected]
-    assert item_spread(chosen, 0) == pytest.approx(math.hypot(0.7, 0.5))
-    assert item_spread(chosen, 10**9) == pytest.approx(0.7)
-
-
 def test_switching_weighs_the_direct_answer_in_order():
     method = build("switching", an_instrument())
     forms = forms_of(9, 9, 9)
@@ -204,6 +176,8 @@ def test_with_five_answer_steps_one_step_down_is_less_of_a_fall_than_with_eleven
 
 
 def test_the_ceiling_can_be_taken_off():
+    from dataclasses import replace
+
     made = an_instrument()
     flat = replace(made, detector=replace(made.detector, top_is_ceiling=False))
     forms = forms_of(10, 10, 10, 9)
@@ -212,6 +186,8 @@ def test_the_ceiling_can_be_taken_off():
 
 
 def test_reversed_items_count_the_other_way_round():
+    from dataclasses import replace
+
     made = an_instrument(scales=1)
     turned = replace(made, scores=(replace(made.scores[0], reverse=frozenset({"q0"})),))
     straight = findings(build("switching", made), forms_of(9, 9, 9, 4, scales=1))[-1]
