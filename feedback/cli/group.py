@@ -8,9 +8,17 @@ from typing import Any, NoReturn
 import click
 
 from feedback import __version__
-from feedback.domain.errors import DatabaseWrong, DomainError, KeysWrong, NoClinicChosen, NotSaved, SettingsWrong
+from feedback.domain.errors import (
+    DatabaseWrong,
+    DomainError,
+    KeysWrong,
+    NoClinicChosen,
+    NotReachable,
+    NotSaved,
+    SettingsWrong,
+)
 
-_NOT_THE_INPUT = (SettingsWrong, KeysWrong, DatabaseWrong, NotSaved, NoClinicChosen)
+_NOT_THE_INPUT = (SettingsWrong, KeysWrong, DatabaseWrong, NotReachable, NotSaved, NoClinicChosen)
 """What goes wrong although the command was given rightly: exit status 1, else 2."""
 
 

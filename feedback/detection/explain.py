@@ -70,7 +70,7 @@ def shown(value: float) -> str:
 
 
 _SENTENCES = {
-    EvidenceKind.BELOW_RANGE: "{value}, below this person’s usual {range}",
+    EvidenceKind.BELOW_RANGE: "{value}, {below} this person’s usual {range}",
     EvidenceKind.BELOW_START: "{value}, below what is usual at the start",
     EvidenceKind.BELOW_CUTOFF: "{value}, below the published threshold of {usual}",
     EvidenceKind.FELL_SINCE_LAST: "Fell to {value} from {usual} last time",
@@ -83,7 +83,8 @@ def _word(entry: Evidence, finding: Finding, instrument: Instrument) -> Reason:
     if entry.kind in _SENTENCES:
         bounds = (finding.expected_low, finding.expected_high)
         usually = usual if None in bounds else "{:.1f} to {:.1f}".format(*bounds)
-        return Reason(_SENTENCES[entry.kind].format(value=value, usual=usual, range=usually), value)
+        below = "just below" if usually.startswith(value) else "below"
+        return Reason(_SENTENCES[entry.kind].format(value=value, usual=usual, range=usually, below=below), value)
     if entry.kind is EvidenceKind.SLID:
         times = str(entry.count)
         return Reason(f"Slow slide: lower in each of the last {times} sessions ({usual} to {value})", times)

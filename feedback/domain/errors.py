@@ -88,6 +88,10 @@ class PasswordTooWeak(Refused):
     """The password is too short or among the commonest."""
 
 
+class NotReachable(DomainError):
+    """The database does not answer just now; nothing was changed, and trying again is safe."""
+
+
 class NotSaved(DomainError):
     """The database could not take the answer just now; nothing was kept, and trying again is safe."""
 

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import QueuePool
 
-from feedback.domain.errors import NoClinicChosen, NotSaved
+from feedback.domain.errors import NoClinicChosen, NotReachable, NotSaved
 from feedback.persistence.writer_lock import WriterLock
 
 _PRAGMAS = (
@@ -70,9 +70,12 @@ class Database:
 
     @contextmanager
     def reading(self, clinic_id: str | None) -> Iterator[UnitOfWork]:
-        """Open a unit of work that only reads."""
-        with self.engine.connect() as connection:
-            yield UnitOfWork(connection, clinic_id)
+        """Open a unit of work that only reads. Raises `NotReachable` when the database does not answer just now."""
+        try:
+            with self.engine.connect() as connection:
+                yield UnitOfWork(connection, clinic_id)
+        except OperationalError as error:
+            raise NotReachable("We cannot open this just now. Please try again in a minute.") from error
 
     @contextmanager
     def writing(self, clinic_id: str | None) -> Iterator[UnitOfWork]:

@@ -16,6 +16,7 @@ PAGES: dict[type[errors.DomainError], tuple[int, str]] = {
     errors.AlreadyShared: (200, "errors/done.html"),
     errors.NotFound: (404, "errors/not_found.html"),
     errors.TooManyTries: (429, "errors/too_many.html"),
+    errors.NotReachable: (503, "errors/not_reachable.html"),
     errors.NotSaved: (503, "errors/not_saved.html"),
     errors.Refused: (409, "errors/not_possible.html"),
     errors.DomainError: (400, "errors/not_possible.html"),

@@ -1,15 +1,17 @@
 """Reasons are sentences a client could read over the therapist's shoulder."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from feedback.detection import build, explain
 from feedback.domain.errors import Refused
-from feedback.domain.rupture import Level
+from feedback.domain.rupture import Evidence, EvidenceKind, Level
 from feedback.domain.trajectory import ScoredForm
 from tests.detection.made import an_instrument, findings, forms_of
+from tests.support.builders import a_finding
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "detection.md"
 MADE = an_instrument()
@@ -24,6 +26,12 @@ def test_a_low_score_stands_beside_the_persons_own_usual_range():
     first = worded(forms_of(9, 9, 9, 9, 6))[0]
     assert re.fullmatch(r"6\.0, below this person’s usual \d\.\d to \d+\.\d", first)
     assert first.strong == "6.0"
+
+
+def test_two_numbers_that_read_alike_are_told_apart_in_words():
+    found = replace(a_finding(), value=9.16, expected_low=9.24, expected_high=10.0)
+    told = explain.reasons(replace(found, evidence=(Evidence(EvidenceKind.BELOW_RANGE, value=9.16, usual=9.7),)), MADE)
+    assert told == ("9.2, just below this person’s usual 9.2 to 10.0",)
 
 
 def test_in_the_first_two_forms_it_stands_beside_what_is_usual_at_the_start():

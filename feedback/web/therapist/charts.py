@@ -48,6 +48,9 @@ NARROW_SESSIONS = 10
 TICK_HEIGHT = 22
 """Pixels a tick rises from the axis: talks stand there, whether or not their session was answered."""
 
+NAME_ROOM = 64
+"""Half of "usual range" and half of a value at 13 px, with room between."""
+
 WORD_ROOM = 34
 """Pixels a value or a word needs for itself; where there is less, the newest is written and the others are not."""
 
@@ -171,8 +174,13 @@ def _polygon(points: Sequence[ChartPoint], places: Sequence[float], run: Sequenc
 def _band_label(
     points: Sequence[ChartPoint], places: Sequence[float], known: Sequence[int], frame: Frame
 ) -> Mark | None:
-    """Put the band's name under its lower edge, about a third along, where the line seldom runs."""
-    if len(known) < 2:
+    """Put the band's name under its lower edge, about a third along, away from diamonds and their values.
+
+    Where nothing is free it goes unnamed: the sentence above the chart names it as well.
+    """
+    crowded = [places[at] for at, point in enumerate(points) if point.flagged]
+    free = [at for at in known if all(abs(places[at] - place) >= NAME_ROOM for place in crowded)]
+    if len(known) < 2 or not free:
         return None
-    at = known[len(known) // 3]
+    at = min(free, key=lambda at: abs(at - known[len(known) // 3]))
     return Mark(places[at], _height(points[at].low or 0.0, frame) + 16, "usual range")

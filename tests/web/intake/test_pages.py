@@ -111,6 +111,21 @@ def test_a_fault_of_ours_is_a_calm_page_without_its_words(phone, code, monkeypat
     assert "division" not in page.text
 
 
+def test_a_database_that_does_not_answer_says_try_again_on_looking_and_on_sending(phone, code, monkeypatch):
+    nonce = phone.nonce(code.token)
+
+    def away(*_anything, **_more):
+        raise OperationalError("SELECT", {}, Exception("server closed the connection"))
+
+    monkeypatch.setattr(form, "find_code", away)
+    for page in (phone.opens(code.token), phone.sends(code.token, nonce=nonce)):
+        assert (page.status_code, heading(page)) == (503, "We cannot open this just now.")
+        assert page.headers["Retry-After"] == "60"
+        assert "116" in page.text, "help numbers are there whatever happens"
+    monkeypatch.undo()
+    assert phone.sends(code.token, nonce=nonce).status_code == 303
+
+
 def test_a_database_that_cannot_take_it_says_not_saved(phone, code, monkeypatch):
     nonce = phone.nonce(code.token)
 

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from feedback.web.therapist.charts import LABEL_ROOM, NARROW, SMALL, WIDE, WORD_ROOM, ChartPoint, lay_out
+from feedback.web.therapist.charts import LABEL_ROOM, NAME_ROOM, NARROW, SMALL, WIDE, WORD_ROOM, ChartPoint, lay_out
 
 
 def points(*scores, **marks):
@@ -71,6 +71,13 @@ def test_there_is_a_band_only_where_two_ranges_are_known():
     two = [*one, ChartPoint("4", 7.0, 6.0, 8.0)]
     assert len(lay_out(two, WIDE).band.split()) == 4
     assert lay_out(two, WIDE).band_label.text == "usual range"
+
+
+def test_the_bands_name_keeps_away_from_diamonds_and_goes_unnamed_where_nothing_is_free():
+    calm = [ChartPoint(str(n), 7.0, 6.0, 8.0, flagged=n == 4) for n in range(1, 13)]
+    chart = lay_out(calm, WIDE)
+    assert abs(chart.band_label.x - chart.diamonds[0].x) >= NAME_ROOM
+    assert lay_out([ChartPoint(str(n), 7.0, 6.0, 8.0, flagged=True) for n in range(1, 13)], WIDE).band_label is None
 
 
 @pytest.mark.parametrize("count", [1, 2, 12, 60, 300])
