@@ -11,6 +11,7 @@ from feedback import __version__
 from feedback.domain.errors import (
     DatabaseWrong,
     DomainError,
+    FilingUnfinished,
     KeysWrong,
     NoClinicChosen,
     NotReachable,
@@ -18,7 +19,7 @@ from feedback.domain.errors import (
     SettingsWrong,
 )
 
-_NOT_THE_INPUT = (SettingsWrong, KeysWrong, DatabaseWrong, NotReachable, NotSaved, NoClinicChosen)
+_NOT_THE_INPUT = (SettingsWrong, KeysWrong, DatabaseWrong, NotReachable, NotSaved, NoClinicChosen, FilingUnfinished)
 """What goes wrong although the command was given rightly: exit status 1, else 2."""
 
 

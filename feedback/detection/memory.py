@@ -36,7 +36,10 @@ def noise_variance(items: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """A case before its newest form. `level` and `variance` predict its mean; `moving` sums |changes| of the value."""
+    """A case before its newest form. `level` and `variance` predict its mean; `moving` sums |changes| of the value.
+
+    `carried` is one number of a method's own, such as a running sum.
+    """
 
     level: float
     variance: float
@@ -49,6 +52,7 @@ class Memory:
     slide: int = 0
     slide_from: float | None = None
     items: Mapping[str, tuple[int, float]] = field(default_factory=dict)
+    carried: float = 0.0
 
     @classmethod
     def start(cls, prior: Prior) -> "Memory":

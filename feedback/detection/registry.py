@@ -8,9 +8,11 @@ from importlib.metadata import entry_points
 
 from feedback.detection.calibration import check_budget
 from feedback.detection.control_chart import ControlChart
+from feedback.detection.cusum import Cusum
 from feedback.detection.cutoff import CutOff
 from feedback.detection.direct import Direct
 from feedback.detection.drop import Drop
+from feedback.detection.ewma import Ewma
 from feedback.detection.method import DetectionMethod
 from feedback.detection.pooled import Pooled
 from feedback.detection.switching import Switching
@@ -24,7 +26,7 @@ DEFAULT_BUDGET = 0.08
 Maker = Callable[[Instrument, float], DetectionMethod]
 
 BUILT_IN: Mapping[str, Maker] = {
-    method.name: method for method in (Switching, Pooled, ControlChart, Drop, CutOff, Direct)
+    method.name: method for method in (Switching, Pooled, ControlChart, Ewma, Cusum, Drop, CutOff, Direct)
 }
 
 

@@ -52,6 +52,10 @@ class RuleMethod:
         """Judge the newest form from what is kept of those before it."""
         raise NotImplementedError
 
+    def remember(self, reading: Reading, memory: Memory) -> Memory:
+        """Take the newest form into what is kept. A method with a number of its own adds it here."""
+        return memory.after(reading)
+
     def observe(self, state: bytes | None, form: ScoredForm, prior: Prior) -> tuple[bytes, Finding]:
         """Take one more form; `state` is None at a case's first answered form, and `prior` matters only then."""
         memory = Memory.start(prior) if state is None else Memory.load(open_state(state, self.tag))
@@ -72,4 +76,4 @@ class RuleMethod:
             expected_high=band[1] if known else None,
             evidence=(*verdict.evidence, *gather(self.reader, reading, memory, band)),
         )
-        return self.tag + b"\n" + memory.after(reading).dump(), finding
+        return self.tag + b"\n" + self.remember(reading, memory).dump(), finding

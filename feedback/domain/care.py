@@ -108,6 +108,11 @@ class Case:
         """True until the therapist closes the case."""
         return self.closed_on is None
 
+    @property
+    def places(self) -> str:
+        """Give the letters of those who answer: `A`, or `AB` for a couple."""
+        return SEATS[: self.seats]
+
 
 @dataclass(frozen=True, slots=True)
 class TherapySession:

@@ -96,6 +96,10 @@ class NotSaved(DomainError):
     """The database could not take the answer just now; nothing was kept, and trying again is safe."""
 
 
+class FilingUnfinished(DomainError):
+    """What was filed is safe, but what was deleted can still lie in the files; says so, and to run filing again."""
+
+
 class DetectionInputWrong(DomainError):
     """A table given to `feedback detect` is wrong; names row, column and remedy."""
 

@@ -91,6 +91,13 @@ class Database:
             except OperationalError as error:
                 raise NotSaved("This was not saved. Please try again in a minute.") from error
 
+    @contextmanager
+    def maintaining(self) -> Iterator[Connection]:
+        """Lend a connection outside any transaction, for orders that take none; on SQLite with the writer's turn."""
+        turn: AbstractContextManager[Any] = self._writer.held() if self._writer else nullcontext()
+        with turn, self.engine.connect() as connection:
+            yield connection if self.is_sqlite else connection.execution_options(isolation_level="AUTOCOMMIT")
+
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()

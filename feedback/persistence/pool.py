@@ -2,16 +2,25 @@
 
 from datetime import date
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, text, update
 
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.doors import close_door, open_door
-from feedback.persistence.tables import pool, pool_keys
+from feedback.persistence.tables import anonymous_responses, pool, pool_keys
 
 
 def add_pool_key(uow: UnitOfWork, key_id: str, public_key: bytes, made_on: date) -> None:
     """Let answers be sealed to a new public key from now on."""
     uow.connection.execute(insert(pool_keys).values(id=key_id, public_key=public_key, made_on=made_on))
+
+
+def keep_filing_out(uow: UnitOfWork) -> None:
+    """Let no filing begin until this unit of work ends, so that the key read next outlives what is sealed to it.
+
+    SQLite has one writer anyway; on PostgreSQL those who put in do not wait for one another, only for a filing.
+    """
+    if uow.connection.dialect.name == "postgresql":
+        uow.connection.execute(text("LOCK TABLE pool IN ROW EXCLUSIVE MODE"))
 
 
 def newest_pool_key(uow: UnitOfWork) -> tuple[str, bytes] | None:
@@ -25,7 +34,7 @@ def newest_pool_key(uow: UnitOfWork) -> tuple[str, bytes] | None:
 def put_in_pool(uow: UnitOfWork, pool_id: bytes, *, receipt_hash: bytes, key_id: str, sealed: bytes) -> None:
     """Put a sealed answer in the pool. A repeat for the same code and day, or of the same send, takes its place."""
     take_from_pool(uow, pool_id)
-    take_from_pool_by_receipt(uow, receipt_hash)
+    _take_waiting(uow, receipt_hash)
     open_door(uow, "receipt", receipt_hash)
     uow.connection.execute(
         insert(pool).values(
@@ -40,7 +49,16 @@ def take_from_pool(uow: UnitOfWork, pool_id: bytes) -> None:
     close_door(uow, "receipt", uow.connection.scalar(gone) or b"")
 
 
-def take_from_pool_by_receipt(uow: UnitOfWork, receipt_hash: bytes) -> None:
-    """Take back the waiting answer a receipt belongs to, if there is one."""
+def take_back(uow: UnitOfWork, receipt_hash: bytes) -> None:
+    """Take back the counted answer a receipt belongs to, if there is one: waiting, at once; filed, at the next filing.
+
+    The same work in every case.
+    """
+    _take_waiting(uow, receipt_hash)
+    filed = update(anonymous_responses).filter_by(clinic_id=uow.clinic_id, receipt_hash=receipt_hash)
+    uow.connection.execute(filed.values(withdrawn=True))
+
+
+def _take_waiting(uow: UnitOfWork, receipt_hash: bytes) -> None:
     uow.connection.execute(delete(pool).filter_by(clinic_id=uow.clinic_id, receipt_hash=receipt_hash))
     close_door(uow, "receipt", receipt_hash)

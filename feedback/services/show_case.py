@@ -1,6 +1,6 @@
-"""One case as its therapist sees it: the trajectory, each answered form, its flags and what became of them."""
+"""One case as its therapist sees it: by seat, the trajectory, each answered form, its flags and what became of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean
 
@@ -47,20 +47,19 @@ class AnsweredForm:
 
 
 @dataclass(frozen=True, slots=True)
-class CaseFile:
-    """Everything the case page shows. Meetings are in the order they were held, flags newest first."""
+class SeatFile:
+    """What one person of a case shared. Meetings are in the order they were held, flags newest first."""
 
-    case: Case
+    seat: str
     meetings: tuple[MeetingRow, ...]
     chosen: MeetingRow | None
     form: AnsweredForm | None
     stories: tuple[FlagStory, ...]
-    label: str = field(default="", repr=False)
 
     @property
-    def shared(self) -> tuple[MeetingRow, ...]:
-        """Give the meetings whose answers were shared."""
-        return tuple(row for row in self.meetings if row.is_shared)
+    def has_shared(self) -> bool:
+        """True when there is at least one answer to draw."""
+        return any(row.is_shared for row in self.meetings)
 
     @property
     def story(self) -> FlagStory | None:
@@ -69,32 +68,62 @@ class CaseFile:
         return next((story for story in self.stories if story.flag.session_number == number), None)
 
 
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """Everything the case page shows: the people who answer, each with their own course, and the meetings they share.
+
+    `chosen` is the number of the meeting whose answers are opened for every one of them.
+    """
+
+    case: Case
+    people: tuple[SeatFile, ...]
+    chosen: int | None
+    label: str = field(default="", repr=False)
+
+    @property
+    def meetings(self) -> tuple[MeetingRow, ...]:
+        """Give the meetings, as the first seat's rows."""
+        return self.people[0].meetings
+
+    @property
+    def shared(self) -> int:
+        """Count the meetings after which at least one person shared an answer."""
+        return len(_shared_numbers(person.meetings for person in self.people))
+
+
 def show_case(
-    uow: UnitOfWork, keyring: Keyring, *, case: Case, instrument: Instrument, session: int | None, seat: str = "A"
+    uow: UnitOfWork, keyring: Keyring, *, case: Case, instrument: Instrument, session: int | None
 ) -> CaseFile:
-    """Read a case. `session` chooses a meeting by number; without it, the newest that was shared."""
-    meetings = overview.list_meetings(uow, case.code, seat)
-    stored = {row.session_number: row for row in responses.list_responses(uow, case.code) if row.seat == seat}
-    found = {number: one for (number, place), one in findings.list_findings(uow, case.code).items() if place == seat}
+    """Read a case. `session` chooses a meeting by number; without it, the newest after which something was shared."""
+    meetings = overview.list_meetings(uow, case.code)
     chosen = _chosen(meetings, session)
-    ordered = tuple(stored[row.number] for row in meetings if row.number in stored)
-    mine = [flag for flag in flags.list_flags(uow, case.code) if flag.seat == seat]
-    later = {flag.id: _after(meetings, flag, stored, found, instrument) for flag in mine}
-    stories = [_story(uow, keyring, case, flag, later[flag.id]) for flag in mine]
-    return CaseFile(
-        case=case,
-        meetings=meetings,
-        chosen=chosen,
-        form=_form(uow, keyring, chosen, ordered, found) if chosen and chosen.is_shared else None,
-        stories=tuple(reversed(stories)),
-        label=read_label(uow, keyring, case),
-    )
+    stored = {(row.session_number, row.seat): row for row in responses.list_responses(uow, case.code)}
+    found = findings.list_findings(uow, case.code)
+    raised = flags.list_flags(uow, case.code)
+    people = []
+    for seat in case.places:
+        rows = meetings.get(seat, ())
+        given = {number: row for (number, place), row in stored.items() if place == seat}
+        mine = {number: one for (number, place), one in found.items() if place == seat}
+        here = next((row for row in rows if row.number == chosen), None)
+        ordered = tuple(given[row.number] for row in rows if row.number in given)
+        later = {flag: _after(rows, flag, given, mine, instrument) for flag in raised if flag.seat == seat}
+        form = _form(uow, keyring, here, ordered, mine) if here and here.is_shared else None
+        stories = [_story(uow, keyring, case, flag, after) for flag, after in later.items()]
+        people.append(SeatFile(seat, rows, here, form, tuple(reversed(stories))))
+    return CaseFile(case, tuple(people), chosen, read_label(uow, keyring, case))
 
 
-def _chosen(meetings: Sequence[MeetingRow], session: int | None) -> MeetingRow | None:
-    if session is not None:
-        return next((row for row in meetings if row.number == session), None)
-    return next((row for row in reversed(meetings) if row.is_shared), None)
+def _shared_numbers(courses: Iterable[Sequence[MeetingRow]]) -> list[int]:
+    """Give the numbers of the meetings after which anything was shared, in the order they were held."""
+    rows = {row.number: row.held_on for course in courses for row in course if row.is_shared}
+    return sorted(rows, key=lambda number: (rows[number], number))
+
+
+def _chosen(meetings: Mapping[str, Sequence[MeetingRow]], session: int | None) -> int | None:
+    if session is None:
+        return next(reversed(_shared_numbers(meetings.values())), None)
+    return session if any(row.number == session for course in meetings.values() for row in course) else None
 
 
 def _form(

@@ -16,10 +16,9 @@ from feedback.security.keyring import Keyring
 from feedback.services.comments import open_comment
 from feedback.services.open_case import open_label
 
-SEAT = "A"
-"""The one place of individual work."""
-
 RECENT = 10
+"""How many therapy sessions the list of recent ones goes back; a couple's is two lines."""
+
 WEEK = timedelta(days=7)
 
 Choices = Mapping[str, tuple[str, ...]]
@@ -33,6 +32,7 @@ class FlagCard:
     held_on: date
     meetings: tuple[MeetingRow, ...]
     instrument_id: str
+    seats: int
     choices: Choices
     comment: str = field(default="", repr=False)
     label: str = field(default="", repr=False)
@@ -49,7 +49,7 @@ class FlagCard:
 
 @dataclass(frozen=True, slots=True)
 class RecentMeeting:
-    """A line of the recent sessions: the meeting and what was chosen on its form, where it was shared."""
+    """A line of the recent sessions: one seat of a meeting, and what was chosen on its form, where it was shared."""
 
     meeting: MeetingRow
     choices: Choices
@@ -90,12 +90,12 @@ def drop_of(flag: RuptureFlag) -> float:
 def show_dashboard(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, clinic: Clinic, therapist: Staff) -> Dashboard:
     """Read the dashboard in a fixed number of queries, whatever the caseload."""
     today = local_day(clock, clinic.timezone)
-    recent = overview.list_recent_meetings(uow, therapist.id, SEAT, RECENT)
+    recent = overview.list_recent_meetings(uow, therapist.id, RECENT)
     choices = overview.list_choices(uow, therapist.id, min((row.held_on for row in recent), default=today))
     return Dashboard(
         today=today,
         cards=_cards(uow, keyring, therapist, choices),
-        recent=tuple(RecentMeeting(row, choices.get((row.case_code, row.number, SEAT), {})) for row in recent),
+        recent=tuple(RecentMeeting(row, choices.get((row.case_code, row.number, row.seat), {})) for row in recent),
         shared_this_week=overview.count_shared_since(uow, therapist.id, today - WEEK + timedelta(days=1)),
     )
 
@@ -103,19 +103,20 @@ def show_dashboard(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, clinic: C
 def _cards(
     uow: UnitOfWork, keyring: Keyring, therapist: Staff, choices: Mapping[Place, Choices]
 ) -> tuple[FlagCard, ...]:
-    meetings = overview.list_flagged_meetings(uow, therapist.id, SEAT)
+    meetings = overview.list_flagged_meetings(uow, therapist.id)
     words = overview.list_flag_words(uow, therapist.id)
     cards = []
     for flag in flags.list_open_flags(uow, therapist.id):
         if flag.is_withdrawn:
             continue
         place = (flag.case_code, flag.session_number, flag.seat)
-        with_it = words[place]
+        with_it, course = words[place], meetings.get((flag.case_code, flag.seat), ())
         card = FlagCard(
             flag=flag,
-            held_on=_day(meetings.get(flag.case_code, ()), flag),
-            meetings=meetings.get(flag.case_code, ()),
+            held_on=_day(course, flag),
+            meetings=course,
             instrument_id=with_it.instrument_id,
+            seats=with_it.seats,
             choices=choices.get(place, {}),
             comment=open_comment(uow, keyring, place, with_it.sealed_comment),
             label=open_label(uow, keyring, flag.case_code, with_it.sealed_label),

@@ -82,7 +82,7 @@ def _share(
     )
     responses.add_response(uow, place, response, kept)
     pool.take_from_pool(uow, _pool_id(keyring, form))
-    pool.take_from_pool_by_receipt(uow, hashed)
+    pool.take_back(uow, hashed)
     doors.open_door(uow, "receipt", hashed)
     judge = make_judge(instrument, found.clinic.alert_budget, chance)
     judge_newest(uow, judge, found.case, StoredResponse(*place, response, value))
@@ -101,6 +101,7 @@ def _count(
     uow: UnitOfWork, keyring: Keyring, *, form: FoundForm, response: Response, receipt: str, instrument: Instrument
 ) -> None:
     """Seal what is counted, and nothing else. Every rating is named, answered or not, so that lengths are alike."""
+    pool.keep_filing_out(uow)
     key = pool.newest_pool_key(uow)
     if key is None:
         raise NotSaved("This was not saved. Please try again later, or tell the clinic.")

@@ -18,7 +18,7 @@ MOST_MISSES = 300
 
 
 def withdraw_response(uow: UnitOfWork, keyring: Keyring, chance: Chance, *, receipt: str) -> bool:
-    """Withdraw the answer a well-formed receipt belongs to, shared or still waiting in the pool.
+    """Withdraw the answer a well-formed receipt belongs to: shared, waiting in the pool, or filed (at the next filing).
 
     Says whether there was one; the person is told the same either way. A shared answer goes with its finding and a
     flag nobody has reviewed; its code opens again while it lives.
@@ -31,8 +31,7 @@ def withdraw_response(uow: UnitOfWork, keyring: Keyring, chance: Chance, *, rece
     place = responses.place_of_receipt(within, hashed)
     if place is not None:
         _withdraw_shared(within, chance, place)
-    pool.take_from_pool_by_receipt(within, hashed)
-    doors.close_door(within, "receipt", hashed)
+    pool.take_back(within, hashed)
     return True
 
 

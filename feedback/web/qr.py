@@ -19,6 +19,11 @@ def code_address(base_url: str, token: str) -> str:
     return f"{base_url}/F/{token}".upper()
 
 
+def entry_address(base_url: str) -> str:
+    """Give what a poster's square carries: the page where a code is typed, and never a code."""
+    return f"{base_url}/".upper()
+
+
 def qr_svg(address: str, label: str) -> Markup:
     """Draw an address. The label is what a screen reader says instead."""
     rows = matrix(address)

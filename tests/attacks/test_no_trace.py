@@ -9,16 +9,16 @@ import gzip
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-from sqlalchemy import Date, DateTime, Integer, text
+from sqlalchemy import Date, DateTime, Integer
 
 from feedback.domain.clock import FixedClock
 from feedback.persistence import tables
 from feedback.persistence.base import metadata
 from feedback.security.access_codes import SystemChance
 from feedback.web import create_app
+from tests.support.written import everything_written
 
 INSTANT = datetime(2026, 3, 2, 14, 37, 51, 271828, tzinfo=UTC)
 OTHER = datetime(2026, 3, 2, 9, 12, 33, tzinfo=UTC)
@@ -68,20 +68,6 @@ def answer(house, shown, audience, **changes):
     client.post("/code", data={"code": "PLANTED"}, **planted)
     client.post(f"/F/{shown.token}", data={"nonce": "Planted", "comment": NOTE}, **planted)
     return nonce, receipt
-
-
-def everything_written(house):
-    """Give the bytes of every file of the database and the data folder, by name."""
-    engine = house.database.engine
-    house.database.close()
-    files = [path for path in house.settings.data_dir.rglob("*") if path.is_file() and path.suffix != ".key"]
-    if not house.database.is_sqlite:
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("CHECKPOINT"))
-            folder = Path(connection.scalar(text("SHOW data_directory")))
-        files += [path for path in folder.rglob("*") if path.is_file()]
-        assert any(path.parent.name == "pg_wal" for path in files)
-    return {str(path): path.read_bytes() for path in files if path.exists()}
 
 
 def encodings(word):
@@ -148,7 +134,9 @@ def is_instant(column):
     return isinstance(kind, DateTime) and not isinstance(kind, Date)
 
 
-@pytest.mark.parametrize("table", [tables.responses, tables.answers, tables.pool, tables.findings])
+@pytest.mark.parametrize(
+    "table", [tables.responses, tables.answers, tables.pool, tables.findings, tables.anonymous_responses]
+)
 def test_a_response_has_no_counter_no_date_and_no_id_of_its_own(table):
     dates = {column.name for column in table.c if isinstance(column.type, (Date, DateTime))}
     counters = {column.name for column in table.c if isinstance(column.type, Integer)}

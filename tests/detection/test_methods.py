@@ -20,6 +20,12 @@ def kinds(finding):
     return {entry.kind for entry in finding.evidence}
 
 
+def logit(probability, name):
+    """The statistic behind a probability."""
+    offset, slope = calibration.LOGISTIC[name]
+    return (math.log(probability / (1 - probability)) - offset) / slope
+
+
 def test_duncan_2003_a_total_of_35_of_40_is_flagged_and_36_is_not():
     assert flags("cutoff", 36 / 4, 35 / 4) == [False, True]
 
@@ -61,6 +67,38 @@ def test_shewhart_limits_worked_out_by_hand():
 
 def test_the_control_chart_says_nothing_before_the_fourth_form():
     assert flags("control_chart", 9, 9, 0) == [False, False, False]
+
+
+def test_ewma_worked_out_by_hand():
+    """Scores 8, 9, 8, then 6: 7/3 below the centre in sigmas of 1 / 1.128. The first average is 0.4 of that, and so is
+    its spread: 2.63 sigmas, within 3.054. One more at 6, from centre 7.75 and sigma 4 / 3 / 1.128: 1.48 sigmas;
+    0.6 · 1.053 + 0.4 · 1.481 over a spread of 0.4 · √(1 + 0.36).
+    """
+    found = findings(build("ewma", an_instrument()), forms_of(8, 9, 8, 6, 6))
+    standing = [logit(finding.probability, "ewma") for finding in found]
+    assert standing[:3] == pytest.approx([0, 0, 0], abs=1e-9)
+    assert standing[3] == pytest.approx(7 / 3 * 1.128)
+    assert standing[4] == pytest.approx((0.6 * 0.4 * 7 / 3 * 1.128 + 0.4 * 1.75 * 1.128 * 3 / 4) / (0.4 * 1.36**0.5))
+    assert [finding.flag for finding in found] == [False] * 5
+    assert flags("ewma", 8, 9, 8, 5) == [False, False, False, True]
+
+
+def test_cusum_worked_out_by_hand():
+    """Scores 8, 9, 8, then 6: 7/3 · 1.128 less a half is 2.13; one more at 6 adds 1.48 less a half: 3.11, within 4.
+    At 5, with 2.75 · 1.128 · 3/4 − 0.5, the sum is 3.96; at 4.9 it is over 4, and the next starts from nought.
+    """
+    found = findings(build("cusum", an_instrument()), forms_of(8, 9, 8, 6, 6))
+    sums = [logit(finding.probability, "cusum") for finding in found]
+    assert sums[3:] == pytest.approx([7 / 3 * 1.128 - 0.5, 7 / 3 * 1.128 + 1.75 * 1.128 * 0.75 - 1.0])
+    assert flags("cusum", 8, 9, 8, 6, 5)[-1] is False
+    assert flags("cusum", 8, 9, 8, 6, 4.9)[-1] is True
+    after = findings(build("cusum", an_instrument()), forms_of(8, 9, 8, 6, 4.9, 9))[-1]
+    assert logit(after.probability, "cusum") == pytest.approx(0.0, abs=1e-9)
+
+
+@pytest.mark.parametrize("name", ["ewma", "cusum"])
+def test_charts_with_a_memory_say_nothing_before_the_fourth_form(name):
+    assert flags(name, 9, 9, 0) == [False, False, False]
 
 
 @pytest.mark.parametrize(("place", "flag"), [(None, False), (0, False), (1, False), (2, True), (3, True)])

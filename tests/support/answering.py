@@ -6,6 +6,7 @@ from typing import Any
 from feedback import instruments
 from feedback.domain.audience import Audience
 from feedback.domain.care import Case, TherapySession
+from feedback.persistence import care
 from feedback.security.receipts import make_nonce
 from feedback.services.issue_access_code import ShownCode
 from feedback.services.submit_response import Sending, submit_response
@@ -48,6 +49,24 @@ def meets_and_sends(world: World, case: Case, day: str | date, *ratings: Any, **
     meeting = there.meets(case)
     sends(there, there.shows_a_code(case, meeting), *ratings, **more)
     return meeting
+
+
+def a_couple(world: World) -> Case:
+    """Two people, five sessions: A answers well throughout, B's answers fell on 2 March."""
+    case = world.on("2026-02-01").opens_a_case(seats=2)
+    for day in ("2026-02-02", "2026-02-09", "2026-02-16", "2026-02-23"):
+        meets_and_sends(world, case, day, GOOD)
+        sends_from(world.on(day), case, "B", GOOD)
+    meets_and_sends(world, case, "2026-03-02", GOOD, comment="From A alone.")
+    sends_from(world, case, "B", LOW, off="yes", comment="From B alone.")
+    return case
+
+
+def sends_from(world: World, case: Case, seat: str, *ratings: Any, **more: Any) -> str:
+    """Somebody in another seat answers after the newest therapy session."""
+    with world.reading() as uow:
+        meeting = care.list_therapy_sessions(uow, case.code)[-1]
+    return sends(world, world.shows_a_code(case, meeting, seat), *ratings, **more)
 
 
 def a_case_that_fell(world: World, **last: Any) -> Case:

@@ -62,11 +62,11 @@ class World:
         moved = replace(self.installation, clock=FixedClock.on(day, hour))
         return World(moved, self.clinic, self.therapist)
 
-    def opens_a_case(self, by: Staff | None = None, label: str = "") -> Case:
-        """A therapist opens a case today."""
+    def opens_a_case(self, by: Staff | None = None, label: str = "", seats: int = 1) -> Case:
+        """A therapist opens a case today, for one person, a couple or a group."""
         it = self.installation
         with self.writing() as uow:
-            case = open_case(uow, it.clock, it.keyring, it.chance, by=by or self.therapist, label=label)
+            case = open_case(uow, it.clock, it.keyring, it.chance, by=by or self.therapist, label=label, seats=seats)
             uow.commit()
         return case
 

@@ -13,6 +13,7 @@ from tests.support.desk import Desk
 EVERYBODY = frozenset()
 THERAPIST = frozenset({Role.THERAPIST})
 CLINIC_ADMIN = frozenset({Role.CLINIC_ADMIN})
+DESK = frozenset({Role.DESK})
 STAFF = frozenset(Role)
 
 TABLE = {
@@ -31,6 +32,8 @@ TABLE = {
     "/cases/<code>/code": THERAPIST,
     "/cases/<code>/code/<code_id>/close": THERAPIST,
     "/cases/<code>/card": THERAPIST,
+    "/desk": DESK,
+    "/poster": DESK | THERAPIST | CLINIC_ADMIN,
     "/flags/<flag_id>": THERAPIST,
     "/flags/<flag_id>/undo": THERAPIST,
     "/clinic": CLINIC_ADMIN,

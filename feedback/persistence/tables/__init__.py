@@ -5,7 +5,7 @@ by case, therapy session and seat: they have no id, no counter and no time of th
 have no hidden row number either.
 """
 
-from feedback.persistence.tables.answers import answers, pool, pool_keys, responses
+from feedback.persistence.tables.answers import anonymous_responses, answers, pool, pool_keys, responses
 from feedback.persistence.tables.care import access_codes, cases, instruments, therapy_sessions
 from feedback.persistence.tables.clinic import audit, clinics, doors, invitations, staff, staff_sessions, teams, tries
 from feedback.persistence.tables.judging import (
@@ -19,6 +19,7 @@ from feedback.persistence.tables.judging import (
 
 __all__ = [
     "access_codes",
+    "anonymous_responses",
     "answers",
     "audit",
     "cases",

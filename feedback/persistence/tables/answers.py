@@ -1,6 +1,6 @@
 """What clients sent: shared answers by place, counted ones sealed in the pool."""
 
-from sqlalchemy import CheckConstraint, Column, Date, Float, Integer, LargeBinary, UniqueConstraint
+from sqlalchemy import JSON, Boolean, CheckConstraint, Column, Date, Float, Integer, LargeBinary, UniqueConstraint
 
 from feedback.persistence.tables.columns import belongs_to, clinic_key, clustered, seat_known, text
 
@@ -55,3 +55,19 @@ pool = clustered(
 pool_keys = clustered(
     "pool_keys", "id", text("id"), Column("public_key", LargeBinary, nullable=False), Column("made_on", Date)
 )
+
+anonymous_responses = clustered(
+    "anonymous_responses",
+    "clinic_id id",
+    clinic_key(),
+    text("id"),
+    text("month"),
+    text("instrument_id"),
+    Column("instrument_version", Integer, nullable=False),
+    Column("ratings", JSON, nullable=False),
+    text("direct", null=True),
+    Column("receipt_hash", LargeBinary, nullable=False),
+    Column("withdrawn", Boolean(create_constraint=True, name="withdrawn_is_bool"), nullable=False),
+    UniqueConstraint("clinic_id", "receipt_hash"),
+)
+"""Answers that are only counted. Every filing gives all of them fresh ids and writes them anew in that order."""

@@ -1,78 +1,61 @@
 """One case: what was shared, what it means, and what happened next."""
 
-from typing import Any
-
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from feedback.detection import explain
 from feedback.domain.care import Case, Role
 from feedback.domain.errors import NotFound
 from feedback.persistence.database import UnitOfWork
 from feedback.services.add_therapy_session import add_therapy_session
 from feedback.services.issue_access_code import issue_access_code
 from feedback.services.open_case import close_case, reopen_case
-from feedback.services.repair_guidance import guide_repair
 from feedback.services.show_case import CaseFile, show_case
 from feedback.web.access import NOT_HERE, me, requires
 from feedback.web.surfaces import here
-from feedback.web.therapist import pictures, wording
+from feedback.web.therapist import wording
 from feedback.web.therapist.desk import check, instrument_of, own_case, reading, today, writing
 from feedback.web.therapist.forms import MeetingForm, ReviewForm, TokenForm
+from feedback.web.therapist.people import draw_people
 
 
 @requires(Role.THERAPIST)
 def show(code: str) -> str:
-    """Show a case, with one answered session opened: the newest, or the one asked for by `?session=`."""
+    """Show a case with one session opened, for everybody who answers: the newest, or the one of `?session=`."""
     session = request.args.get("session", type=int)
     with reading() as uow:
         case = own_case(uow, code)
         file = show_case(uow, here().keyring, case=case, instrument=instrument_of(case), session=session)
     if session is not None and file.chosen is None:
         raise NotFound(NOT_HERE)
-    return draw(file, ReviewForm(formdata=None))
+    return draw(file, ReviewForm(formdata=None), seat="A")
 
 
-def draw(file: CaseFile, form: ReviewForm) -> str:
-    """Draw the page of a case."""
+def draw(file: CaseFile, form: ReviewForm, *, seat: str) -> str:
+    """Draw the page of a case; `form` is what was typed about the flag of a seat."""
     instrument = instrument_of(file.case)
     return render_template(
         "therapist/case.html",
         file=file,
+        people=draw_people(file, instrument, budget=me().clinic.alert_budget, form=form, seat=seat),
         form=form,
         instrument=instrument,
-        pictures=pictures.trajectory(file) if file.meetings else (),
-        talks=pictures.talk_numbers(file),
         today=today(),
         words=wording,
-        **_about_flag(file),
     )
-
-
-def _about_flag(file: CaseFile) -> dict[str, Any]:
-    """Give the reasons and the guidance, where the opened session has a flag whose answer still stands."""
-    instrument, story = instrument_of(file.case), file.story
-    if story is None or story.flag.is_withdrawn:
-        return {"reasons": (), "guidance": None}
-    finding = story.flag.finding
-    wish = file.form.stored.response.chosen("wish") if file.form else None
-    return {
-        "reasons": explain.reasons(finding, instrument),
-        "rests_on": explain.rests_on(finding),
-        "how_often_wrong": explain.how_often_wrong(finding.method, me().clinic.alert_budget),
-        "guidance": guide_repair(finding, instrument, wish),
-    }
 
 
 @requires(Role.THERAPIST)
 def new_meeting(code: str) -> Response:
-    """Add a therapy session and open its code in the same step: the client is in the room."""
+    """Add a therapy session and open a code for each seat in the same step: the people are in the room."""
     it, form = here(), MeetingForm()
     check(form)
     with writing() as uow:
         case = own_case(uow, code)
         meeting = add_therapy_session(uow, it.clock, it.keyring, case=case, by=me().staff, held_on=form.held_on.data)
-        issue_access_code(uow, it.clock, it.keyring, it.chance, case=case, by=me().staff.id, meeting=meeting)
+        for seat in case.places:
+            issue_access_code(
+                uow, it.clock, it.keyring, it.chance, case=case, by=me().staff.id, meeting=meeting, seat=seat
+            )
     return redirect(url_for("therapist.codes_show", code=case.code, session=meeting.number), 303)
 
 

@@ -3,7 +3,7 @@
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from feedback.domain.care import Role
+from feedback.domain.care import SEATS, Role
 from feedback.services.list_caseload import list_caseload
 from feedback.services.open_case import LABEL_LENGTH, open_case
 from feedback.web.access import me, requires
@@ -26,7 +26,8 @@ def new_case() -> Response | tuple[str, int]:
     if not form.validate():
         return _page(form), 400
     with writing() as uow:
-        case = open_case(uow, it.clock, it.keyring, it.chance, by=me().staff, label=form.label.data or "")
+        label, seats = form.label.data or "", form.seats.data or 1
+        case = open_case(uow, it.clock, it.keyring, it.chance, by=me().staff, label=label, seats=seats)
     return redirect(url_for("therapist.case_show", code=case.code), 303)
 
 
@@ -34,5 +35,11 @@ def _page(form: CaseForm) -> str:
     with reading() as uow:
         lines = list_caseload(uow, here().keyring, therapist=me().staff)
     return render_template(
-        "therapist/cases.html", lines=lines, form=form, today=today(), words=wording, label_length=LABEL_LENGTH
+        "therapist/cases.html",
+        lines=lines,
+        form=form,
+        today=today(),
+        words=wording,
+        label_length=LABEL_LENGTH,
+        most=len(SEATS),
     )

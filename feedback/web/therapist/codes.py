@@ -1,47 +1,22 @@
-"""Showing a code to the client in the room, on a card, or as a link in a video call."""
+"""Showing a code to whoever is in the room, on a card, or as a link in a video call: one seat at a time."""
 
-from dataclasses import dataclass, field
-from datetime import date
-from urllib.parse import urlsplit
+from typing import Any
 
 from flask import redirect, render_template, request, url_for
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from feedback.domain.access import AccessCodeKind, show_typed
 from feedback.domain.care import Case, Role, TherapySession
 from feedback.domain.errors import NotFound
 from feedback.persistence import care
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.overview import list_meetings
-from feedback.services.issue_access_code import (
-    ShownCode,
-    find_living_code,
-    issue_access_code,
-    revoke_access_code,
-    show_access_code,
-)
-from feedback.services.show_dashboard import SEAT
+from feedback.services.issue_access_code import find_living_code, issue_access_code, revoke_access_code
 from feedback.web.access import NOT_HERE, me, requires
-from feedback.web.qr import code_address, qr_svg
 from feedback.web.surfaces import here
 from feedback.web.therapist import wording
 from feedback.web.therapist.desk import check, own_case, reading, today, writing
 from feedback.web.therapist.forms import CodeForm, TokenForm
-
-
-@dataclass(frozen=True, slots=True)
-class Plate:
-    """A code ready to be shown: the square, the characters to type, the link, and how long it lasts."""
-
-    id: str
-    square: Markup = field(repr=False)
-    typed: str = field(repr=False)
-    link: str = field(repr=False)
-    domain: str = ""
-    issued_on: date | None = None
-    closes_on: date | None = None
-    is_card: bool = False
+from feedback.web.therapist.plates import living_plate
 
 
 @requires(Role.THERAPIST)
@@ -50,12 +25,13 @@ def show(code: str) -> str:
     with reading() as uow:
         case = own_case(uow, code)
         meeting = _meeting(uow, case, request.args.get("session", type=int))
-        plate = _plate(uow, case, meeting)
-        shared = _is_shared(uow, case, meeting)
+        seat = _seat(case, request.args.get("seat"))
+        plate = living_plate(uow, case, meeting, seat)
+        shared = _is_shared(uow, case, meeting, seat)
     square_only = request.args.get("view") == "square" and plate is not None
     template = "therapist/square.html" if square_only else "therapist/code.html"
     return render_template(
-        template, case=case, meeting=meeting, plate=plate, shared=shared, today=today(), words=wording
+        template, plate=plate, shared=shared, today=today(), words=wording, **_of(case, meeting, seat)
     )
 
 
@@ -66,10 +42,12 @@ def issue(code: str) -> Response:
     check(form)
     with writing() as uow:
         case = own_case(uow, code)
-        meeting = _meeting(uow, case, form.session.data)
-        if find_living_code(uow, it.clock, case=case, meeting=meeting) is None:
-            issue_access_code(uow, it.clock, it.keyring, it.chance, case=case, by=me().staff.id, meeting=meeting)
-    return redirect(url_for("therapist.codes_show", code=case.code, session=form.session.data), 303)
+        meeting, seat = _meeting(uow, case, form.session.data), _seat(case, form.seat.data)
+        if find_living_code(uow, it.clock, case=case, meeting=meeting, seat=seat) is None:
+            issue_access_code(
+                uow, it.clock, it.keyring, it.chance, case=case, by=me().staff.id, meeting=meeting, seat=seat
+            )
+    return redirect(url_for("therapist.codes_show", **_of(case, meeting, seat)["place"]), 303)
 
 
 @requires(Role.THERAPIST)
@@ -84,12 +62,22 @@ def close(code: str, code_id: str) -> Response:
 
 @requires(Role.THERAPIST)
 def card(code: str) -> str:
-    """Show a page to print: the card of a therapy session, or the case card for every session."""
+    """Show a page to print: a card for everybody who answers after one therapy session, or after every one."""
     with reading() as uow:
         case = own_case(uow, code)
         meeting = _meeting(uow, case, request.args.get("session", type=int))
-        plate = _plate(uow, case, meeting)
-    return render_template("therapist/card.html", case=case, meeting=meeting, plate=plate, today=today(), words=wording)
+        found = [living_plate(uow, case, meeting, seat) for seat in case.places]
+    plates = [plate for plate in found if plate is not None]
+    return render_template(
+        "therapist/card.html", plates=plates, paper=_paper(), today=today(), words=wording, **_of(case, meeting, "A")
+    )
+
+
+def _of(case: Case, meeting: TherapySession | None, seat: str) -> dict[str, Any]:
+    """Give what every page of a code needs: `place` is its address, with the seat only where there are several."""
+    number, named = meeting.number if meeting else None, seat if case.seats > 1 else None
+    place = {"code": case.code, "session": number, "seat": named}
+    return {"case": case, "meeting": meeting, "seat": seat, "place": place}
 
 
 def _meeting(uow: UnitOfWork, case: Case, number: int | None) -> TherapySession | None:
@@ -99,26 +87,19 @@ def _meeting(uow: UnitOfWork, case: Case, number: int | None) -> TherapySession 
         raise NotFound(NOT_HERE) from None
 
 
-def _is_shared(uow: UnitOfWork, case: Case, meeting: TherapySession | None) -> bool:
-    rows = list_meetings(uow, case.code, SEAT) if meeting else ()
+def _paper() -> str:
+    """Give the paper asked for: A4, or Letter with `?paper=letter`."""
+    return "letter" if request.args.get("paper") == "letter" else "a4"
+
+
+def _seat(case: Case, asked: str | None) -> str:
+    """Give the seat asked for, the first without one. Raises `NotFound` for one this case does not have."""
+    seat = asked or case.places[0]
+    if seat not in tuple(case.places):
+        raise NotFound(NOT_HERE)
+    return seat
+
+
+def _is_shared(uow: UnitOfWork, case: Case, meeting: TherapySession | None, seat: str) -> bool:
+    rows = list_meetings(uow, case.code).get(seat, ()) if meeting else ()
     return any(row.is_shared for row in rows if meeting and row.number == meeting.number)
-
-
-def _plate(uow: UnitOfWork, case: Case, meeting: TherapySession | None) -> Plate | None:
-    living = find_living_code(uow, here().clock, case=case, meeting=meeting) if case.is_open else None
-    return _drawn(show_access_code(uow, here().keyring, living)) if living else None
-
-
-def _drawn(shown: ShownCode) -> Plate:
-    base = here().settings.base_url
-    domain = urlsplit(base).netloc
-    return Plate(
-        id=shown.code.id,
-        square=qr_svg(code_address(base, shown.token), f"QR code. It opens the check-in at {domain}"),
-        typed=show_typed(shown.typed),
-        link=f"{base}/F/{shown.token}",
-        domain=domain,
-        issued_on=shown.code.issued_on,
-        closes_on=shown.code.expires_on,
-        is_card=shown.code.kind is AccessCodeKind.CASE_CARD,
-    )

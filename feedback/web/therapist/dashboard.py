@@ -13,16 +13,18 @@ from feedback.web.surfaces import here
 from feedback.web.therapist import pictures, wording
 from feedback.web.therapist.charts import Chart
 from feedback.web.therapist.desk import reading
+from feedback.web.therapist.people import ending
 
 
 @dataclass(frozen=True, slots=True)
 class DrawnCard:
-    """A flag ready to be shown: its reasons, the client's wish in words, its small chart."""
+    """A flag ready to be shown: its reasons, the client's wish in words, its small chart, its anchor's ending."""
 
     card: FlagCard
     reasons: tuple[explain.Reason, ...]
     wish: str
     chart: Chart
+    end: str
 
 
 @requires(Role.THERAPIST)
@@ -54,4 +56,5 @@ def _drawn(card: FlagCard) -> DrawnCard:
         reasons=(*reasons, explain.Reason("Nothing marked as off")) if calm else reasons,
         wish=wording.wish(instrument, wished, me().staff.display_name),
         chart=pictures.sparkline(card.meetings, card.flag.session_number),
+        end=ending(card.flag.seat),
     )

@@ -16,6 +16,7 @@ from feedback.web.surfaces import here
 from feedback.web.therapist.case import draw
 from feedback.web.therapist.desk import check, instrument_of, own_case, reading, writing
 from feedback.web.therapist.forms import ReviewForm, TokenForm
+from feedback.web.therapist.people import ending
 
 
 @requires(Role.THERAPIST)
@@ -53,9 +54,9 @@ def _again(flag_id: str, form: ReviewForm) -> str:
         flag = _own(uow, flag_id)
         case = own_case(uow, flag.case_code)
         file = show_case(uow, here().keyring, case=case, instrument=instrument_of(case), session=flag.session_number)
-    return draw(file, form)
+    return draw(file, form, seat=flag.seat)
 
 
 def _back(flag: RuptureFlag) -> Response:
     address = url_for("therapist.case_show", code=flag.case_code, session=flag.session_number)
-    return redirect(f"{address}#mark", 303)
+    return redirect(f"{address}#mark{ending(flag.seat)}", 303)

@@ -1,8 +1,9 @@
 """Forms of the therapist's desk."""
 
 from wtforms import DateField, IntegerField, StringField, TextAreaField
-from wtforms.validators import AnyOf, InputRequired, Length, Optional
+from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
 
+from feedback.domain.care import SEATS
 from feedback.services.open_case import LABEL_LENGTH
 from feedback.services.record_repair import NOTE_LENGTH
 from feedback.web.forms import StaffForm, kept_line, kept_text
@@ -14,12 +15,17 @@ class TokenForm(StaffForm):
 
 
 class CaseForm(StaffForm):
-    """A new case; the label is for the therapist's eyes only."""
+    """A new case; the label is for the therapist's eyes only. One person answers unless another number is given."""
 
     label = StringField(
         "Private label (optional)",
         filters=[kept_line],
         validators=[Length(max=LABEL_LENGTH, message=f"A label has at most {LABEL_LENGTH} characters.")],
+    )
+    seats = IntegerField(
+        "How many people answer?",
+        default=1,
+        validators=[Optional(), NumberRange(1, len(SEATS), f"Choose a number from 1 to {len(SEATS)}.")],
     )
 
 
@@ -30,9 +36,17 @@ class MeetingForm(StaffForm):
 
 
 class CodeForm(StaffForm):
-    """Which therapy session a code is for; none for the case card."""
+    """Which therapy session and seat a code is for; no session for the case card."""
 
     session = IntegerField(validators=[Optional()])
+    seat = StringField(validators=[Optional()])
+
+
+class HandOutForm(StaffForm):
+    """Which case the front desk hands a code out for, and to which of its people."""
+
+    case = StringField("Case code", filters=[kept_line])
+    seat = StringField(validators=[Optional()])
 
 
 class ReviewForm(StaffForm):

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from feedback.persistence.overview import SPARK_SESSIONS, MeetingRow
+from feedback.persistence.overview import MeetingRow
+from feedback.persistence.overview_queries import SPARK_SESSIONS
 from feedback.services.record_repair import TALK_STATUSES
-from feedback.services.show_case import CaseFile
+from feedback.services.show_case import SeatFile
 from feedback.web.therapist import wording
 from feedback.web.therapist.charts import (
     NARROW,
@@ -34,28 +35,28 @@ def sparkline(meetings: Sequence[MeetingRow], newest: int) -> Chart:
     return lay_out([_point(row, frozenset()) for row in upto[-SPARK_SESSIONS:]], SMALL)
 
 
-def trajectory(file: CaseFile) -> tuple[Picture, Picture]:
-    """Lay out a case's chart twice: whole, and the latest ten sessions for narrow screens."""
-    talks = talk_numbers(file)
+def trajectory(person: SeatFile) -> tuple[Picture, Picture]:
+    """Lay out a person's chart twice: whole, and the latest ten sessions for narrow screens."""
+    talks = talk_numbers(person)
     return (
-        Picture(lay_out([_point(row, talks) for row in file.meetings], WIDE), wording.describe(file.meetings)),
+        Picture(lay_out([_point(row, talks) for row in person.meetings], WIDE), wording.describe(person.meetings)),
         Picture(
-            lay_out([_point(row, talks) for row in file.meetings[-NARROW_SESSIONS:]], NARROW),
-            f"The last {NARROW_SESSIONS} sessions. {wording.describe(file.meetings[-NARROW_SESSIONS:])}"
-            if len(file.meetings) > NARROW_SESSIONS
-            else wording.describe(file.meetings),
+            lay_out([_point(row, talks) for row in person.meetings[-NARROW_SESSIONS:]], NARROW),
+            f"The last {NARROW_SESSIONS} sessions. {wording.describe(person.meetings[-NARROW_SESSIONS:])}"
+            if len(person.meetings) > NARROW_SESSIONS
+            else wording.describe(person.meetings),
         ),
     )
 
 
-def talk_numbers(file: CaseFile) -> frozenset[int]:
+def talk_numbers(person: SeatFile) -> frozenset[int]:
     """Give the sessions by which a talk was held: the latest one on or before the day it was marked."""
     days = [
         story.repair.talked_on
-        for story in file.stories
+        for story in person.stories
         if story.repair is not None and story.flag.status in TALK_STATUSES
     ]
-    return frozenset(number for day in days if (number := _session_by(file.meetings, day)) is not None)
+    return frozenset(number for day in days if (number := _session_by(person.meetings, day)) is not None)
 
 
 def _session_by(meetings: Sequence[MeetingRow], day: date) -> int | None:

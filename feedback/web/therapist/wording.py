@@ -50,6 +50,11 @@ CLIENT_WORD = {
 }
 
 
+def person(seat: str) -> str:
+    """Name a seat as it is said in the room."""
+    return f"Person {seat}"
+
+
 def headline(flags: int) -> str:
     """Say how many sessions may be worth a conversation."""
     if flags == 0:
@@ -163,10 +168,10 @@ def sentence(words: str) -> str:
 
 def summary(file: CaseFile, today: date) -> str:
     """Say how long the case has run and how much of it was shared."""
-    held, shared = len(file.meetings), len(file.shared)
+    held = len(file.meetings)
     opened = f"Opened {short_day(file.case.opened_on, today)}."
     closed = f" Closed {short_day(file.case.closed_on, today)}." if file.case.closed_on else ""
     if not held:
         return f"{opened}{closed} No sessions yet."
     many = "1 session" if held == 1 else f"{held} sessions"
-    return f"{opened}{closed} {many}, {shared} shared with you."
+    return f"{opened}{closed} {many}, {file.shared} shared with you."

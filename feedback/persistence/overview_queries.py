@@ -1,0 +1,198 @@
+"""The queries behind the therapist's pages, built once: taking a SELECT together costs more than running it.
+
+Every query starts from therapy sessions and what was shared after them. Nothing here reads the pool.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
+
+from feedback.domain.care import SEATS
+from feedback.domain.rupture import OPEN_STATUSES
+from feedback.persistence.tables import answers, cases, findings, responses, rupture_flags, therapy_sessions
+
+SPARK_SESSIONS = 12
+"""How many meetings up to a flag's own the small chart of a dashboard shows."""
+
+
+def _same(left: Any, right: Any, names: Iterable[str]) -> ColumnElement[bool]:
+    return and_(*(left.c[name] == right.c[name] for name in names))
+
+
+def _meeting_of(table: Any) -> ColumnElement[bool]:
+    return and_(
+        _same(table, therapy_sessions, ("clinic_id", "case_code")),
+        table.c.session_number == therapy_sessions.c.number,
+    )
+
+
+def _case_of(table: Any) -> ColumnElement[bool]:
+    return and_(cases.c.clinic_id == table.c.clinic_id, cases.c.code == table.c.case_code)
+
+
+_SEAT = union_all(
+    *(select(literal(seat).label("name"), literal(place).label("place")) for place, seat in enumerate(SEATS, 1))
+).subquery("seat")
+"""The places in a room, to join a case's own to its therapy sessions."""
+
+
+def _meetings() -> Select[Any]:
+    """Start a query over therapy sessions, each with what every seat shared after it; columns as in `MeetingRow`."""
+
+    def given(table: Any) -> ColumnElement[bool]:
+        return and_(_meeting_of(table), table.c.seat == _SEAT.c.name)
+
+    return (
+        select(
+            therapy_sessions.c.case_code,
+            _SEAT.c.name,
+            cases.c.seats,
+            therapy_sessions.c.number,
+            therapy_sessions.c.held_on,
+            cases.c.instrument_id,
+            responses.c.seat.isnot(None),
+            responses.c.score,
+            findings.c.expected_low,
+            findings.c.expected_high,
+            findings.c.forms,
+            rupture_flags.c.id.isnot(None),
+        )
+        .select_from(therapy_sessions)
+        .join(cases, _case_of(therapy_sessions))
+        .join(_SEAT, _SEAT.c.place <= cases.c.seats)
+        .outerjoin(responses, given(responses))
+        .outerjoin(findings, given(findings))
+        .outerjoin(rupture_flags, given(rupture_flags))
+        .where(therapy_sessions.c.clinic_id == _CLINIC)
+    )
+
+
+def _count(table: Any, *more: ColumnElement[bool], of: Any = None) -> ScalarSelect[int]:
+    """Count a table's rows of the case at hand, or the different values of one column."""
+    counted = func.count() if of is None else func.count(of.distinct())
+    return select(counted).select_from(table).where(_case_of(table), *more).correlate(cases).scalar_subquery()
+
+
+_CLINIC: BindParameter[str] = bindparam("clinic")
+_THERAPIST: BindParameter[str] = bindparam("therapist")
+_OPEN_CASES = and_(cases.c.therapist_id == _THERAPIST, cases.c.closed_on.is_(None))
+_FLAG = rupture_flags.alias("open_flag")
+_FLAG_IS_OPEN = _FLAG.c.status.in_(sorted(OPEN_STATUSES))
+_BY_DAY = (therapy_sessions.c.held_on, therapy_sessions.c.number, _SEAT.c.name)
+
+OF_CASE = _meetings().where(therapy_sessions.c.case_code == bindparam("case")).order_by(*_BY_DAY)
+
+UP_TO_FLAGS = (
+    _meetings()
+    .where(
+        _OPEN_CASES,
+        exists().where(
+            _same(_FLAG, therapy_sessions, ("clinic_id", "case_code")),
+            _FLAG.c.seat == _SEAT.c.name,
+            _FLAG_IS_OPEN,
+            therapy_sessions.c.number > _FLAG.c.session_number - SPARK_SESSIONS,
+            therapy_sessions.c.number <= _FLAG.c.session_number,
+        ),
+    )
+    .order_by(*_BY_DAY)
+)
+
+_NEWEST_FIRST = (
+    therapy_sessions.c.held_on.desc(),
+    therapy_sessions.c.case_code,
+    therapy_sessions.c.number.desc(),
+)
+
+RECENT = (
+    _meetings()
+    .where(
+        _OPEN_CASES,
+        tuple_(therapy_sessions.c.case_code, therapy_sessions.c.number).in_(
+            select(therapy_sessions.c.case_code, therapy_sessions.c.number)
+            .join(cases, _case_of(therapy_sessions))
+            .where(therapy_sessions.c.clinic_id == _CLINIC, _OPEN_CASES)
+            .order_by(*_NEWEST_FIRST)
+            .limit(bindparam("limit"))
+            .correlate(None)
+        ),
+    )
+    .order_by(*_NEWEST_FIRST, _SEAT.c.name)
+)
+
+SHARED_SINCE = (
+    select(func.count())
+    .select_from(therapy_sessions)
+    .join(cases, _case_of(therapy_sessions))
+    .where(
+        therapy_sessions.c.clinic_id == _CLINIC,
+        cases.c.therapist_id == _THERAPIST,
+        therapy_sessions.c.held_on >= bindparam("since"),
+        exists().where(_meeting_of(responses)),
+    )
+)
+
+CHOICES = (
+    select(answers.c.case_code, answers.c.session_number, answers.c.seat, answers.c.item_id, answers.c.choice)
+    .select_from(therapy_sessions)
+    .join(cases, _case_of(therapy_sessions))
+    .join(answers, _meeting_of(answers))
+    .where(
+        therapy_sessions.c.clinic_id == _CLINIC,
+        _OPEN_CASES,
+        answers.c.choice != "",
+        or_(
+            therapy_sessions.c.held_on >= bindparam("since"),
+            exists().where(_same(_FLAG, answers, ("clinic_id", "case_code", "session_number", "seat")), _FLAG_IS_OPEN),
+        ),
+    )
+)
+
+FLAG_WORDS = (
+    select(
+        _FLAG.c.case_code,
+        _FLAG.c.session_number,
+        _FLAG.c.seat,
+        cases.c.instrument_id,
+        cases.c.seats,
+        responses.c.sealed_comment,
+        cases.c.sealed_label,
+    )
+    .select_from(cases)
+    .join(_FLAG, _case_of(_FLAG))
+    .outerjoin(responses, _same(responses, _FLAG, ("clinic_id", "case_code", "session_number", "seat")))
+    .where(cases.c.clinic_id == _CLINIC, _OPEN_CASES, _FLAG_IS_OPEN)
+)
+
+_LAST_HELD = (
+    select(func.max(therapy_sessions.c.held_on)).where(_case_of(therapy_sessions)).correlate(cases).scalar_subquery()
+)
+
+CASELOAD = (
+    select(
+        cases.c.code,
+        cases.c.opened_on,
+        cases.c.closed_on,
+        _count(therapy_sessions),
+        _count(responses, of=responses.c.session_number),
+        _LAST_HELD,
+        _count(_FLAG, _FLAG_IS_OPEN),
+        cases.c.sealed_label,
+    )
+    .where(cases.c.clinic_id == _CLINIC, cases.c.therapist_id == _THERAPIST)
+    .order_by(cases.c.closed_on.isnot(None), func.coalesce(_LAST_HELD, cases.c.opened_on).desc(), cases.c.code)
+)

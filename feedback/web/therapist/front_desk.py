@@ -1,0 +1,70 @@
+"""The front desk: a case code in, today's code out, nothing else of any case. And the poster, which is no secret."""
+
+from flask import render_template
+
+from feedback.domain.care import Role
+from feedback.domain.errors import Refused
+from feedback.services.hand_out_code import HandedOut, hand_out_code
+from feedback.web.access import me, requires
+from feedback.web.qr import entry_address, qr_svg
+from feedback.web.surfaces import here
+from feedback.web.therapist import wording
+from feedback.web.therapist.desk import today, writing
+from feedback.web.therapist.forms import HandOutForm
+from feedback.web.therapist.plates import domain, draw_plate
+
+
+@requires(Role.DESK)
+def show() -> str:
+    """Ask for a case code."""
+    return _asks(HandOutForm(formdata=None))
+
+
+@requires(Role.DESK)
+def hand_out() -> str | tuple[str, int]:
+    """Show today's code, for the screen and for paper. The page has no address of its own, so none is left behind."""
+    form = HandOutForm()
+    if not form.validate():
+        return _asks(form), 400
+    try:
+        handed = _handed_out(form)
+    except Refused as refused:
+        form.case.errors = [str(refused)]
+        return _asks(form), 400
+    return render_template(
+        "therapist/handed_out.html",
+        case=handed.case,
+        seat=handed.shown.code.seat,
+        plate=draw_plate(handed.shown, handed.case),
+        today=today(),
+        words=wording,
+    )
+
+
+@requires(Role.DESK, Role.THERAPIST, Role.CLINIC_ADMIN)
+def poster() -> str:
+    """Show a page to print that carries only the address of the code page: it may hang anywhere."""
+    address = entry_address(here().settings.base_url)
+    return render_template(
+        "therapist/poster.html",
+        square=qr_svg(address, f"QR code. It opens {domain()}, where a code can be typed"),
+        domain=domain(),
+    )
+
+
+def _asks(form: HandOutForm) -> str:
+    return render_template("therapist/front_desk.html", form=form)
+
+
+def _handed_out(form: HandOutForm) -> HandedOut:
+    it = here()
+    with writing() as uow:
+        return hand_out_code(
+            uow,
+            it.clock,
+            it.keyring,
+            it.chance,
+            typed=form.case.data or "",
+            seat=form.seat.data or "A",
+            by=me().staff,
+        )

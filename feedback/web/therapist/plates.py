@@ -1,0 +1,58 @@
+"""A code ready to be shown: on the screen, on a card, or as a link."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+
+from feedback.domain.access import show_typed
+from feedback.domain.care import Case, TherapySession
+from feedback.persistence.database import UnitOfWork
+from feedback.services.issue_access_code import ShownCode, find_living_code, show_access_code
+from feedback.web.qr import code_address, qr_svg
+from feedback.web.surfaces import here
+
+
+@dataclass(frozen=True, slots=True)
+class Plate:
+    """What the square carries, the characters to type, the link, whose it is and how long it lasts.
+
+    `seat` is empty in individual work, where there is nobody to tell apart.
+    """
+
+    id: str
+    square: Markup = field(repr=False)
+    typed: str = field(repr=False)
+    link: str = field(repr=False)
+    domain: str
+    issued_on: date
+    closes_on: date | None
+    seat: str = ""
+
+
+def living_plate(uow: UnitOfWork, case: Case, meeting: TherapySession | None, seat: str) -> Plate | None:
+    """Give the living code of a meeting and seat, or of that seat's case card, while the case is open."""
+    living = find_living_code(uow, here().clock, case=case, meeting=meeting, seat=seat) if case.is_open else None
+    return draw_plate(show_access_code(uow, here().keyring, living), case) if living else None
+
+
+def draw_plate(shown: ShownCode, case: Case) -> Plate:
+    """Draw a code of a case."""
+    base, seat = here().settings.base_url, shown.code.seat if case.seats > 1 else ""
+    whose = f" for person {seat}" if seat else ""
+    return Plate(
+        id=shown.code.id,
+        square=qr_svg(code_address(base, shown.token), f"QR code{whose}. It opens the check-in at {domain()}"),
+        typed=show_typed(shown.typed),
+        link=f"{base}/F/{shown.token}",
+        domain=domain(),
+        issued_on=shown.code.issued_on,
+        closes_on=shown.code.expires_on,
+        seat=seat,
+    )
+
+
+def domain() -> str:
+    """Give the name that stands in words beside every square."""
+    return urlsplit(here().settings.base_url).netloc
