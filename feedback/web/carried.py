@@ -1,8 +1,22 @@
 """What a client chose stays chosen: the easier form and the shared tablet travel in each address, never in a cookie."""
 
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import request
+from flask import Flask, Response, g, request
+
+from feedback.domain.care import Clinic
+
+CLEARS_SECONDS = 600
+"""How long a page stays on a shared tablet. Counted from opening: without script nobody knows of a touch."""
+
+NOT_KEPT_FOR_BACK = 203
+"""Chromium keeps whole pages for Back, `no-store` ones too, but only those with status 200: 203 is success as well."""
+
+
+def install_carried(app: Flask) -> None:
+    """Teach the templates to lead onward."""
+    app.jinja_env.globals.update(carried=carried, is_kiosk=is_kiosk, onward=onward, start_of=start_of)
 
 
 def is_easy() -> bool:
@@ -10,7 +24,32 @@ def is_easy() -> bool:
     return request.args.get("easy") == "1"
 
 
+def is_kiosk() -> bool:
+    """Say whether this page is shown on a shared tablet: by `?kiosk=1`, or because the view knows (`g.kiosk`)."""
+    return bool(g.get("kiosk")) or request.args.get("kiosk") == "1"
+
+
 def carried(*, easy: bool | None = None) -> dict[str, Any]:
     """Give the choices of this request for the address of the next page; `easy` switches the easier form on or off."""
     wanted = is_easy() if easy is None else easy
-    return {"easy": "1"} if wanted else {}
+    return {name: "1" for name, chosen in (("easy", wanted), ("kiosk", is_kiosk())) if chosen}
+
+
+def onward(path: str) -> str:
+    """Give a path of ours with what is carried."""
+    query = urlencode(carried())
+    return f"{path}?{query}" if query else path
+
+
+def start_of(clinic: Clinic | None) -> str:
+    """Give the address where a code is typed: on a shared tablet, that of its clinic."""
+    if not is_kiosk():
+        return onward("/")
+    return f"/k/{clinic.id}" if clinic else "/k"
+
+
+def beyond_back(response: Response) -> Response:
+    """Keep a tablet's page out of what a browser shows again on Back, typed answers and all; it must ask us anew."""
+    if response.status_code == 200:
+        response.status_code = NOT_KEPT_FOR_BACK
+    return response

@@ -9,7 +9,7 @@ from feedback.domain.care import Clinic, HelpNumber
 from feedback.domain.help_numbers import preset_for
 from feedback.domain.instrument import Item
 from feedback.persistence.clinics import get_clinic, only_clinic
-from feedback.web.carried import carried
+from feedback.web.carried import CLEARS_SECONDS, install_carried
 from feedback.web.compress import compress_page
 from feedback.web.sheet import Sheet
 from feedback.web.surfaces import here, is_staff_page
@@ -22,7 +22,7 @@ def install_client_pages(app: Flask, sheet: Sheet) -> None:
     """Teach the templates the frame's words, and compress what the views draw."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["client_sheet"] = Markup(sheet.text)  # noqa: S704  our own file, read at the start
-    app.jinja_env.globals["carried"] = carried
+    install_carried(app)
     app.jinja_env.filters["naming"] = lambda text, name: text.replace("{therapist}", name)
     app.jinja_env.tests["worded_long"] = _is_worded_long
 
@@ -32,7 +32,11 @@ def install_client_pages(app: Flask, sheet: Sheet) -> None:
 
 
 def draw(template: str, *, clinic: Clinic | None, **context: Any) -> str:
-    """Draw a client page of a clinic, or of none where none is known."""
+    """Draw a client page of a clinic, or of none where none is known.
+
+    `clears` in the context: after how many seconds a shared tablet clears it, 0 to stay.
+    """
+    context.setdefault("clears", CLEARS_SECONDS)
     return render_template(template, clinic=clinic, help_numbers=help_numbers(clinic), **context)
 
 

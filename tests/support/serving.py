@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Thread
 
-from werkzeug.serving import make_server
+from werkzeug.serving import generate_adhoc_ssl_context, make_server
 
 from feedback.bootstrap import Installation
 from feedback.web import create_app
@@ -25,14 +25,18 @@ def address(port: int) -> str:
 
 
 @contextmanager
-def serving(installation: Installation, port: int) -> Iterator[str]:
-    """Answer on a port, each request in a thread of its own, until the block ends; gives the base address."""
-    server = make_server(HOST, port, create_app(installation), threaded=True)
+def serving(installation: Installation, port: int, *, secure: bool = False) -> Iterator[str]:
+    """Answer on a port, each request in a thread of its own, until the block ends; gives the base address.
+
+    `secure` serves HTTPS under a certificate that nobody vouches for; a browser has to be told to take it.
+    """
+    context = generate_adhoc_ssl_context() if secure else None
+    server = make_server(HOST, port, create_app(installation), threaded=True, ssl_context=context)
     server.daemon_threads = True
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield address(port)
+        yield address(port).replace("http:", "https:" if secure else "http:")
     finally:
         server.shutdown()
         thread.join()

@@ -1,5 +1,7 @@
 """Typing a code instead of scanning it."""
 
+from dataclasses import dataclass
+
 from flask import Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -18,6 +20,14 @@ _COUNTS = ("", "one", "two", "three", "four", "five", "six", "seven")
 _networks = NetworkTries()
 
 
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A code that led nowhere, as somebody typed it, and what may be wrong with it."""
+
+    text: str
+    wrong: str
+
+
 @intake.get("/")
 def ask_code() -> Response:
     """Ask for the code; staff find their way in from here."""
@@ -27,16 +37,26 @@ def ask_code() -> Response:
 @intake.post("/code")
 def open_code() -> AnyResponse:
     """Lead from a typed code to its form, or keep what was typed and say what may be wrong."""
-    typed = plain_text(request.form.get("code", ""))[:_LONGEST]
+    found = read_code(request.form.get("code", ""))
+    if isinstance(found, Typed):
+        return _page(found.text, found.wrong, 404)
+    return redirect(url_for("intake.show_form", token=found, **carried()), 303)
+
+
+def read_code(written: str) -> str | Typed:
+    """Give the token that a typed code stands for, or what was typed with what may be wrong with it.
+
+    Raises `TooManyTries`.
+    """
+    typed = plain_text(written)[:_LONGEST]
     it = here()
     _networks.check(request.remote_addr, it.clock)
     try:
         with it.database.reading(None) as uow:
-            token = find_typed_code(uow, it.clock, it.keyring, typed=typed)
+            return find_typed_code(uow, it.clock, it.keyring, typed=typed)
     except AccessCodeUnknown:
         _count_miss(typed)
-        return _page(typed, _what_is_wrong(typed), 404)
-    return redirect(url_for("intake.show_form", token=token, **carried()), 303)
+        return Typed(typed, _what_is_wrong(typed))
 
 
 def _count_miss(typed: str) -> None:

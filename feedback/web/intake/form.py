@@ -11,18 +11,18 @@ from feedback.instruments import easier, load
 from feedback.security.receipts import make_nonce, nonce_hash
 from feedback.services.find_form import FoundForm, find_code, find_form
 from feedback.services.submit_response import Sending, submit_response
-from feedback.web.carried import is_easy
+from feedback.web.carried import beyond_back, carried, is_easy, is_kiosk
 from feedback.web.client_page import draw
 from feedback.web.compress import FilledPage, answer
 from feedback.web.days import shown_day
 from feedback.web.intake import intake
 from feedback.web.intake.answers import CHOOSE, UNREAD, Answers, posted_nonce, read_answers
 from feedback.web.intake.form_page import FormPage, Sent
-from feedback.web.intake.thanks import Thanks, seal_thanks
+from feedback.web.intake.thanks import Thanks, clearing_time, seal_thanks
 from feedback.web.surfaces import here
 
 KEPT_BY_BROWSER = "private, no-cache"
-"""Lets Back restore a form on somebody's own phone; every other page says `no-store`."""
+"""Lets Back restore a form on somebody's own phone. Every other page says `no-store`, as the form does on a tablet."""
 
 AGAIN = "Your answers are safe. Please press the button once more."
 
@@ -53,7 +53,8 @@ def send_form(token: str) -> AnyResponse:
         receipt = _submit(sending)
     except NonceRefused:
         return _again(page, token, replace(sent, note=AGAIN), 400)
-    thanks = Thanks(page.clinic.id, page.instrument.language, page.therapist, answers.audience, receipt)
+    clears_at = clearing_time(here().clock) if is_kiosk() else 0
+    thanks = Thanks(page.clinic.id, page.instrument.language, page.therapist, answers.audience, receipt, clears_at)
     return redirect(url_for("intake.show_thanks", sealed=seal_thanks(here().keyring, thanks)), 303)
 
 
@@ -84,11 +85,12 @@ def _page(form: FoundForm) -> FormPage:
 def _blank(page: FormPage) -> FilledPage:
     """Give the untouched form, drawn and compressed once per clinic, therapist, day and instrument."""
     blanks: dict[tuple[object, ...], FilledPage] = current_app.extensions.setdefault("feedback-blank-forms", {})
-    blank = blanks.get(page.key)
+    key = (*page.key, *carried())
+    blank = blanks.get(key)
     if blank is None:
         if len(blanks) >= _MOST_BLANKS:
             blanks.clear()
-        blank = blanks[page.key] = FilledPage.around(_draw(page, Sent(), _FILLER), _FILLER)
+        blank = blanks[key] = FilledPage.around(_draw(page, Sent(), _FILLER), _FILLER)
     return blank
 
 
@@ -123,5 +125,7 @@ def _submit(sending: Sending) -> str:
 
 
 def _kept(response: Response) -> Response:
+    if is_kiosk():
+        return beyond_back(response)
     response.headers["Cache-Control"] = KEPT_BY_BROWSER
     return response

@@ -8,26 +8,39 @@ import binascii
 import json
 from dataclasses import asdict, dataclass
 
-from flask import Response
+from flask import g, redirect
+from werkzeug.wrappers import Response as AnyResponse
 
 from feedback.domain.audience import Audience
+from feedback.domain.clock import Clock
 from feedback.domain.errors import KeysWrong, NotFound
 from feedback.security.keyring import Keyring
 from feedback.security.sealing import seal, unseal
+from feedback.web.carried import beyond_back, start_of
 from feedback.web.client_page import client_page, named_clinic
 from feedback.web.intake import intake
 from feedback.web.surfaces import here
 
+WIPES = {"Clear-Site-Data": '"cache"'}
+"""Makes the browser of a shared tablet forget the pages it would show again on Back."""
+
+CLEARS_SECONDS = 20
+"""How long a shared tablet shows a receipt."""
+
 
 @dataclass(frozen=True, slots=True)
 class Thanks:
-    """What the thank-you page says: whose, in which language, who reads it, and the receipt."""
+    """What the thank-you page says: whose, in which language, who reads it, and the receipt.
+
+    `clears_at` is the Unix second from which a shared tablet shows it no more; 0 on somebody's own phone.
+    """
 
     clinic_id: str
     language: str
     therapist: str
     audience: Audience
     receipt: str
+    clears_at: int = 0
 
 
 def seal_thanks(keyring: Keyring, thanks: Thanks) -> str:
@@ -45,20 +58,33 @@ def open_thanks(keyring: Keyring, sealed: str) -> Thanks:
     return Thanks(**(raw | {"audience": Audience(raw["audience"])}))
 
 
+def clearing_time(clock: Clock) -> int:
+    """Give the Unix second at which a thank-you page sent for now is cleared."""
+    return int(clock.now().timestamp()) + CLEARS_SECONDS
+
+
 def show_receipt(receipt: str) -> str:
     """Write a receipt in groups of four: `R4KM-92TX-7K4M`."""
     return "-".join(receipt[start : start + 4] for start in range(0, len(receipt), 4))
 
 
 @intake.get("/thanks/<sealed>")
-def show_thanks(sealed: str) -> Response:
-    """Say thank you, give the receipt, and say what happens next."""
+def show_thanks(sealed: str) -> AnyResponse:
+    """Say thank you, give the receipt, and say what happens next; on a shared tablet only while its time lasts."""
     thanks = open_thanks(here().keyring, sealed)
-    return client_page(
+    g.kiosk = thanks.clears_at > 0
+    if g.kiosk and here().clock.now().timestamp() >= thanks.clears_at:
+        return redirect(start_of(named_clinic(thanks.clinic_id)), 303)
+    response = client_page(
         "intake/thanks.html",
         clinic=named_clinic(thanks.clinic_id),
         language=thanks.language,
         therapist=thanks.therapist,
         is_shared=thanks.audience is Audience.THERAPIST,
         receipt=show_receipt(thanks.receipt),
+        clears=CLEARS_SECONDS,
     )
+    if not g.kiosk:
+        return response
+    response.headers.update(WIPES)
+    return beyond_back(response)
