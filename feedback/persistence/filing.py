@@ -5,7 +5,7 @@ on PostgreSQL, the number of the transaction that wrote it says when it came or 
 """
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Table, delete, insert, select, text
@@ -58,17 +58,21 @@ def list_anonymous(uow: UnitOfWork) -> tuple[AnonymousResponse, ...]:
 def rewrite_waiting(uow: UnitOfWork, waiting: Iterable[WaitingAnswer]) -> None:
     """Let the pool hold these rows and no others."""
     _empty(uow, pool)
-    rows = sorted(map(asdict, waiting), key=lambda row: (row["clinic_id"], row["id"]))
+    rows = [
+        {column.name: getattr(row, column.name) for column in pool.c}
+        for row in sorted(waiting, key=lambda row: (row.clinic_id, row.id))
+    ]
     if rows:
         uow.connection.execute(insert(pool), rows)
 
 
 def rewrite_anonymous(uow: UnitOfWork, with_ids: Iterable[tuple[str, AnonymousResponse]]) -> None:
     """Let these rows be filed, under these ids, and no others; and let every receipt of theirs lead to its clinic."""
-    filed = sorted(
-        (asdict(response) | {"id": row_id} for row_id, response in with_ids),
-        key=lambda row: (row["clinic_id"], row["id"]),
-    )
+    names = [column.name for column in _ANONYMOUS]
+    filed = [
+        {name: getattr(response, name) for name in names} | {"id": row_id}
+        for row_id, response in sorted(with_ids, key=lambda pair: (pair[1].clinic_id, pair[0]))
+    ]
     _empty(uow, anonymous_responses)
     if filed:
         uow.connection.execute(insert(anonymous_responses), filed)

@@ -29,8 +29,8 @@ from feedback.security.pool_seal import (
     seal_for_pool,
 )
 
-ID_LENGTH = 26
-"""Characters of an anonymous row's id: 130 bits, drawn anew for every row at every filing."""
+ID_LENGTH = 16
+"""Characters of an anonymous row's id: 80 bits, drawn anew for every row at every filing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,7 @@ def file_pool(
     `only_if_due` does nothing, and gives nothing, when the newest key is of today already. `step` is told the name of
     each step done. Raises `KeysWrong` for a damaged key, `NotSaved`, `FilingUnfinished`.
     """
-    folder = pool_folder(keyring.folder)
-    with WriterLock(folder / "filing.lock").held():
+    with WriterLock(pool_folder(keyring.folder) / "filing.lock").held():
         with database.writing(None) as uow:
             today = _today(uow, clock)
             if today is None or (only_if_due and not _is_due(uow, keyring, today)):
@@ -78,12 +77,10 @@ def file_pool(
             key_id = chance.text(12)
             public_key = make_pool_key(keyring.folder, key_id)
             step("key made")
-            opened, unreadable = _open(keyring, filing.list_waiting(uow))
-            left = () if drop_unreadable else unreadable
-            for row in unreadable if drop_unreadable else ():
-                close_door(uow.within(row.clinic_id), "receipt", row.receipt_hash)
-            _rewrite(uow, clock, chance, opened=opened, left=left, key=(key_id, public_key))
             filing.replace_pool_keys(uow, key_id, public_key, today)
+            opened, unreadable = _open(keyring, filing.list_waiting(uow))
+            left = _give_up(uow, unreadable) if drop_unreadable else unreadable
+            _rewrite(uow, clock, chance, opened=opened, left=left, key=(key_id, public_key))
             step("rewritten")
             uow.commit()
         step("committed")
@@ -94,6 +91,13 @@ def file_pool(
         destroy_pool_keys(keyring.folder, but=key_id)
         step("keys destroyed")
     return Filing(bool(left), has_cut_log, len(unreadable) - len(left))
+
+
+def _give_up(uow: UnitOfWork, unreadable: Iterable[WaitingAnswer]) -> list[WaitingAnswer]:
+    """Let the receipts of answers that nobody can read lead nowhere; gives what is left of them, which is nothing."""
+    for row in unreadable:
+        close_door(uow.within(row.clinic_id), "receipt", row.receipt_hash)
+    return []
 
 
 def _today(uow: UnitOfWork, clock: Clock) -> date | None:
