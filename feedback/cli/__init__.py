@@ -11,7 +11,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "staff": ("feedback.cli.staff:staff", "Invite, list and disable people with an account."),
     "code": ("feedback.cli.code:code", "Issue access codes."),
     "db": ("feedback.cli.db:db", "Upgrade, downgrade and check the database."),
-    "run-due": ("feedback.cli.due:run_due", "Do everything that is due: once a day, from a timer."),
+    "run-due": (
+        "feedback.cli.due:run_due",
+        "Do everything that is due: today's filing of the answers that are only counted.",
+    ),
     "file-pool": ("feedback.cli.due:file", "File the answers that are only counted, now."),
     "keys": ("feedback.cli.keys:keys", "Make and check the keys."),
     "instruments": ("feedback.cli.instruments:instruments", "List, check and export questionnaires."),
