@@ -1,5 +1,6 @@
 """The frame of the simple methods: keep a memory, judge the newest form by one rule, say why."""
 
+from abc import ABC, abstractmethod
 from typing import NamedTuple
 
 from feedback.detection import parameters as par
@@ -35,7 +36,7 @@ def open_state(state: bytes, tag: bytes) -> bytes:
     return body
 
 
-class RuleMethod:
+class RuleMethod(ABC):
     """A detection method that needs no more than the memory of a case. Subclasses say `judge`."""
 
     name: str
@@ -48,9 +49,9 @@ class RuleMethod:
         self.budget = budget
         self.tag = f"{self.name}/{self.version}".encode()
 
+    @abstractmethod
     def judge(self, reading: Reading, memory: Memory) -> Verdict:
         """Judge the newest form from what is kept of those before it."""
-        raise NotImplementedError
 
     def remember(self, reading: Reading, memory: Memory) -> Memory:
         """Take the newest form into what is kept. A method with a number of its own adds it here."""

@@ -9,9 +9,11 @@ from tests.house.repository import named, tracked
 from tests.support.folders import ROOT
 
 LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-build.lock")
-REGISTRIES = re.compile(
-    r"pypi\.or" r"g|pythonhosted\.or" r"g|npmjs\.or" r"g|deb\.debian\.or" r"g|--(extra-)?index-ur" r"l|--find-link" r"s"
-)
+HOSTS = (("pypi", "org"), ("python" + "hosted", "org"), ("npmjs", "org"), ("deb", "debian", "org"))
+"""In parts, so that this file names none of them."""
+
+OPTIONS = ("--" + "index-url", "--" + "extra-index-url", "--" + "find-links")
+REGISTRIES = re.compile("|".join([*(r"\.".join(parts) for parts in HOSTS), *map(re.escape, OPTIONS)]))
 MACHINES = re.compile(r"(?<![\w./<])/(root|work|home/[a-z]+|Users/[A-Za-z]+)/|(?<!\w)[A-Z]:\\\\Users")
 TEXT = {".css", ".html", ".json", ".lock", ".md", ".py", ".toml", ".txt", ".yaml", ".yml", ".csv", ".svg", ""}
 
