@@ -112,6 +112,14 @@ class DetectionMethodUnknown(NotFound):
     """No detection method is registered under this name; the message lists those that are."""
 
 
+class PeriodUnknown(NotFound):
+    """What was written is not a month, a quarter or a year."""
+
+
+class LedgerBroken(DomainError):
+    """A line of the ledger was changed, is missing or cannot be read; names the first one that is wrong."""
+
+
 class SettingsWrong(DomainError):
     """A setting is missing or malformed; names the variable and the accepted form."""
 
