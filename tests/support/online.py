@@ -10,10 +10,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 from feedback.persistence.database import Database
 from tests.support.serving import address, free_port
+from tests.support.world import World
 
 PATIENCE_SECONDS = 60
 
@@ -49,16 +51,29 @@ def online(database: Database, folder: Path) -> Iterator[Served]:
     said = served.command("init", "--clinic", "Harbour Lane", "--country", "GB", "--admin-email", "anna@example.org")
     link = re.search(r"http://\S+/invite/\S+", said)
     assert link is not None, said
-    with running(served, port):
+    with running(served):
         yield Served(served.base_url, link[0], environment, folder)
 
 
+def served_from(world: World) -> Served:
+    """Say how a clinic that is there already is to be served, under today's date."""
+    it = world.installation
+    own = {
+        "FEEDBACK_DATA_DIR": str(it.settings.data_dir),
+        "FEEDBACK_KEYS_DIR": str(it.keyring.folder),
+        "FEEDBACK_DATABASE_URL": it.database.engine.url.render_as_string(hide_password=False),
+        "FEEDBACK_BASE_URL": address(free_port()),
+    }
+    return Served(own["FEEDBACK_BASE_URL"], "", {**os.environ, **own}, it.settings.data_dir)
+
+
 @contextmanager
-def running(served: Served, port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """Run `feedback serve` and wait until it says that it is ready."""
+def running(served: Served) -> Iterator[subprocess.Popen[bytes]]:
+    """Run `feedback serve` in a process group of its own and wait until it says that it is ready."""
+    port = urlsplit(served.base_url).port
     command = [sys.executable, "-m", "feedback", "serve", "--port", str(port)]
     with (served.folder / "serve.log").open("wb") as log:
-        process = subprocess.Popen(command, env=served.environment, stdout=log, stderr=log)
+        process = subprocess.Popen(command, env=served.environment, stdout=log, stderr=log, start_new_session=True)
     try:
         wait_until_ready(f"{served.base_url}/readyz", process)
         yield process
