@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from feedback.detection import explain
 from feedback.domain.instrument import Instrument
 from feedback.services.repair_guidance import Guidance, guide_repair
-from feedback.services.show_case import AnsweredForm, CaseFile, FlagStory, SeatFile
+from feedback.services.repair_story import FlagStory
+from feedback.services.show_case import AnsweredForm, CaseFile, SeatFile
 from feedback.web.therapist import pictures
 from feedback.web.therapist.forms import ReviewForm
 from feedback.web.therapist.pictures import Picture
