@@ -34,13 +34,17 @@ class AnsweredForm:
 
 @dataclass(frozen=True, slots=True)
 class SeatFile:
-    """What one person of a case shared. Meetings are in the order they were held, flags newest first."""
+    """What one person of a case shared. Meetings are in the order they were held, flags newest first.
+
+    `ratings` are the answers on 0–10 by number of the meeting, then by item.
+    """
 
     seat: str
     meetings: tuple[MeetingRow, ...]
     chosen: MeetingRow | None
     form: AnsweredForm | None
     stories: tuple[FlagStory, ...]
+    ratings: Mapping[int, Mapping[str, float]]
 
     @property
     def has_shared(self) -> bool:
@@ -106,7 +110,8 @@ def show_case(
             for flag in raised
             if flag.seat == seat
         ]
-        people.append(SeatFile(seat, rows, here, form, tuple(reversed(stories))))
+        ratings = {number: row.response.ratings for number, row in given.items()}
+        people.append(SeatFile(seat, rows, here, form, tuple(reversed(stories)), ratings))
     return CaseFile(case, tuple(people), chosen, read_label(uow, keyring, case))
 
 
