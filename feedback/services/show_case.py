@@ -6,9 +6,9 @@ from statistics import fmean
 
 from feedback.domain.care import Case
 from feedback.domain.instrument import Instrument
-from feedback.domain.response import StoredResponse
+from feedback.domain.response import StoredResponse, WithdrawnBy
 from feedback.domain.rupture import Finding, RuptureFlag
-from feedback.persistence import findings, flags, overview, responses
+from feedback.persistence import findings, flags, overview, responses, withdrawals
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.overview import MeetingRow
 from feedback.security.keyring import Keyring
@@ -36,7 +36,8 @@ class AnsweredForm:
 class SeatFile:
     """What one person of a case shared. Meetings are in the order they were held, flags newest first.
 
-    `ratings` are the answers on 0–10 by number of the meeting, then by item.
+    `ratings` are the answers on 0–10 by number of the meeting, then by item; `gone` says by number of the meeting where
+    an answer was shared and is no longer there.
     """
 
     seat: str
@@ -45,6 +46,7 @@ class SeatFile:
     form: AnsweredForm | None
     stories: tuple[FlagStory, ...]
     ratings: Mapping[int, Mapping[str, float]]
+    gone: Mapping[int, WithdrawnBy]
 
     @property
     def has_shared(self) -> bool:
@@ -91,6 +93,7 @@ def show_case(
     found = findings.list_findings(uow, case.code)
     raised = flags.list_flags(uow, case.code)
     reviews, repairs = flags.list_case_reviews(uow, case.code), read_case_repairs(uow, keyring, case.code)
+    withdrawn = withdrawals.list_withdrawals(uow, case.code)
     people = []
     for seat in case.places:
         rows = meetings.get(seat, ())
@@ -111,7 +114,8 @@ def show_case(
             if flag.seat == seat
         ]
         ratings = {number: row.response.ratings for number, row in given.items()}
-        people.append(SeatFile(seat, rows, here, form, tuple(reversed(stories)), ratings))
+        gone = {number: by for (number, place), by in withdrawn.items() if place == seat}
+        people.append(SeatFile(seat, rows, here, form, tuple(reversed(stories)), ratings, gone))
     return CaseFile(case, tuple(people), chosen, read_label(uow, keyring, case))
 
 
