@@ -10,6 +10,7 @@ KNOWN = frozenset(
         gettext_noop("Suicide and crisis lifeline"),
         gettext_noop("Suicide crisis helpline"),
         gettext_noop("111, then 2"),
+        gettext_noop("112 or 144"),
         gettext_noop("112 or 999"),
         gettext_noop("113 or 0800 0113"),
     }
