@@ -10,15 +10,17 @@ import re
 import sys
 from collections.abc import Callable
 from http.client import HTTPConnection
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter_ns
 from urllib.parse import urlencode, urlsplit
 
 import numpy as np
 
 from benchmarks.scoring import auc
-from benchmarks.serving import clinic_online
 from feedback.domain.audience import Audience
 from tests.support.answering import sends
+from tests.support.online import clinic_online
 from tests.support.phone import NONCE, SEVENS
 from tests.support.world import World
 
@@ -110,7 +112,7 @@ def measure(line: Line, ask: Callable[[Line, str], int], unused: list[str], coun
 def main(each: int = EACH) -> int:
     """Print one line for each kind of request; give 1 when a stopwatch can tell."""
     worst = 0.0
-    with clinic_online() as world:
+    with TemporaryDirectory() as folder, clinic_online(Path(folder)) as world:
         unused, counted = links(world, 2 * each)
         line = Line(world.address)
         halves = [(unused[:each], counted[:each])] * 3 + [(unused[each:], counted[each:])]

@@ -1,6 +1,6 @@
-"""A therapist who tries a link learns nothing: never answered, only counted, and counted and filed are one and the same.
+"""A therapist who tries a link learns nothing: never answered, only counted, and counted and filed look the same.
 
-How long each takes is measured by `make bench` (benchmarks/twins.py); here both do the same work, statement by statement.
+How long each takes, `make bench` measures (benchmarks/twins.py); here they do the same work, statement for statement.
 """
 
 import gzip
