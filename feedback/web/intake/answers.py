@@ -101,8 +101,11 @@ def _field(item: Item) -> Any:
 
 
 def _values(item: Item, field: Any) -> tuple[str, ...]:
-    """Give a field's values as posted and understood: none when one of them is not among the choices."""
-    if field.errors or not field.data:
+    """Give a field's values as posted and understood: none when one of them is not among the choices.
+
+    White space alone is nothing: the form class passes it as left blank.
+    """
+    if field.errors or not field.data or (isinstance(field.data, str) and not field.data.strip()):
         return ()
     if item.kind is ItemKind.TEXT:
         text = plain_text(field.data)
