@@ -11,6 +11,7 @@ from feedback.persistence import tables
 from feedback.security.receipts import nonce_hash
 from tests.support.crowd import everybody_sends
 from tests.support.online import running, served_from
+from tests.support.serving import address, free_port
 from tests.support.soak import scaled
 
 ROUNDS = scaled(2, 100)
@@ -34,7 +35,7 @@ def rows_in(world, table):
 
 def test_what_was_acknowledged_is_stored_once_however_often_the_server_is_killed(world_of_today, record_property):
     world = world_of_today
-    served = served_from(world)
+    served = served_from(world, address(free_port()))
     codes = codes_for(world, ROUNDS * CODES_A_ROUND)
     with ThreadPoolExecutor(1) as crowd:
         sending = crowd.submit(everybody_sends, served.base_url, codes, PHONES)

@@ -13,7 +13,13 @@ from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
+from feedback import paths
+from feedback.domain.clock import SystemClock
+from feedback.persistence import migrate
 from feedback.persistence.database import Database
+from feedback.security.access_codes import SystemChance
+from tests.support.builders import a_clinic, a_therapist
+from tests.support.installing import install
 from tests.support.serving import address, free_port
 from tests.support.world import World
 
@@ -55,16 +61,29 @@ def online(database: Database, folder: Path) -> Iterator[Served]:
         yield Served(served.base_url, link[0], environment, folder)
 
 
-def served_from(world: World) -> Served:
-    """Say how a clinic that is there already is to be served, under today's date."""
+def served_from(world: World, base_url: str) -> Served:
+    """Say how a clinic that is there already is to be served at an address, under today's date."""
     it = world.installation
     own = {
         "FEEDBACK_DATA_DIR": str(it.settings.data_dir),
         "FEEDBACK_KEYS_DIR": str(it.keyring.folder),
         "FEEDBACK_DATABASE_URL": it.database.engine.url.render_as_string(hide_password=False),
-        "FEEDBACK_BASE_URL": address(free_port()),
+        "FEEDBACK_BASE_URL": base_url,
     }
-    return Served(own["FEEDBACK_BASE_URL"], "", {**os.environ, **own}, it.settings.data_dir)
+    return Served(base_url, "", {**os.environ, **own}, it.settings.data_dir)
+
+
+@contextmanager
+def clinic_online(folder: Path) -> Iterator[World]:
+    """Serve a clinic on SQLite that needs no setting up, to act in from here; its pages are at `world.address`."""
+    database = Database(f"sqlite:///{folder / 'feedback.db'}")
+    migrate.upgrade(database, paths.migrations())
+    house = install(database, folder, clock=SystemClock(), chance=SystemChance(), base_url=address(free_port()))
+    world = World(house, a_clinic(), a_therapist())
+    world.found()
+    with running(served_from(world, world.address)):
+        yield world
+    database.close()
 
 
 @contextmanager
