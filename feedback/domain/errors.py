@@ -68,6 +68,10 @@ class CaseClosed(Refused):
     """The case is closed: no new therapy session or code until it is opened again."""
 
 
+class CaseCodeUnknown(Refused):
+    """A whole case code was typed that opens no case; such guesses are counted."""
+
+
 class HelpNumbersMissing(Refused):
     """A clinic cannot issue a code before its help numbers and second contact are set."""
 

@@ -10,7 +10,12 @@ from feedback.web.staff_session import signed_in
 
 NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
     Role.THERAPIST: (("/dashboard", "Sessions"), ("/cases", "Cases"), ("/account", "Account")),
-    Role.DESK: (("/desk", "Hand out a code"), ("/poster", "Poster"), ("/account", "Account")),
+    Role.DESK: (
+        ("/desk", "Hand out a code"),
+        ("/sheet", "A sheet of codes"),
+        ("/poster", "Poster"),
+        ("/account", "Account"),
+    ),
     Role.CLINIC_ADMIN: (
         ("/clinic", "Clinic"),
         ("/clinic/staff", "People"),

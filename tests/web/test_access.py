@@ -36,6 +36,7 @@ TABLE = {
     "/cases/<code>/card": THERAPIST,
     "/cases/<code>/not-theirs": THERAPIST,
     "/desk": DESK,
+    "/sheet": DESK | THERAPIST,
     "/poster": DESK | THERAPIST | CLINIC_ADMIN,
     "/flags/<flag_id>": THERAPIST,
     "/flags/<flag_id>/undo": THERAPIST,
