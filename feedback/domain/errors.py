@@ -128,5 +128,9 @@ class DatabaseWrong(DomainError):
     """The database is missing, does not answer or has another version's shape; names it and the remedy."""
 
 
+class BackupWrong(DomainError):
+    """A backup cannot be written here, or read: says what is wrong with it, and that nothing was changed."""
+
+
 class KeysWrong(DomainError):
     """A key is missing, readable by others, or an example key; names the key and the remedy."""
