@@ -16,6 +16,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "Do everything that is due: today's filing of the answers that are only counted.",
     ),
     "file-pool": ("feedback.cli.due:file", "File the answers that are only counted, now."),
+    "release": ("feedback.cli.release:release", "List, close and check published figures."),
     "keys": ("feedback.cli.keys:keys", "Make and check the keys."),
     "instruments": ("feedback.cli.instruments:instruments", "List, check and export questionnaires."),
     "detect": (

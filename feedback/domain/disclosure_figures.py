@@ -17,6 +17,18 @@ class Answered:
     count: int
     tenths: int
 
+    @classmethod
+    def one(cls, rating: float) -> "Answered":
+        """Give one rating on 0–10, in whole tenths, halves up."""
+        return cls(1, int(min(max(rating, 0.0), 10.0) * 10 + 0.5))
+
+    def plus(self, other: "Answered") -> "Answered":
+        """Give both together."""
+        return Answered(self.count + other.count, self.tenths + other.tenths)
+
+
+NOBODY = Answered(0, 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

@@ -9,14 +9,12 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from feedback.domain import release_measures as measures
-from feedback.domain.disclosure_figures import Answered, Place, publish_count, publish_exactly, publish_mean
+from feedback.domain.disclosure_figures import NOBODY, Answered, Place, publish_count, publish_exactly, publish_mean
 from feedback.domain.disclosure_gate import OpenCases, by_team, judge_gate
 from feedback.domain.disclosure_noise import Draws
 from feedback.domain.disclosure_rule import ITEM_UNITS
 from feedback.domain.period import Period, PeriodKind
 from feedback.domain.release import Figure, FigureStatus, GateReason, LatticeLevel, Rule, Unit, UnitKind
-
-NOBODY = Answered(0, 0)
 
 TwoCounts = tuple[int, int]
 """Responses with and without a flag."""
