@@ -12,7 +12,7 @@ from feedback.persistence.clinics import get_clinic
 from feedback.persistence.database import Database, UnitOfWork
 from feedback.persistence.filing import zones
 from feedback.persistence.journal import Journal
-from feedback.services.close_release import close_release, earliest_kept
+from feedback.services.close_release import close_release, may_close
 from feedback.services.known_ledger import take_in_journal
 
 
@@ -50,14 +50,10 @@ def due_periods(uow: UnitOfWork, clock: Clock, rule: Rule) -> tuple[Period, ...]
     if first is None:
         return ()
     closed = set(ledger.list_periods(uow))
-    kept_from = earliest_kept(clinic, today)
     return tuple(
         period
         for period in _periods(first, today, rule)
-        if period not in closed
-        and period.closes_on <= today
-        and period.first_day >= kept_from
-        and not set(period.quarters) & (closed - {period})
+        if period not in closed and may_close(uow, period, rule, clinic, today)
     )
 
 

@@ -15,6 +15,7 @@ from feedback.domain.period import Period, PeriodKind
 from feedback.domain.release import Release, Rule, Unit, UnitKind
 from feedback.domain.release_draw import Drawing, draw_figures
 from feedback.domain.release_ledger import next_entry
+from feedback.domain.retention import months_before
 from feedback.persistence import ledger, register
 from feedback.persistence.clinics import get_clinic, list_teams
 from feedback.persistence.database import UnitOfWork
@@ -67,14 +68,17 @@ def check_may_close(uow: UnitOfWork, period: Period, rule: Rule, clinic: Clinic,
         raise Refused("Under the strict rule only quarters are published.")
     if period.kind is PeriodKind.MONTH and _is_in_strict_quarter(uow, period):
         raise Refused(f"The quarter of {period} was published under the strict rule. Its months stay unpublished.")
-    if period.first_day < earliest_kept(clinic, today):
+    if period.first_day < months_before(today, clinic.retention_months):
         raise Refused(f"Answers of {period} are deleted already. It can no longer be closed.")
 
 
-def earliest_kept(clinic: Clinic, today: date) -> date:
-    """Give the first day whose shared answers are kept: so many months before today."""
-    year, month = divmod(today.year * 12 + today.month - 1 - clinic.retention_months, 12)
-    return date(year, month + 1, min(today.day, 28))
+def may_close(uow: UnitOfWork, period: Period, rule: Rule, clinic: Clinic, today: date) -> bool:
+    """Say whether `check_may_close` would pass."""
+    try:
+        check_may_close(uow, period, rule, clinic, today)
+    except Refused:
+        return False
+    return True
 
 
 def _is_in_strict_quarter(uow: UnitOfWork, month: Period) -> bool:
