@@ -1,4 +1,4 @@
-"""0004 adds the ledger: a published line goes in and comes out; going down takes the ledger and nothing else."""
+"""0005 adds the ledger: a published line goes in and comes out; going down takes the ledger and nothing else."""
 
 from sqlalchemy import inspect, select
 
@@ -20,15 +20,15 @@ def _only_row(database, tables, name):
 
 
 def test_upgrade_keeps_the_clinic_and_takes_a_line(bare_database, stand_at):
-    _insert(bare_database, stand_at("0003"), clinics=CLINIC)
-    tables = stand_at("0004")
+    _insert(bare_database, stand_at("0005"), clinics=CLINIC)
+    tables = stand_at("0005")
     _insert(bare_database, tables, ledger=LINE)
     assert _only_row(bare_database, tables, "ledger") == LINE
     assert _only_row(bare_database, tables, "clinics") == CLINIC
 
 
 def test_downgrade_takes_the_ledger_and_nothing_else(bare_database, stand_at):
-    _insert(bare_database, stand_at("0004"), clinics=CLINIC, ledger=LINE)
-    tables = stand_at("0003")
+    _insert(bare_database, stand_at("0005"), clinics=CLINIC, ledger=LINE)
+    tables = stand_at("0005")
     assert "ledger" not in inspect(bare_database.engine).get_table_names()
     assert _only_row(bare_database, tables, "clinics") == CLINIC
