@@ -25,11 +25,15 @@ _made: dict[tuple[str, int, str, float], DetectionMethod] = {}
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """What judging needs: the instrument, the method made for it and the clinic's budget, chance for flag ids."""
+    """What judging needs: the instrument, the method made for it and the clinic's budget, chance for flag ids.
+
+    With `may_raise` off no new flag is raised: what is long past is judged only to keep state and findings in step.
+    """
 
     instrument: Instrument
     method: DetectionMethod
     chance: Chance
+    may_raise: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,5 +145,5 @@ def _keep(uow: UnitOfWork, judge: Judge, stored: StoredResponse, finding: Findin
     flag = flags.flag_at(uow, place)
     if flag is not None and flag.is_open:
         flags.refresh_finding(uow, flag, finding)
-    elif flag is None and finding.flag:
+    elif flag is None and finding.flag and judge.may_raise:
         flags.add_flag(uow, judge.chance.text(16), place, finding, held_on)

@@ -24,6 +24,7 @@ from feedback.persistence.tables.judging import (
     repairs,
     rupture_flags,
 )
+from feedback.persistence.tables.releases import ledger
 
 __all__ = [
     "access_codes",
@@ -39,6 +40,7 @@ __all__ = [
     "flag_reviews",
     "instruments",
     "invitations",
+    "ledger",
     "pool",
     "pool_keys",
     "rating_sums",
