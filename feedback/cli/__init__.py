@@ -17,7 +17,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     ),
     "file-pool": ("feedback.cli.due:file", "File the answers that are only counted, now."),
     "keys": ("feedback.cli.keys:keys", "Make and check the keys."),
-    "instruments": ("feedback.cli.instruments:instruments", "List, check and export questionnaires."),
+    "instruments": ("feedback.cli.instruments:instruments", "List, check, add and export questionnaires."),
     "detect": (
         "feedback.cli.research:detect",
         "Judge every answered form of a CSV file (or .csv.gz) from the forms before it.",

@@ -3,14 +3,13 @@
 from feedback.domain.care import Chance
 from feedback.domain.clock import Clock
 from feedback.domain.errors import TooManyTries
-from feedback.domain.instrument import Instrument
-from feedback.instruments import load
 from feedback.persistence import care, doors, findings, flags, pool, responses, tries
 from feedback.persistence.clinics import get_clinic
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.responses import Place
 from feedback.security.keyring import Keyring
 from feedback.security.receipts import receipt_hash
+from feedback.services.find_instrument import find_instrument
 from feedback.services.judge_case import judge_again, make_judge
 
 MOST_MISSES = 300
@@ -50,8 +49,7 @@ def _withdraw_shared(uow: UnitOfWork, chance: Chance, place: Place) -> None:
         findings.add_to_sums(uow, case.therapist_id, meeting.held_on, stored.score, forms=-1)
     responses.delete_response(uow, place)
     clinic = get_clinic(uow)
-    instrument: Instrument = load(case.instrument_id)
-    judge = make_judge(instrument, clinic.alert_budget, chance)
+    judge = make_judge(find_instrument(uow, case.instrument_id), clinic.alert_budget, chance)
     judge_again(uow, judge, case, seat)
 
 

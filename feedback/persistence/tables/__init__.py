@@ -7,7 +7,17 @@ have no hidden row number either.
 
 from feedback.persistence.tables.answers import anonymous_responses, answers, pool, pool_keys, responses
 from feedback.persistence.tables.care import access_codes, cases, instruments, therapy_sessions
-from feedback.persistence.tables.clinic import audit, clinics, doors, invitations, staff, staff_sessions, teams, tries
+from feedback.persistence.tables.clinic import (
+    audit,
+    clinic_instruments,
+    clinics,
+    doors,
+    invitations,
+    staff,
+    staff_sessions,
+    teams,
+    tries,
+)
 from feedback.persistence.tables.judging import (
     detector_states,
     findings,
@@ -23,6 +33,7 @@ __all__ = [
     "answers",
     "audit",
     "cases",
+    "clinic_instruments",
     "clinics",
     "detector_states",
     "doors",

@@ -19,7 +19,7 @@ from feedback.web.intake.form_page import FormPage
 UNREAD = "Some answers could not be read, and are blank now. The rest is safe."
 CHOOSE = "Please choose who reads this: use one of the buttons at the end."
 
-_classes: dict[tuple[str, int, str], type[FlaskForm]] = {}
+_classes: dict[tuple[str, int, str, str], type[FlaskForm]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def posted_nonce(form: Mapping[str, str]) -> str:
 
 def _form_class(instrument: Instrument) -> type[FlaskForm]:
     """Make the form class of an instrument once. Prefixed attributes keep item ids apart from a form's own names."""
-    key = (instrument.id, instrument.version, instrument.language)
+    key = instrument.key
     if key not in _classes:
         members: dict[str, Any] = {f"item_{item.id}": _field(item) for item in instrument.items}
         members["Meta"] = type("Meta", (), {"csrf": False})
