@@ -10,6 +10,7 @@ from feedback.domain.instrument import Instrument
 from feedback.domain.repair import DIRECT_YES, ClientWord, RepairOutcome
 from feedback.domain.response import Response
 from feedback.domain.rupture import EvidenceKind, FlagStatus
+from feedback.domain.soft_note import SoftNote, SoftNoteKind
 from feedback.persistence.overview import MeetingRow
 from feedback.services.show_case import AnsweredForm, CaseFile
 
@@ -61,6 +62,16 @@ def headline(flags: int) -> str:
         return "Nothing stands out this week"
     many = NUMBERS[flags] if flags < len(NUMBERS) else str(flags)
     return f"{many} session{'s' if flags > 1 else ''} may be worth a conversation"
+
+
+def soft_note(note: SoftNote, today: date) -> str:
+    """Say a quiet remark: what is so, and that it proves nothing."""
+    if note.kind is SoftNoteKind.ALL_TENS:
+        return f"All tens, every time ({note.count} answers). It can be so, or a lower number can be hard to give."
+    return (
+        f"Nothing shared with you since {short_day(note.last, today)}, over {note.count} sessions. "
+        "That can mean many things, and none of them has to be bad."
+    )
 
 
 def on_day(day: date, today: date) -> str:
