@@ -16,6 +16,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "Do everything that is due: today's filing of the answers that are only counted.",
     ),
     "file-pool": ("feedback.cli.due:file", "File the answers that are only counted, now."),
+    "doctor": ("feedback.cli.doctor:doctor", "Look at everything the installation needs, and say what to do."),
     "keys": ("feedback.cli.keys:keys", "Make and check the keys."),
     "instruments": ("feedback.cli.instruments:instruments", "List, check, add and export questionnaires."),
     "detect": (

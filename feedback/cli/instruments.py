@@ -83,7 +83,9 @@ def offer(instrument_id: str) -> None:
 @instruments.command(epilog="Example: feedback instruments export rapport-session --fhir r5 > questionnaire.json")
 @click.argument("instrument_id", metavar="ID")
 @click.option("--language", default="en", show_default=True, help="Language of the form.")
-@click.option("--fhir", type=click.Choice([each.value for each in FhirRelease]), help="As a FHIR Questionnaire of this release.")
+@click.option(
+    "--fhir", type=click.Choice([each.value for each in FhirRelease]), help="As a FHIR Questionnaire of this release."
+)
 def export(instrument_id: str, language: str, fhir: str | None) -> None:
     """Write instrument ID to standard output: its own file, or a FHIR Questionnaire."""
     shipped = instrument_id in {name for name, _ in registry.known()}

@@ -5,7 +5,15 @@ by case, therapy session and seat: they have no id, no counter and no time of th
 have no hidden row number either.
 """
 
-from feedback.persistence.tables.answers import anonymous_responses, answers, pool, pool_keys, responses
+from feedback.persistence.tables.answers import (
+    anonymous_responses,
+    answers,
+    erasures,
+    pool,
+    pool_keys,
+    responses,
+    withdrawals,
+)
 from feedback.persistence.tables.care import access_codes, cases, instruments, therapy_sessions
 from feedback.persistence.tables.clinic import (
     audit,
@@ -37,6 +45,7 @@ __all__ = [
     "clinics",
     "detector_states",
     "doors",
+    "erasures",
     "findings",
     "flag_reviews",
     "instruments",
@@ -52,4 +61,5 @@ __all__ = [
     "teams",
     "therapy_sessions",
     "tries",
+    "withdrawals",
 ]

@@ -8,7 +8,7 @@ from datetime import date
 
 from feedback.domain.instrument import Instrument
 from feedback.domain.repair import DIRECT_YES, ClientWord, RepairOutcome
-from feedback.domain.response import Response
+from feedback.domain.response import Response, WithdrawnBy
 from feedback.domain.rupture import EvidenceKind, FlagStatus
 from feedback.domain.soft_note import SoftNote, SoftNoteKind
 from feedback.persistence.overview import MeetingRow
@@ -49,6 +49,13 @@ CLIENT_WORD = {
     ClientWord.WOULD_LIKE: "No, but I would like to.",
     ClientWord.RATHER_NOT: "No, and I would rather not.",
 }
+
+GONE = {
+    WithdrawnBy.CLIENT: "This answer was withdrawn by the client. That is their right and needs no reason.",
+    WithdrawnBy.THERAPIST: "This answer was removed, because it was not from the client.",
+}
+
+GONE_BRIEFLY = {WithdrawnBy.CLIENT: "withdrawn", WithdrawnBy.THERAPIST: "removed"}
 
 
 def person(seat: str) -> str:
