@@ -8,6 +8,7 @@ from typing import Any
 
 from feedback.domain.errors import NotFound
 from feedback.domain.instrument import Instrument
+from feedback.domain.languages import LANGUAGES
 from feedback.instruments.fhir_reading import from_questionnaire, is_questionnaire
 from feedback.instruments.fhir_words import FhirRelease
 from feedback.instruments.fhir_writing import to_questionnaire
@@ -19,6 +20,7 @@ __all__ = [
     "as_questionnaire",
     "easier",
     "known",
+    "languages_of",
     "load",
     "read_any",
     "read_instrument",
@@ -29,9 +31,15 @@ __all__ = [
 ]
 
 
+@cache
 def known() -> tuple[tuple[str, str], ...]:
     """Name every instrument that ships, as pairs of id and language, in alphabetical order."""
     return tuple(sorted(_files()))
+
+
+def languages_of(instrument_id: str) -> tuple[str, ...]:
+    """Give the codes of the languages in which an instrument ships, as they are offered; none for an unknown one."""
+    return tuple(code for code in LANGUAGES if (instrument_id, code) in known())
 
 
 def load(instrument_id: str, language: str = "en") -> Instrument:

@@ -12,8 +12,15 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from feedback import paths
+from feedback.domain.clock import SystemClock
+from feedback.persistence import migrate
 from feedback.persistence.database import Database
+from feedback.security.access_codes import SystemChance
+from tests.support.builders import a_clinic, a_therapist
+from tests.support.installing import install
 from tests.support.serving import address, free_port
+from tests.support.world import World
 
 PATIENCE_SECONDS = 60
 
@@ -51,6 +58,26 @@ def online(database: Database, folder: Path) -> Iterator[Served]:
     assert link is not None, said
     with running(served, port):
         yield Served(served.base_url, link[0], environment, folder)
+
+
+@contextmanager
+def clinic_online(folder: Path) -> Iterator[World]:
+    """Serve a clinic on SQLite that needs no setting up, to act in from here; its pages are at `world.address`."""
+    port = free_port()
+    database = Database(f"sqlite:///{folder / 'feedback.db'}")
+    migrate.upgrade(database, paths.migrations())
+    house = install(database, folder, clock=SystemClock(), chance=SystemChance(), base_url=address(port))
+    world = World(house, a_clinic(), a_therapist())
+    world.found()
+    own = {
+        "FEEDBACK_DATA_DIR": str(folder),
+        "FEEDBACK_KEYS_DIR": str(folder / "keys"),
+        "FEEDBACK_DATABASE_URL": database.engine.url.render_as_string(hide_password=False),
+        "FEEDBACK_BASE_URL": world.address,
+    }
+    with running(Served(world.address, "", {**os.environ, **own}, folder), port):
+        yield world
+    database.close()
 
 
 @contextmanager
