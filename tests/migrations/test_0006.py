@@ -1,4 +1,4 @@
-"""0004 adds the questionnaires of a clinic: what was there stays, what is new goes with its table."""
+"""0006 adds the questionnaires of a clinic: what was there stays, what is new goes with its table."""
 
 from datetime import date
 
@@ -29,17 +29,17 @@ def _only_row(database, tables, name):
 
 
 def test_upgrade_keeps_what_ships_and_takes_what_a_clinic_brings(bare_database, stand_at):
-    _insert(bare_database, stand_at("0003"), clinics=CLINIC, instruments=SHIPPED)
-    tables = stand_at("0004")
+    _insert(bare_database, stand_at("0005"), clinics=CLINIC, instruments=SHIPPED)
+    tables = stand_at("0006")
     _insert(bare_database, tables, clinic_instruments=OWN)
     assert _only_row(bare_database, tables, "instruments") == SHIPPED
     assert _only_row(bare_database, tables, "clinic_instruments") == OWN
 
 
 def test_downgrade_takes_them_and_nothing_else(bare_database, stand_at):
-    tables = stand_at("0004")
+    tables = stand_at("0006")
     _insert(bare_database, tables, clinics=CLINIC, instruments=SHIPPED, clinic_instruments=OWN)
-    tables = stand_at("0003")
+    tables = stand_at("0005")
     assert "clinic_instruments" not in inspect(bare_database.engine).get_table_names()
     assert _only_row(bare_database, tables, "instruments") == SHIPPED
     assert _only_row(bare_database, tables, "clinics") == CLINIC
