@@ -20,7 +20,7 @@ def _only_row(database, tables, name):
 
 
 def test_upgrade_keeps_the_clinic_and_takes_a_line(bare_database, stand_at):
-    _insert(bare_database, stand_at("0005"), clinics=CLINIC)
+    _insert(bare_database, stand_at("0004"), clinics=CLINIC)
     tables = stand_at("0005")
     _insert(bare_database, tables, ledger=LINE)
     assert _only_row(bare_database, tables, "ledger") == LINE
@@ -29,6 +29,6 @@ def test_upgrade_keeps_the_clinic_and_takes_a_line(bare_database, stand_at):
 
 def test_downgrade_takes_the_ledger_and_nothing_else(bare_database, stand_at):
     _insert(bare_database, stand_at("0005"), clinics=CLINIC, ledger=LINE)
-    tables = stand_at("0005")
+    tables = stand_at("0004")
     assert "ledger" not in inspect(bare_database.engine).get_table_names()
     assert _only_row(bare_database, tables, "clinics") == CLINIC

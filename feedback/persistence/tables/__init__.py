@@ -15,7 +15,17 @@ from feedback.persistence.tables.answers import (
     withdrawals,
 )
 from feedback.persistence.tables.care import access_codes, cases, instruments, therapy_sessions
-from feedback.persistence.tables.clinic import audit, clinics, doors, invitations, staff, staff_sessions, teams, tries
+from feedback.persistence.tables.clinic import (
+    audit,
+    clinic_instruments,
+    clinics,
+    doors,
+    invitations,
+    staff,
+    staff_sessions,
+    teams,
+    tries,
+)
 from feedback.persistence.tables.judging import (
     detector_states,
     findings,
@@ -32,6 +42,7 @@ __all__ = [
     "answers",
     "audit",
     "cases",
+    "clinic_instruments",
     "clinics",
     "detector_states",
     "doors",

@@ -120,3 +120,19 @@ audit = clustered(
     Column("chain", LargeBinary, nullable=False),
     UniqueConstraint("clinic_id", "chain"),
 )
+
+clinic_instruments = clustered(
+    "clinic_instruments",
+    "clinic_id id version language",
+    clinic_key(),
+    text("id"),
+    Column("version", Integer, nullable=False),
+    text("language"),
+    text("content"),
+    text("content_hash"),
+    Column("added_on", Date, nullable=False),
+    Column("retired_on", Date),
+    CheckConstraint("version >= 1", name="version_from_one"),
+    CheckConstraint("retired_on IS NULL OR retired_on >= added_on", name="retired_after_added"),
+)
+"""Questionnaires a clinic added itself, word for word; nobody else's. Who said it may use them is in the audit log."""
