@@ -20,12 +20,13 @@ _STAFF = [column for column in staff.c if column.name != "clinic_id"]
 
 @dataclass(frozen=True, slots=True)
 class StaffSession:
-    """A signed-in browser: whose it is, since when, and when it was last seen. Both instants in UTC."""
+    """A signed-in browser: whose it is, since when, when last seen, and when both steps were last shown. All in UTC."""
 
     staff: Staff
     hashed: bytes
     signed_in_at: datetime
     seen_at: datetime
+    confirmed_at: datetime | None
 
 
 def _person(row: Row[*tuple[Any, ...]]) -> Staff:
@@ -95,26 +96,23 @@ def drop_invitations(uow: UnitOfWork, staff_id: str) -> tuple[bytes, ...]:
     return hashes
 
 
-def add_session(uow: UnitOfWork, hashed: bytes, staff_id: str, now: datetime) -> None:
+def add_session(uow: UnitOfWork, hashed: bytes, staff_id: str, now: datetime, confirmed_at: datetime | None) -> None:
     """Store a signed-in session under the hash of its cookie."""
-    uow.connection.execute(
-        insert(staff_sessions).values(
-            clinic_id=uow.clinic_id, hash=hashed, staff_id=staff_id, signed_in_at=now, seen_at=now
-        )
-    )
+    row = {"staff_id": staff_id, "signed_in_at": now, "seen_at": now, "confirmed_at": confirmed_at}
+    uow.connection.execute(insert(staff_sessions).values(clinic_id=uow.clinic_id, hash=hashed, **row))
 
 
 def get_session(uow: UnitOfWork, hashed: bytes) -> StaffSession | None:
     """Give a session with its account."""
     row = uow.connection.execute(
-        select(*_STAFF, staff_sessions.c.signed_in_at, staff_sessions.c.seen_at)
+        select(*_STAFF, staff_sessions.c.signed_in_at, staff_sessions.c.seen_at, staff_sessions.c.confirmed_at)
         .join(
             staff_sessions,
             (staff_sessions.c.clinic_id == staff.c.clinic_id) & (staff_sessions.c.staff_id == staff.c.id),
         )
         .where(staff_sessions.c.clinic_id == uow.clinic_id, staff_sessions.c.hash == hashed)
     ).first()
-    return StaffSession(_person(row), hashed, row.signed_in_at, row.seen_at) if row else None
+    return StaffSession(_person(row), hashed, row.signed_in_at, row.seen_at, row.confirmed_at) if row else None
 
 
 def touch_session(uow: UnitOfWork, hashed: bytes, now: datetime) -> None:

@@ -26,12 +26,17 @@ def session_hash(keyring: Keyring, cookie: str) -> bytes:
     return keyring.hash("codes", "staff_session", cookie)
 
 
-def start_session(uow: UnitOfWork, clock: Clock, keyring: Keyring, chance: Chance, *, staff: Staff) -> str:
-    """Sign an account in and give the cookie. Sessions of this clinic that have run out are swept away."""
+def start_session(
+    uow: UnitOfWork, clock: Clock, keyring: Keyring, chance: Chance, *, staff: Staff, is_complete: bool = True
+) -> str:
+    """Sign an account in and give the cookie. Sessions of this clinic that have run out are swept away.
+
+    A session that is not complete has shown a password only: it may set up the second step, and nothing else.
+    """
     end_sessions(uow, accounts.list_session_hashes(uow, seen_before=clock.now() - IDLE))
     cookie = chance.text(COOKIE_LENGTH)
     hashed = session_hash(keyring, cookie)
-    accounts.add_session(uow, hashed, staff.id, clock.now())
+    accounts.add_session(uow, hashed, staff.id, clock.now(), clock.now() if is_complete else None)
     open_door(uow, "staff_session", hashed)
     record_audit(uow, clock, keyring, actor=staff.id, action="staff.signed_in", subject=staff.id)
     return cookie

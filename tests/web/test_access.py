@@ -19,9 +19,13 @@ STAFF = frozenset(Role)
 TABLE = {
     "/sign-in": EVERYBODY,
     "/sign-in/role": EVERYBODY,
+    "/sign-in/code": EVERYBODY,
     "/sign-out": EVERYBODY,
     "/invite/<token>": EVERYBODY,
     "/account": STAFF,
+    "/account/confirm": STAFF,
+    "/account/second-step": STAFF,
+    "/account/recovery-codes": STAFF,
     "/account/sign-out-everywhere": STAFF,
     "/dashboard": THERAPIST,
     "/cases": THERAPIST,

@@ -16,6 +16,7 @@ from feedback.persistence.tables.judging import (
     repairs,
     rupture_flags,
 )
+from feedback.persistence.tables.second_step import recovery_codes, totp_seeds
 
 __all__ = [
     "access_codes",
@@ -33,6 +34,7 @@ __all__ = [
     "pool",
     "pool_keys",
     "rating_sums",
+    "recovery_codes",
     "repairs",
     "responses",
     "rupture_flags",
@@ -40,5 +42,6 @@ __all__ = [
     "staff_sessions",
     "teams",
     "therapy_sessions",
+    "totp_seeds",
     "tries",
 ]

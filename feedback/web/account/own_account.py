@@ -5,6 +5,7 @@ from typing import Any
 from flask import redirect, render_template
 
 from feedback.persistence.accounts import list_session_hashes
+from feedback.persistence.second_step import count_recovery_codes
 from feedback.services.keep_signed_in import end_sessions_of
 from feedback.web.access import me, requires
 from feedback.web.account.forms import EmptyForm
@@ -14,10 +15,11 @@ from feedback.web.surfaces import here
 
 @requires()
 def show() -> Any:
-    """Show who is signed in, in which role, and in how many browsers."""
+    """Show who is signed in, in which role, in how many browsers, and what the second step is."""
     with here().database.reading(me().clinic.id) as uow:
         browsers = len(list_session_hashes(uow, staff_id=me().staff.id))
-    return render_template("account/account.html", browsers=browsers, form=EmptyForm())
+        left = count_recovery_codes(uow, me().staff.id)
+    return render_template("account/account.html", browsers=browsers, recovery_codes=left)
 
 
 @requires()
