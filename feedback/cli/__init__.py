@@ -10,12 +10,13 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "serve": ("feedback.cli.serve:serve", "Serve the client's form and the staff pages."),
     "staff": ("feedback.cli.staff:staff", "Invite, list and disable people with an account."),
     "code": ("feedback.cli.code:code", "Issue access codes."),
-    "db": ("feedback.cli.db:db", "Upgrade, downgrade and check the database."),
+    "db": ("feedback.cli.db:db", "Upgrade, downgrade, check, back up, restore and move the database."),
     "run-due": (
         "feedback.cli.due:run_due",
         "Do everything that is due: today's filing of the answers that are only counted.",
     ),
     "file-pool": ("feedback.cli.due:file", "File the answers that are only counted, now."),
+    "doctor": ("feedback.cli.doctor:doctor", "Look at everything the installation needs, and say what to do."),
     "keys": ("feedback.cli.keys:keys", "Make and check the keys."),
     "instruments": ("feedback.cli.instruments:instruments", "List, check and export questionnaires."),
     "detect": (

@@ -116,12 +116,24 @@ class DetectionMethodUnknown(NotFound):
     """No detection method is registered under this name; the message lists those that are."""
 
 
+class PeriodUnknown(NotFound):
+    """What was written is not a month, a quarter or a year."""
+
+
+class LedgerBroken(DomainError):
+    """A line of the ledger was changed, is missing or cannot be read; names the first one that is wrong."""
+
+
 class SettingsWrong(DomainError):
     """A setting is missing or malformed; names the variable and the accepted form."""
 
 
 class DatabaseWrong(DomainError):
     """The database is missing, does not answer or has another version's shape; names it and the remedy."""
+
+
+class BackupWrong(DomainError):
+    """A backup cannot be written here, or read: says what is wrong with it, and that nothing was changed."""
 
 
 class KeysWrong(DomainError):

@@ -7,9 +7,9 @@ from statistics import fmean
 from feedback.domain.care import Case
 from feedback.domain.instrument import Instrument
 from feedback.domain.repair import ClientWord, LaterForm, RepairOutcome, repair_outcome
-from feedback.domain.response import StoredResponse
+from feedback.domain.response import StoredResponse, WithdrawnBy
 from feedback.domain.rupture import Finding, FlagReview, RuptureFlag
-from feedback.persistence import findings, flags, overview, responses
+from feedback.persistence import findings, flags, overview, responses, withdrawals
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.overview import MeetingRow
 from feedback.security.keyring import Keyring
@@ -48,13 +48,17 @@ class AnsweredForm:
 
 @dataclass(frozen=True, slots=True)
 class SeatFile:
-    """What one person of a case shared. Meetings are in the order they were held, flags newest first."""
+    """What one person of a case shared. Meetings are in the order they were held, flags newest first.
+
+    `gone` says by number of the meeting where an answer was shared and is no longer there.
+    """
 
     seat: str
     meetings: tuple[MeetingRow, ...]
     chosen: MeetingRow | None
     form: AnsweredForm | None
     stories: tuple[FlagStory, ...]
+    gone: Mapping[int, WithdrawnBy]
 
     @property
     def has_shared(self) -> bool:
@@ -100,6 +104,7 @@ def show_case(
     stored = {(row.session_number, row.seat): row for row in responses.list_responses(uow, case.code)}
     found = findings.list_findings(uow, case.code)
     raised = flags.list_flags(uow, case.code)
+    withdrawn = withdrawals.list_withdrawals(uow, case.code)
     people = []
     for seat in case.places:
         rows = meetings.get(seat, ())
@@ -110,7 +115,8 @@ def show_case(
         later = {flag: _after(rows, flag, given, mine, instrument) for flag in raised if flag.seat == seat}
         form = _form(uow, keyring, here, ordered, mine) if here and here.is_shared else None
         stories = [_story(uow, keyring, case, flag, after) for flag, after in later.items()]
-        people.append(SeatFile(seat, rows, here, form, tuple(reversed(stories))))
+        gone = {number: by for (number, place), by in withdrawn.items() if place == seat}
+        people.append(SeatFile(seat, rows, here, form, tuple(reversed(stories)), gone))
     return CaseFile(case, tuple(people), chosen, read_label(uow, keyring, case))
 
 

@@ -1,51 +1,60 @@
-"""0003 adds the second step: accounts and sessions stay, and a session from before has shown no second step."""
+"""0003 remembers withdrawals and counts wrong case codes; what was counted before stays."""
 
-from datetime import UTC, datetime
+from datetime import date
 
+import pytest
 from sqlalchemy import inspect, select
+from sqlalchemy.exc import IntegrityError
 
-AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
-CLINIC = {
-    "id": "clinic", "name": "Örtliche Praxis", "country": "DE", "timezone": "Europe/Berlin", "help_numbers": "[]",
-    "contact": "Frau Ö.", "complaints": "", "phone": "", "alert_budget": 0.08, "comment_enabled": True,
-    "totals_enabled": False, "code_days": 3, "retention_months": 12,
+from tests.migrations.test_0002 import CLINIC
+
+COUNTED = {"kind": "receipt", "hash": b"\x01", "window": 29_000_000, "count": 3}
+CASE_CODES = {"kind": "case_code", "hash": b"\x02", "window": 29_000_000, "count": 1}
+PLACE = {"clinic_id": "clinic", "case_code": "K7Q2X-M", "session_number": 1, "seat": "A"}
+AROUND = {
+    "clinics": CLINIC,
+    "staff": {
+        "clinic_id": "clinic", "id": "staff", "email": "t@example.org", "display_name": "T. Ö.", "role": "therapist",
+    },
+    "cases": {
+        "clinic_id": "clinic", "code": "K7Q2X-M", "therapist_id": "staff", "opened_on": date(2026, 3, 2), "seats": 1,
+        "instrument_id": "rapport-session",
+    },
+    "therapy_sessions": {
+        "clinic_id": "clinic", "case_code": "K7Q2X-M", "number": 1, "held_on": date(2026, 3, 2),
+    },
 }  # fmt: skip
-MIKA = {
-    "clinic_id": "clinic", "id": "mika", "email": "mika@example.org", "display_name": "Mika", "role": "therapist",
-    "password_hash": "hash",
-}  # fmt: skip
-SESSION = {"clinic_id": "clinic", "hash": b"\x01", "staff_id": "mika", "signed_in_at": AT, "seen_at": AT}
-SEED = {"clinic_id": "clinic", "staff_id": "mika", "sealed_seed": b"\x02", "last_step": 59_000_000}
-RECOVERY = {"clinic_id": "clinic", "staff_id": "mika", "hash": b"\x03"}
 
 
-def _insert(database, tables, **rows):
+def _insert(database, tables, rows):
     with database.writing(None) as uow:
         for name, row in rows.items():
             uow.connection.execute(tables.tables[name].insert().values(row))
         uow.commit()
 
 
-def _only_row(database, tables, name):
+def _rows(database, tables, name):
     with database.reading(None) as uow:
-        return dict(uow.connection.execute(select(tables.tables[name])).mappings().one())
+        return [dict(row) for row in uow.connection.execute(select(tables.tables[name])).mappings()]
 
 
-def test_upgrade_keeps_sessions_without_a_second_step_and_takes_seeds_and_codes(bare_database, stand_at):
-    _insert(bare_database, stand_at("0002"), clinics=CLINIC, staff=MIKA, staff_sessions=SESSION)
+def test_upgrade_keeps_the_tries_and_takes_the_new_kind_and_a_withdrawal(bare_database, stand_at):
+    _insert(bare_database, stand_at("0002"), AROUND | {"tries": COUNTED})
     tables = stand_at("0003")
-    kept = _only_row(bare_database, tables, "staff_sessions")
-    assert (kept["hash"], kept["confirmed_at"]) == (b"\x01", None)
-    _insert(bare_database, tables, totp_seeds=SEED, recovery_codes=RECOVERY)
-    assert _only_row(bare_database, tables, "totp_seeds") == SEED
-    assert _only_row(bare_database, tables, "recovery_codes") == RECOVERY
+    _insert(bare_database, tables, {"withdrawals": PLACE | {"withdrawn_by": "client"}})
+    _insert(bare_database, tables, {"tries": CASE_CODES, "erasures": {"clinic_id": "clinic", "id": "4Z9"}})
+    assert sorted(row["kind"] for row in _rows(bare_database, tables, "tries")) == ["case_code", "receipt"]
+    assert COUNTED in _rows(bare_database, tables, "tries")
+    with pytest.raises(IntegrityError, match="kind_known"):
+        _insert(bare_database, tables, {"tries": CASE_CODES | {"kind": "guess"}})
 
 
-def test_downgrade_takes_the_second_step_and_leaves_accounts_and_sessions(bare_database, stand_at):
+def test_downgrade_forgets_the_new_kind_and_the_withdrawals_and_nothing_else(bare_database, stand_at):
     tables = stand_at("0003")
-    session = SESSION | {"confirmed_at": AT}
-    _insert(bare_database, tables, clinics=CLINIC, staff=MIKA, staff_sessions=session, totp_seeds=SEED)
+    _insert(bare_database, tables, AROUND | {"withdrawals": PLACE | {"withdrawn_by": "therapist"}})
+    _insert(bare_database, tables, {"tries": CASE_CODES})
+    _insert(bare_database, tables, {"tries": COUNTED})
     tables = stand_at("0002")
-    assert "totp_seeds" not in inspect(bare_database.engine).get_table_names()
-    assert "confirmed_at" not in _only_row(bare_database, tables, "staff_sessions")
-    assert _only_row(bare_database, tables, "staff")["email"] == "mika@example.org"
+    assert not {"withdrawals", "erasures"} & set(inspect(bare_database.engine).get_table_names())
+    assert _rows(bare_database, tables, "tries") == [COUNTED]
+    assert len(_rows(bare_database, tables, "therapy_sessions")) == 1

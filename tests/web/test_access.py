@@ -36,6 +36,7 @@ TABLE = {
     "/cases/<code>/code": THERAPIST,
     "/cases/<code>/code/<code_id>/close": THERAPIST,
     "/cases/<code>/card": THERAPIST,
+    "/cases/<code>/not-theirs": THERAPIST,
     "/desk": DESK,
     "/poster": DESK | THERAPIST | CLINIC_ADMIN,
     "/flags/<flag_id>": THERAPIST,

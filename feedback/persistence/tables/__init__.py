@@ -5,7 +5,15 @@ by case, therapy session and seat: they have no id, no counter and no time of th
 have no hidden row number either.
 """
 
-from feedback.persistence.tables.answers import anonymous_responses, answers, pool, pool_keys, responses
+from feedback.persistence.tables.answers import (
+    anonymous_responses,
+    answers,
+    erasures,
+    pool,
+    pool_keys,
+    responses,
+    withdrawals,
+)
 from feedback.persistence.tables.care import access_codes, cases, instruments, therapy_sessions
 from feedback.persistence.tables.clinic import audit, clinics, doors, invitations, staff, staff_sessions, teams, tries
 from feedback.persistence.tables.judging import (
@@ -27,6 +35,7 @@ __all__ = [
     "clinics",
     "detector_states",
     "doors",
+    "erasures",
     "findings",
     "flag_reviews",
     "instruments",
@@ -44,4 +53,5 @@ __all__ = [
     "therapy_sessions",
     "totp_seeds",
     "tries",
+    "withdrawals",
 ]

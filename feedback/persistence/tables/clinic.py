@@ -96,7 +96,7 @@ tries = clustered(
     Column("hash", LargeBinary, nullable=False),
     Column("window", Integer, nullable=False),
     Column("count", Integer, nullable=False),
-    one_of("kind", ("typed_code", "receipt", "sign_in"), "kind_known"),
+    one_of("kind", ("typed_code", "receipt", "sign_in", "case_code"), "kind_known"),
     CheckConstraint("count >= 1", name="count_positive"),
 )
 """Misses per window of time, counted for everybody together (or per account): never per address."""

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint
 
 from feedback.web.staff_pages import staff_context
-from feedback.web.therapist import case, cases, codes, dashboard, flags, front_desk
+from feedback.web.therapist import case, cases, codes, dashboard, disown, flags, front_desk
 
 blueprint = Blueprint("therapist", __name__)
 blueprint.context_processor(staff_context)
@@ -29,6 +29,8 @@ _at("/cases/<code>/code", codes.show)
 _at("/cases/<code>/code", codes.issue, "POST")
 _at("/cases/<code>/code/<code_id>/close", codes.close, "POST")
 _at("/cases/<code>/card", codes.card)
+_at("/cases/<code>/not-theirs", disown.ask)
+_at("/cases/<code>/not-theirs", disown.erase, "POST")
 _at("/desk", front_desk.show)
 _at("/desk", front_desk.hand_out, "POST")
 _at("/poster", front_desk.poster)

@@ -8,8 +8,9 @@ from datetime import date
 
 from feedback.domain.instrument import Instrument
 from feedback.domain.repair import DIRECT_YES, ClientWord, RepairOutcome
-from feedback.domain.response import Response
+from feedback.domain.response import Response, WithdrawnBy
 from feedback.domain.rupture import EvidenceKind, FlagStatus
+from feedback.domain.soft_note import SoftNote, SoftNoteKind
 from feedback.persistence.overview import MeetingRow
 from feedback.services.show_case import AnsweredForm, CaseFile
 
@@ -49,6 +50,13 @@ CLIENT_WORD = {
     ClientWord.RATHER_NOT: "No, and I would rather not.",
 }
 
+GONE = {
+    WithdrawnBy.CLIENT: "This answer was withdrawn by the client. That is their right and needs no reason.",
+    WithdrawnBy.THERAPIST: "This answer was removed, because it was not from the client.",
+}
+
+GONE_BRIEFLY = {WithdrawnBy.CLIENT: "withdrawn", WithdrawnBy.THERAPIST: "removed"}
+
 
 def person(seat: str) -> str:
     """Name a seat as it is said in the room."""
@@ -61,6 +69,16 @@ def headline(flags: int) -> str:
         return "Nothing stands out this week"
     many = NUMBERS[flags] if flags < len(NUMBERS) else str(flags)
     return f"{many} session{'s' if flags > 1 else ''} may be worth a conversation"
+
+
+def soft_note(note: SoftNote, today: date) -> str:
+    """Say a quiet remark: what is so, and that it proves nothing."""
+    if note.kind is SoftNoteKind.ALL_TENS:
+        return f"All tens, every time ({note.count} answers). It can be so, or a lower number can be hard to give."
+    return (
+        f"Nothing shared with you since {short_day(note.last, today)}, over {note.count} sessions. "
+        "That can mean many things, and none of them has to be bad."
+    )
 
 
 def on_day(day: date, today: date) -> str:
