@@ -55,6 +55,21 @@ def find_session(
     return None
 
 
+def list_sessions(uow: UnitOfWork, clock: Clock, *, staff: Staff) -> tuple[StaffSession, ...]:
+    """Give where an account is signed in now, the browser last used first."""
+    return tuple(session for session in accounts.list_sessions(uow, staff.id) if not _has_run_out(session, clock))
+
+
+def session_name(session: StaffSession) -> str:
+    """Name a session to its owner: enough of its hash to tell it from the others, and nothing of its cookie."""
+    return session.hashed[:8].hex()
+
+
+def end_session(uow: UnitOfWork, *, staff: Staff, name: str) -> None:
+    """Sign one browser of an account out. A name that is gone or somebody else's changes nothing."""
+    end_sessions(uow, [one.hashed for one in accounts.list_sessions(uow, staff.id) if session_name(one) == name])
+
+
 def is_to_be_noted(session: StaffSession, clock: Clock) -> bool:
     """Say whether it is time to write down again that this session is in use."""
     return clock.now() - session.seen_at >= NOTED_EVERY

@@ -106,12 +106,16 @@ def close_session(response: Response) -> Response:
     return response
 
 
+def own_hash() -> bytes:
+    """Give the hash of the session this request belongs to."""
+    return session_hash(here().keyring, request.cookies.get(cookie_name(here()), ""))
+
+
 def _end_present_session() -> None:
     joined, who = here(), signed_in()
-    cookie = request.cookies.get(cookie_name(joined))
-    if cookie and who:
+    if who:
         with joined.database.writing(who.clinic.id) as uow:
-            end_sessions(uow, (session_hash(joined.keyring, cookie),))
+            end_sessions(uow, (own_hash(),))
             uow.commit()
 
 

@@ -25,6 +25,8 @@ TABLE = {
     "/account": STAFF,
     "/account/confirm": STAFF,
     "/account/second-step": STAFF,
+    "/account/password": STAFF,
+    "/account/sessions/<name>/end": STAFF,
     "/account/recovery-codes": STAFF,
     "/account/sign-out-everywhere": STAFF,
     "/dashboard": THERAPIST,

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from feedback.web.account import confirm, entering, invitation, own_account, second_step, sign_in
+from feedback.web.account import confirm, entering, invitation, new_password, own_account, second_step, sign_in
 from feedback.web.assets import keep_versioned
 from feedback.web.staff_pages import staff_context
 
@@ -18,5 +18,7 @@ blueprint.add_url_rule("/account", view_func=own_account.show, methods=["GET"])
 blueprint.add_url_rule("/account/confirm", view_func=confirm.confirm, methods=["GET", "POST"])
 blueprint.add_url_rule("/account/second-step", view_func=second_step.show, endpoint="second_step", methods=["GET"])
 blueprint.add_url_rule("/account/second-step", view_func=second_step.set_up, methods=["POST"])
+blueprint.add_url_rule("/account/password", view_func=new_password.change, endpoint="password", methods=["GET", "POST"])
+blueprint.add_url_rule("/account/sessions/<name>/end", view_func=own_account.end_one, methods=["POST"])
 blueprint.add_url_rule("/account/recovery-codes", view_func=second_step.renew_codes, methods=["POST"])
 blueprint.add_url_rule("/account/sign-out-everywhere", view_func=own_account.sign_out_everywhere, methods=["POST"])

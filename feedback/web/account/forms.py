@@ -60,5 +60,13 @@ class PasswordForm(OpenForm):
     )
 
 
+class NewPasswordForm(StaffForm):
+    """The same on a signed-in page."""
+
+    password = PasswordField(
+        "New password", validators=[InputRequired("Type a password."), Length(max=LONGEST_PASSWORD)]
+    )
+
+
 class EmptyForm(StaffForm):
     """A button on a signed-in page: nothing but the session's token."""

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import render_template
 
-from feedback.domain.errors import PasswordTooWeak
 from feedback.persistence.clinics import get_clinic
 from feedback.security.credentials import SHORTEST
 from feedback.services.accept_invitation import accept_invitation, find_invited
@@ -12,6 +11,7 @@ from feedback.services.sign_in import Account
 from feedback.web.access import public
 from feedback.web.account.entering import after_password
 from feedback.web.account.forms import PasswordForm
+from feedback.web.account.new_password import hash_new_password
 from feedback.web.surfaces import here
 
 
@@ -25,11 +25,7 @@ def take_up(token: str) -> Any:
     with it.database.reading(None) as uow:
         inside, person = find_invited(uow, it.clock, it.keyring, token)
         clinic = get_clinic(inside)
-    try:
-        hashed = it.passwords.hash(str(form.password.data)) if form.validate_on_submit() else None
-    except PasswordTooWeak as error:
-        form.password.errors = [str(error)]
-        hashed = None
+    hashed = hash_new_password(form, Account(clinic, person)) if form.validate_on_submit() else None
     if hashed is None:
         page = render_template("account/invitation.html", form=form, person=person, clinic=clinic, shortest=SHORTEST)
         return page, 400 if form.is_submitted() else 200

@@ -233,9 +233,10 @@ def test_another_site_cannot_sign_anybody_out(world):
 
 def test_signing_out_everywhere_ends_this_browsers_session_too(world):
     here, there = a_desk(world), a_desk(world)
-    assert "In 2 browsers" in here.opens("/account").text
+    assert len(soup(here.opens("/account").text).select("tbody tr")) == 2
     here.sends("/account/sign-out-everywhere")
     assert there.opens("/dashboard").status_code == 303
+    assert here.opens("/dashboard").status_code == 303
 
 
 def test_a_sign_in_that_has_to_wait_says_so_and_for_how_long(world, monkeypatch):
@@ -244,3 +245,25 @@ def test_a_sign_in_that_has_to_wait_says_so_and_for_how_long(world, monkeypatch)
     answer = gives_password(Desk(world))
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "5")
     assert "try again in a few seconds" in answer.text
+
+
+@pytest.mark.parametrize("planted", ["0" * 52, "", "x", "known to an attacker"])
+def test_a_cookie_planted_before_signing_in_is_not_the_one_that_opens(world, mika, planted):
+    desk = Desk(world)
+    desk.http.set_cookie("__Host-feedback", planted, domain="hl.example", secure=True)
+    signs_in(desk, mika)
+    own = desk.http.get_cookie("__Host-feedback", domain="hl.example").value
+    assert own != planted
+    attacker = Desk(world)
+    attacker.http.set_cookie("__Host-feedback", planted, domain="hl.example", secure=True)
+    assert attacker.opens("/dashboard").status_code == 303
+
+
+def test_two_browsers_signed_in_at_once_do_not_disturb_each_other(world, mika):
+    one, two = Desk(world), Desk(world)
+    signs_in(one, mika)
+    gives_code(two, gives_password(two), mika[1].recovery_codes[0])
+    assert [desk.opens("/dashboard").status_code for desk in (one, two)] == [200, 200]
+    token = soup(one.opens("/dashboard").text).select_one("input[name=csrf_token]")["value"]
+    one.sends("/sign-out", csrf_token=token)
+    assert [desk.opens("/dashboard").status_code for desk in (one, two)] == [303, 200]
