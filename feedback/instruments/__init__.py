@@ -6,14 +6,21 @@ from importlib.resources.abc import Traversable
 
 from feedback.domain.errors import NotFound
 from feedback.domain.instrument import Instrument
+from feedback.domain.languages import LANGUAGES
 from feedback.instruments.loader import read_instrument
 
-__all__ = ["easier", "known", "load", "read_instrument", "schema", "source"]
+__all__ = ["easier", "known", "languages_of", "load", "read_instrument", "schema", "source"]
 
 
+@cache
 def known() -> tuple[tuple[str, str], ...]:
     """Name every instrument that ships, as pairs of id and language, in alphabetical order."""
     return tuple(sorted(_files()))
+
+
+def languages_of(instrument_id: str) -> tuple[str, ...]:
+    """Give the codes of the languages in which an instrument ships, as they are offered; none for an unknown one."""
+    return tuple(code for code in LANGUAGES if (instrument_id, code) in known())
 
 
 def load(instrument_id: str, language: str = "en") -> Instrument:

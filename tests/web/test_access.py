@@ -32,6 +32,8 @@ TABLE = {
     "/dashboard": THERAPIST,
     "/cases": THERAPIST,
     "/cases/<code>": THERAPIST,
+    "/cases/<code>/print": THERAPIST,
+    "/cases/<code>/together": THERAPIST,
     "/cases/<code>/sessions": THERAPIST,
     "/cases/<code>/close": THERAPIST,
     "/cases/<code>/reopen": THERAPIST,

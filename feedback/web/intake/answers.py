@@ -15,9 +15,10 @@ from feedback.domain.plain_text import plain_text
 from feedback.domain.response import Response
 from feedback.domain.who_reads import WHO_READS_VERSION
 from feedback.web.intake.form_page import FormPage
+from feedback.web.language import gettext_noop
 
-UNREAD = "Some answers could not be read, and are blank now. The rest is safe."
-CHOOSE = "Please choose who reads this: use one of the buttons at the end."
+UNREAD = gettext_noop("Some answers could not be read, and are blank now. The rest is safe.")
+CHOOSE = gettext_noop("Please choose who reads this: use one of the buttons at the end.")
 
 _classes: dict[tuple[str, int, str], type[FlaskForm]] = {}
 
@@ -100,8 +101,11 @@ def _field(item: Item) -> Any:
 
 
 def _values(item: Item, field: Any) -> tuple[str, ...]:
-    """Give a field's values as posted and understood: none when one of them is not among the choices."""
-    if field.errors or not field.data:
+    """Give a field's values as posted and understood: none when one of them is not among the choices.
+
+    White space alone is nothing: the form class passes it as left blank.
+    """
+    if field.errors or not field.data or (isinstance(field.data, str) and not field.data.strip()):
         return ()
     if item.kind is ItemKind.TEXT:
         text = plain_text(field.data)

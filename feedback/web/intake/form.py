@@ -19,12 +19,13 @@ from feedback.web.intake import intake
 from feedback.web.intake.answers import CHOOSE, UNREAD, Answers, posted_nonce, read_answers
 from feedback.web.intake.form_page import FormPage, Sent
 from feedback.web.intake.thanks import Thanks, clearing_time, seal_thanks
+from feedback.web.language import gettext_noop, language
 from feedback.web.surfaces import here
 
 KEPT_BY_BROWSER = "private, no-cache"
 """Lets Back restore a form on somebody's own phone. Every other page says `no-store`, as the form does on a tablet."""
 
-AGAIN = "Your answers are safe. Please press the button once more."
+AGAIN = gettext_noop("Your answers are safe. Please press the button once more.")
 
 _FILLER = "\x01" * 46
 _MOST_BLANKS = 256
@@ -66,7 +67,7 @@ def _find(token: str, nonce: str = "") -> FoundForm:
     with here().database.reading(None) as uow:
         g.found = found = find_code(uow, here().clock, here().keyring, token=token)
         form = find_form(uow.within(found.clinic.id), found)
-    g.day = shown_day(form.target.held_on)
+    g.day = shown_day(form.target.held_on, language())
     if not form.is_repeat(nonce_hash(here().keyring, nonce)):
         found.check_usable()
         form.check_open()

@@ -5,6 +5,7 @@ import html
 import pytest
 
 from feedback.domain.plain_text import plain_text
+from feedback.persistence import responses
 from feedback.services.comments import read_comment
 from tests.support.html import soup
 from tests.support.naughty import NAUGHTY, RAW
@@ -68,3 +69,14 @@ def test_naughty_codes_and_receipts_are_kept_as_typed_and_never_fault(phone):
         for address, field in (("/code", "code"), ("/withdraw", "receipt")):
             page = phone.http.post(address, data={field: text})
             assert page.status_code in {200, 400, 404, 429}, ascii(text)
+
+
+def test_white_space_for_a_tile_is_an_answer_left_blank(phone, world, code):
+    for blank in (" ", "\t", "\x1f\x1e\x1d", "\u3000"):
+        page = phone.sends(code.token, heard=blank, off=blank)
+        assert page.status_code == 200
+        assert [link["href"] for link in soup(page.text).select("[role=alert] a")] == ["#heard"]
+    assert phone.sends(code.token, heard=" ", off=" ", send_as_is="1").status_code == 303
+    with world.reading() as uow:
+        (answer,) = responses.list_responses(uow, code.code.case_code)
+    assert answer.response.choices.get("off") is None

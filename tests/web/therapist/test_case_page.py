@@ -110,7 +110,8 @@ def test_what_the_client_says_next_stands_beside_the_therapists_mark(world, case
     a_desk(world).sends(f"/flags/{flag_of(world, case).id}", outcome="settled")
     meets_and_sends(world, case, "2026-03-09", LOW, repair="not_settled")
     said = page(world.on("2026-03-09"), case, session="5").aside.get_text()
-    assert "They say it was talked about and is not settled yet." in said
+    assert "Talked about, not yet settled." in said
+    assert "You markedsettled, 2 March" in said
     assert "Yes, we talked, but it is not settled." in said
     assert "Settled" in said
 

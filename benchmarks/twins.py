@@ -1,0 +1,127 @@
+"""Can a stopwatch tell a link that was answered *without the therapist seeing it* from one nobody has used?
+
+Both kinds are asked for in turn, in a drawn order, over one connection to the production server: opening the form, a
+form with a gap, and sending. The figure is the chance that a counted link took longer than an unused one (AUC): 0.5 is
+no difference at all, and the limit is 0.55 either way. Two thousand of each kind of link and request.
+"""
+
+import random
+import re
+import sys
+from collections.abc import Callable
+from http.client import HTTPConnection
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter_ns
+from urllib.parse import urlencode, urlsplit
+
+import numpy as np
+
+from benchmarks.scoring import auc
+from feedback.domain.audience import Audience
+from tests.support.answering import sends
+from tests.support.online import clinic_online
+from tests.support.phone import NONCE, SEVENS
+from tests.support.world import World
+
+EACH = 2_000
+LIMIT = 0.55
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+class Line:
+    """One connection to the server, kept open, and a stopwatch."""
+
+    def __init__(self, address: str) -> None:
+        self._http = HTTPConnection(urlsplit(address).netloc)
+
+    def asks(self, method: str, path: str, body: str | None = None) -> tuple[int, bytes, int]:
+        """Give status, page and how many nanoseconds it took from the first byte sent to the last received."""
+        start = perf_counter_ns()
+        self._http.request(method, path, body, FORM if body else {})
+        answer = self._http.getresponse()
+        page = answer.read()
+        return answer.status, page, perf_counter_ns() - start
+
+
+def nonce(line: Line, token: str) -> str:
+    """Open a link and give its form's one-time key."""
+    found = re.search(NONCE, line.asks("GET", f"/F/{token}")[1].decode())
+    assert found is not None
+    return found[1]
+
+
+def opening(line: Line, token: str) -> int:
+    """Time opening a link."""
+    status, _, took = line.asks("GET", f"/F/{token}")
+    assert status == 200
+    return took
+
+
+def gap(line: Line, token: str) -> int:
+    """Time a form that comes back for a gap."""
+    fields = SEVENS | {"nonce": nonce(line, token), "audience": "therapist"}
+    status, _, took = line.asks("POST", f"/F/{token}", urlencode(fields | {"pace": ""}))
+    assert status == 200
+    return took
+
+
+def sending(audience: str) -> Callable[[Line, str], int]:
+    """Time sending for a reader, the same as before or another."""
+
+    def send(line: Line, token: str) -> int:
+        fields = SEVENS | {"nonce": nonce(line, token), "audience": audience}
+        status, _, took = line.asks("POST", f"/F/{token}", urlencode(fields))
+        assert status == 303
+        return took
+
+    return send
+
+
+REQUESTS: dict[str, Callable[[Line, str], int]] = {
+    "open the form": opening,
+    "send it with a gap": gap,
+    "send it for the totals": sending("totals"),
+    "send it to the therapist": sending("therapist"),
+}
+"""In this order: each leaves a counted link counted; only sending uses an unused one up, so that comes last."""
+
+
+def links(world: World, count: int) -> tuple[list[str], list[str]]:
+    """Make two lists of links, those of the second answered without the therapist seeing it."""
+    kinds: tuple[list[str], list[str]] = ([], [])
+    for number in range(2 * count):
+        case = world.opens_a_case()
+        code = world.shows_a_code(case, world.meets(case))
+        if number % 2:
+            sends(world, code, audience=Audience.TOTALS)
+        kinds[number % 2].append(code.token)
+    return kinds
+
+
+def measure(line: Line, ask: Callable[[Line, str], int], unused: list[str], counted: list[str]) -> float:
+    """Ask for both kinds in a drawn order and give the AUC."""
+    order = [(kind, token) for kind, tokens in enumerate((unused, counted)) for token in tokens]
+    random.Random(1).shuffle(order)  # noqa: S311  a repeatable order
+    took: tuple[list[int], list[int]] = ([], [])
+    for kind, token in order:
+        took[kind].append(ask(line, token))
+    return auc(np.array(took[1], dtype=float), np.array(took[0], dtype=float))
+
+
+def main(each: int = EACH) -> int:
+    """Print one line for each kind of request; give 1 when a stopwatch can tell."""
+    worst = 0.0
+    with TemporaryDirectory() as folder, clinic_online(Path(folder)) as world:
+        unused, counted = links(world, 2 * each)
+        line = Line(world.address)
+        halves = [(unused[:each], counted[:each])] * 3 + [(unused[each:], counted[each:])]
+        for (name, ask), kinds in zip(REQUESTS.items(), halves, strict=True):
+            found = measure(line, ask, *kinds)
+            worst = max(worst, found, 1 - found)
+            print(f"{name:26} AUC {found:.3f} over {each} of each (limit {LIMIT})", flush=True)
+    return int(worst >= LIMIT)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,79 @@
+"""Two thousand bodies no form would send: a mistake each, never a fault, and nothing that was typed is lost."""
+
+import html
+import re
+from collections import Counter
+
+import pytest
+
+from feedback.domain.plain_text import plain_text
+from feedback.web import create_app
+from feedback.web.intake import code as code_page
+from feedback.web.throttle import NetworkTries
+from tests.support.html import check
+from tests.support.malformed import bodies
+from tests.support.phone import NONCE
+
+MOST = 2_000
+ADDRESSES = ("/F/{token}", "/F/{token}?easy=1", "/F/{token}?kiosk=1", "/code", "/withdraw", "/k/harbour1")
+TEXTAREA = re.compile(r"<textarea[^>]*>\n(.*?)</textarea>", re.DOTALL)
+
+
+@pytest.fixture
+def engine_name():
+    """What is refused never reaches a database: one is enough."""
+    return "sqlite"
+
+
+@pytest.fixture
+def http(world, monkeypatch):
+    """A client that does not check every page's HTML: two thousand of them would take a minute."""
+    monkeypatch.setattr(code_page, "_networks", NetworkTries())
+    monkeypatch.setattr("feedback.web.throttle.MOST_MISSES", MOST)
+    monkeypatch.setattr("feedback.services.find_typed_code.MOST_MISSES", MOST)
+    monkeypatch.setattr("feedback.services.withdraw_response.MOST_MISSES", MOST)
+    return create_app(world.installation).test_client(use_cookies=False)
+
+
+def a_code(world):
+    case = world.opens_a_case()
+    return world.shows_a_code(case, world.meets(case))
+
+
+def stored(world):
+    with world.reading() as uow:
+        return sum(
+            uow.connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one()  # noqa: S608  our own names
+            for table in ("responses", "pool")
+        )
+
+
+@pytest.mark.filterwarnings("ignore:Unclosed file <tempfile.Spooled:ResourceWarning")  # of the library, for half a file
+def test_two_thousand_malformed_bodies_are_mistakes_and_nothing_typed_is_lost(world, http):
+    code = a_code(world)
+    nonce = NONCE.search(http.get(f"/F/{code.token}").text)[1]
+    seen, sent, came_back = Counter(), 0, 0
+    for number, body in enumerate(bodies(MOST, nonce)):
+        address = ADDRESSES[0] if number % 3 else ADDRESSES[number // 3 % len(ADDRESSES)]
+        page = http.post(address.format(token=code.token), data=body.data, content_type=body.kind)
+        assert page.status_code in {200, 203, 303, 400, 404, 413, 422}, (body.way, body.data[:200])
+        seen[body.way] += 1
+        sent += page.status_code == 303
+        if number % 40 == 0:
+            check(page.text)
+        if "<textarea" in page.text and "easy" not in address:
+            came_back += assert_nothing_lost(page.text, body)
+    assert len(seen) == 11
+    assert (sent, stored(world)) == (0, 0), "each has a gap or a slip"
+    assert came_back > MOST / 10
+
+
+def assert_nothing_lost(page, body):
+    """Hold a form that came back to the note and the ratings that were posted; say how many that were."""
+    if body.typed is not None:
+        shown = html.unescape(TEXTAREA.search(page)[1])
+        assert shown.strip() == plain_text(body.typed), ascii(body.typed)
+    for name, value in body.chosen.items():
+        tile = re.search(rf'<input type="radio" name="{name}" value="{value}"[^>]*>', page)
+        assert " checked" in tile[0], (body.way, name, value)
+    return len(body.chosen) + (body.typed is not None)

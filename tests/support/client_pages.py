@@ -1,0 +1,287 @@
+"""Every page a client can meet, in every state it has: one walk, from which the checks of pages take their list.
+
+Nothing is listed twice: `tests/web/test_client_walk.py` holds the walk to the addresses and templates of the product,
+so that a page added later is walked, or the suite says which one is missing.
+"""
+
+import gzip
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+from unittest.mock import patch
+from urllib.parse import urlencode
+
+from bs4 import BeautifulSoup
+from flask import Flask, request, template_rendered
+from sqlalchemy.exc import OperationalError
+from werkzeug.test import TestResponse
+
+from feedback.instruments import known
+from feedback.persistence import care, clinics
+from feedback.services import find_typed_code, withdraw_response
+from feedback.services.issue_access_code import ShownCode, revoke_access_code
+from feedback.web import create_app
+from feedback.web.intake import code as code_page
+from feedback.web.intake import form as form_page
+from feedback.web.throttle import NetworkTries
+from tests.support.answering import a_case_that_fell
+from tests.support.builders import a_clinic, a_therapist
+from tests.support.databases import SqliteShelf
+from tests.support.html import check
+from tests.support.installing import install
+from tests.support.phone import NONCE, SEVENS
+from tests.support.reading import sentences
+from tests.support.world import World
+
+WAYS: Mapping[str, Mapping[str, str]] = {"phone": {}, "easier": {"easy": "1"}, "tablet": {"kiosk": "1"}}
+"""The ways in which a client meets the pages, and what each leaves in every address."""
+
+LANGUAGES = tuple(language for name, language in known() if name == "rapport-session")
+"""The languages that ship, English among them."""
+
+RECEIPT = re.compile("[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
+
+Met = Iterator[tuple[str, TestResponse]]
+
+
+@dataclass(frozen=True)
+class ClientPage:
+    """One page in one state, as it came over the wire."""
+
+    way: str
+    state: str
+    language: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    html: str
+
+    def __str__(self) -> str:
+        return f"{self.state} ({self.way}, {self.language})"
+
+    @cached_property
+    def said(self) -> list[str]:
+        """The sentences it says."""
+        return sentences(self.tree)
+
+    @cached_property
+    def tree(self) -> BeautifulSoup:
+        """The page's elements, to look things up in. Whether it is well-formed, the walk has seen."""
+        return BeautifulSoup(self.html, "html.parser")
+
+
+class Walker:
+    """Somebody who meets every page on purpose: the application of a world, and what each address carries along."""
+
+    def __init__(self, world: World, carried: Mapping[str, str]) -> None:
+        self.world = world
+        self.carried = carried
+        self.app: Flask = create_app(world.installation)
+        self.http = self.app.test_client(use_cookies=False)
+        self.templates: set[str] = set()
+        self.rules: set[str] = set()
+        template_rendered.connect(self._drawn, self.app)
+        self.app.before_request(self._asked)
+
+    def gets(self, path: str, **more: Any) -> TestResponse:
+        """Open an address."""
+        return self.http.get(self._carrying(path), **more)
+
+    def posts(self, path: str, **more: Any) -> TestResponse:
+        """Send fields to an address."""
+        return self.http.post(self._carrying(path), **more)
+
+    def code(self, day: str = "2026-03-02", *, card: bool = False) -> ShownCode:
+        """A code of a new case, or its card."""
+        there = self.world.on(day)
+        case = there.opens_a_case()
+        return there.shows_a_code(case, None if card else there.meets(case))
+
+    def opens(self, code: ShownCode) -> TestResponse:
+        """Open the form."""
+        return self.gets(f"/F/{code.token}")
+
+    def sends(self, code: ShownCode, audience: str | None = "therapist", **answers: Any) -> TestResponse:
+        """Answer sevens but for what is named, and send; an answer of None is left blank."""
+        nonce = NONCE.search(self.opens(code).text)
+        usual = SEVENS if "easy" not in self.carried else SEVENS | dict.fromkeys(set(SEVENS) - {"off"}, "3")
+        filled = usual | {"audience": audience, "nonce": nonce[1] if nonce else ""} | answers
+        data = {name: value for name, value in filled.items() if value is not None}
+        return self.posts(f"/F/{code.token}", data=data)
+
+    def changes_the_clinic(self, **changes: Any) -> None:
+        """The clinic admin changes a setting."""
+        with self.world.writing() as uow:
+            clinics.save_clinic(uow, replace(self.world.clinic, **changes))
+            uow.commit()
+
+    def _carrying(self, path: str) -> str:
+        missing = {name: value for name, value in self.carried.items() if f"{name}=" not in path}
+        return f"{path}{'&' if '?' in path else '?'}{urlencode(missing)}" if missing else path
+
+    def _drawn(self, _app: Flask, template: Any, **_more: Any) -> None:
+        self.templates.add(template.name)
+
+    def _asked(self) -> None:
+        if request.url_rule is not None:
+            self.rules.add(request.url_rule.rule)
+
+
+def client_pages(world: World, way: str, language: str) -> tuple[tuple[ClientPage, ...], Walker]:
+    """Walk every page of a clinic; gives them with the walker, who knows what was asked for and drawn."""
+    walker = Walker(world, dict(WAYS[way]) | ({} if language == "en" else {"lang": language}))
+    parts = (_forms, _came_back) if way == "easier" else _ALL
+    met = tuple(_page(way, language, state, answer) for part in parts for state, answer in part(walker))
+    assert len({page.state for page in met}) == len(met), "two states with one name"
+    return met, walker
+
+
+def _page(way: str, language: str, state: str, answer: TestResponse) -> ClientPage:
+    packed = answer.content_encoding == "gzip"
+    html = (gzip.decompress(answer.data) if packed else answer.data).decode()
+    check(html)
+    headers = tuple((name, value) for name, value in answer.headers if name.lower() != "content-length")
+    return ClientPage(way, state, language, answer.status_code, headers, html)
+
+
+def _forms(walker: Walker) -> Met:
+    code = walker.code()
+    yield "form", walker.opens(code)
+    walker.sends(code, "totals")
+    yield "form of a code answered for the totals", walker.opens(code)
+    yield "form of a card", walker.opens(walker.code(card=True))
+    fell = a_case_that_fell(walker.world, off="yes")
+    yield "form while a flag is open", walker.opens(walker.world.shows_a_code(fell, walker.world.meets(fell)))
+    for name, changes in (
+        ("without the second button", {"totals_enabled": False}),
+        ("without a note", {"comment_enabled": False}),
+    ):
+        walker.changes_the_clinic(**changes)
+        yield f"form {name}", walker.opens(code)
+    walker.changes_the_clinic()
+
+
+def _came_back(walker: Walker) -> Met:
+    code = walker.code()
+    blank: dict[str, Any] = dict.fromkeys(SEVENS)
+    yield "one missed", walker.sends(code, pace=None, comment="kept")
+    yield "all missed", walker.sends(code, **blank)
+    yield "missed, for the totals", walker.sends(code, "totals", heard=None, off="yes", closest=["judged", "pushed"])
+    yield "note one too long", walker.sends(code, comment="x" * 501)
+    yield "note too long", walker.sends(code, comment="x" * 700, off="a_little")
+    yield "an answer unread", walker.sends(code, heard="eleven")
+    yield "nobody chosen", walker.sends(code, None)
+    yield "sent from an old page", walker.sends(code, nonce="0" * 46)
+    yield "missed, note too long, unread", walker.sends(code, heard=None, off="maybe", comment="x" * 501)
+
+
+def _sent(walker: Walker) -> Met:
+    for audience in ("therapist", "totals"):
+        code = walker.code()
+        yield f"thanks, {audience}", walker.gets(walker.sends(code, audience).location)
+        if audience == "therapist":
+            yield "done", walker.opens(code)
+    card = walker.code(card=True)
+    walker.sends(card)
+    yield "done, of a card", walker.opens(card)
+
+
+def _taking_back(walker: Walker) -> Met:
+    receipt = RECEIPT.search(walker.gets(walker.sends(walker.code()).location).text)[0]
+    yield "withdraw", walker.gets("/withdraw")
+    yield "withdraw, asked", walker.posts("/withdraw", data={"receipt": receipt, "ask": "1"})
+    yield "withdraw, nothing typed", walker.posts("/withdraw")
+    yield "withdraw, a slip", walker.posts("/withdraw", data={"receipt": receipt[:-1]})
+    yield "withdrawn", walker.posts("/withdraw", data={"receipt": receipt})
+    with patch.object(withdraw_response, "MOST_MISSES", 0):
+        yield "withdraw, too many tries", walker.posts("/withdraw", data={"receipt": receipt})
+
+
+def _codes(walker: Walker) -> Met:
+    yield "type a code", walker.gets("/")
+    yield "tablet start", walker.gets("/k/harbour1")
+    assert walker.gets("/k").status_code == 303
+    for name, typed in (
+        ("nothing typed", ""),
+        ("one short", "7K4M-9QT"),
+        ("two short", "7K4M-9Q"),
+        ("one too long", "7K4M-9QTXX"),
+        ("mixed up", "7K4M-9QTX"),
+        ("nonsense", "<script>" + "x" * 60),
+    ):
+        for address in ("/code", "/k/harbour1"):
+            yield f"{address}, {name}", walker.posts(address, data={"code": typed})
+    with patch.object(find_typed_code, "MOST_MISSES", 0):
+        yield "too many tries", walker.posts("/code", data={"code": "7K4M-9QTX"})
+
+
+def _closed(walker: Walker) -> Met:
+    yield "code closed", walker.opens(walker.code("2026-01-02"))
+    card = walker.code(card=True)
+    with walker.world.writing() as uow:
+        care.close_case(uow, card.code.case_code, walker.world.installation.clock.now().date())
+        uow.commit()
+    yield "card closed", walker.opens(card)
+    revoked, it = walker.code(), walker.world.installation
+    with walker.world.writing() as uow:
+        case = care.get_case(uow, revoked.code.case_code)
+        revoke_access_code(uow, it.clock, it.keyring, case=case, code_id=revoked.code.id, by="dana")
+        uow.commit()
+    yield "code revoked", walker.opens(revoked)
+    yield "code unknown", walker.gets("/F/unknown")
+
+
+def _faults(walker: Walker) -> Met:
+    code = walker.code()
+    away = OperationalError("SELECT", {}, Exception("server closed the connection"))
+    yield "sent from elsewhere", walker.posts(f"/F/{code.token}", headers={"Sec-Fetch-Site": "cross-site"})
+    yield "too large", walker.posts(f"/F/{code.token}", data={"comment": "x" * 17_000})
+    yield "another method", walker.http.put(walker._carrying(f"/F/{code.token}"))
+    yield "nowhere", walker.gets("/nowhere")
+    yield "made-up thanks", walker.gets("/thanks/x")
+    with patch.object(form_page, "find_code", side_effect=away):
+        yield "not reachable", walker.opens(code)
+    with patch.object(form_page, "submit_response", side_effect=away):
+        yield "not saved", walker.sends(code)
+    with patch.object(form_page, "_page", side_effect=ZeroDivisionError):
+        yield "our fault", walker.opens(code)
+
+
+def _around(walker: Walker) -> Met:
+    """Someone else to talk to; last where no clinic is known, because there are two."""
+    yield "help", walker.gets("/help/harbour1")
+    walker.changes_the_clinic(phone="", complaints="")
+    yield "help of a clinic without a telephone", walker.gets("/help/harbour1")
+    assert walker.gets("/help").status_code == 200
+    walker.changes_the_clinic()
+    with walker.world.installation.database.writing(None) as uow:
+        clinics.add_clinic(uow.within("second"), a_clinic(id="second", name="Second"))
+        uow.commit()
+    for name, address in (("help", "/help"), ("type a code", "/"), ("nowhere", "/nowhere")):
+        yield f"{name}, no clinic known", walker.gets(address)
+
+
+_ALL = (_forms, _came_back, _sent, _taking_back, _codes, _closed, _faults, _around)
+
+
+@cache
+def walked(way: str, language: str = "en") -> tuple[tuple[ClientPage, ...], Walker]:
+    """Walk every page in one way and one language, once in a process, over a small clinic of its own."""
+    folder = Path(mkdtemp(prefix="rapport-walk-"))
+    try:
+        with SqliteShelf(folder).migrated(folder) as database, patch.object(code_page, "_networks", NetworkTries()):
+            world = World(install(database, folder), a_clinic(), a_therapist())
+            world.found()
+            return client_pages(world, way, language)
+    finally:
+        shutil.rmtree(folder)
+
+
+def every_client_page(language: str = "en") -> Iterator[ClientPage]:
+    """Give every page in every way."""
+    for way in WAYS:
+        yield from walked(way, language)[0]

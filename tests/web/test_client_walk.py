@@ -1,0 +1,82 @@
+"""Every page a client can meet, in every state: found, easy to read, in everyday words, with help at its foot."""
+
+import re
+
+import pytest
+
+from tests.house.repository import TEMPLATES
+from tests.support.client_pages import LANGUAGES, WAYS, every_client_page, walked
+from tests.support.reading import grade
+
+OF_STAFF = {"errors/staff.html"}
+SAME_VIEW = {"/f/<token>"}
+"""Addresses in lower case, beside their own in upper case."""
+
+BANNED = re.compile(
+    r"\b(alliances?|ruptur\w*|submi\w+|tokens?|risks?|risky|at-risk|alerts?|alarms?|fail\w*|poor(ly)?|complian\w*|"
+    r"non-?respon\w*|below standard|diagnos\w*|symptoms?|patients?|users?|invalid|errors?)\b",
+    re.IGNORECASE,
+)
+HARDEST = 6.0
+
+
+def shown(page):
+    """Everything a page says: text, and what attributes say to a screen reader."""
+    said = [part for part in page.tree.find_all(string=True) if part.parent.name != "style"]
+    named = ("aria-label", "title", "alt", "placeholder")
+    return " ".join([*said, *(each[name] for name in named for each in page.tree.select(f"[{name}]"))])
+
+
+@pytest.mark.parametrize("way", ["phone", "tablet"])
+def test_the_walk_asks_for_every_address_and_draws_every_template(way):
+    _, walker = walked(way)
+    rules = {rule.rule for rule in walker.app.url_map.iter_rules() if rule.endpoint.startswith("intake.")}
+    assert rules - SAME_VIEW <= walker.rules
+    files = (path for folder in ("intake", "errors") for path in (TEMPLATES / folder).glob("[!_]*.html"))
+    assert {path.relative_to(TEMPLATES).as_posix() for path in files} - OF_STAFF <= walker.templates
+
+
+def test_every_english_page_is_read_by_a_child_of_eleven():
+    grades = {str(page): grade(page.said) for page in every_client_page()}
+    assert {name: each for name, each in grades.items() if each > HARDEST} == {}
+    assert len(grades) > 100
+    assert max(grades.values()) > 1, "the measure measures"
+
+
+def test_no_sentence_of_an_english_page_is_longer_than_a_breath():
+    long = {said for page in every_client_page() for said in page.said if len(said.split()) > 22}
+    assert long == set()
+
+
+def test_the_measure_knows_a_hard_text_from_an_easy_one():
+    hard = "The administration necessitates comprehensive documentation regarding institutional responsibilities."
+    assert grade([hard]) > 20
+    assert grade(["The cat sat on the mat."]) < 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_page_uses_a_word_of_the_trade_or_of_blame(language):
+    found = {str(page): hit for page in every_client_page(language) if (hit := BANNED.findall(shown(page)))}
+    assert found == {}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_help_stands_in_the_same_order_at_the_foot_of_every_page(way):
+    for page in walked(way)[0]:
+        foot = page.tree.footer
+        said = foot.get_text(" ", strip=True)
+        assert re.search("In danger: 999 .*Samaritans: 116 123 .*Someone else to talk to", said), page
+        dialled = [link["href"] for link in foot.select("a[href^='tel:']")]
+        if way == "tablet" or "Shared tablet" in said:
+            assert "Please tell anyone at the front desk" in said, page
+            assert not dialled, page
+        else:
+            assert (dialled[0], dialled[-1]) == ("tel:999", "tel:116123"), page
+
+
+def test_no_page_carries_a_script_a_style_attribute_a_cookie_or_anything_from_elsewhere():
+    for page in every_client_page():
+        assert not page.tree.select("script, iframe, img, [style], link[rel=stylesheet]"), page
+        assert {link["href"] for link in page.tree.select("link")} == {"data:,"}, page
+        assert "Set-Cookie" not in dict(page.headers), page
+        assert not page.tree.select("[href^='http'], [href^='//'], [action^='http'], [src]"), page
