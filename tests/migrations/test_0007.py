@@ -1,4 +1,4 @@
-"""0004 adds the second step: accounts and sessions stay, and a session from before has shown no second step."""
+"""0007 adds the second step: accounts and sessions stay, and a session from before has shown no second step."""
 
 from datetime import UTC, datetime
 
@@ -32,8 +32,8 @@ def _only_row(database, tables, name):
 
 
 def test_upgrade_keeps_sessions_without_a_second_step_and_takes_seeds_and_codes(bare_database, stand_at):
-    _insert(bare_database, stand_at("0003"), clinics=CLINIC, staff=MIKA, staff_sessions=SESSION)
-    tables = stand_at("0004")
+    _insert(bare_database, stand_at("0006"), clinics=CLINIC, staff=MIKA, staff_sessions=SESSION)
+    tables = stand_at("0007")
     kept = _only_row(bare_database, tables, "staff_sessions")
     assert (kept["hash"], kept["confirmed_at"]) == (b"\x01", None)
     _insert(bare_database, tables, totp_seeds=SEED, recovery_codes=RECOVERY)
@@ -42,10 +42,10 @@ def test_upgrade_keeps_sessions_without_a_second_step_and_takes_seeds_and_codes(
 
 
 def test_downgrade_takes_the_second_step_and_leaves_accounts_and_sessions(bare_database, stand_at):
-    tables = stand_at("0004")
+    tables = stand_at("0007")
     session = SESSION | {"confirmed_at": AT}
     _insert(bare_database, tables, clinics=CLINIC, staff=MIKA, staff_sessions=session, totp_seeds=SEED)
-    tables = stand_at("0003")
+    tables = stand_at("0006")
     assert "totp_seeds" not in inspect(bare_database.engine).get_table_names()
     assert "confirmed_at" not in _only_row(bare_database, tables, "staff_sessions")
     assert _only_row(bare_database, tables, "staff")["email"] == "mika@example.org"
