@@ -35,6 +35,7 @@ from feedback.persistence.tables.judging import (
     rupture_flags,
 )
 from feedback.persistence.tables.releases import ledger
+from feedback.persistence.tables.second_step import recovery_codes, totp_seeds
 
 __all__ = [
     "access_codes",
@@ -55,6 +56,7 @@ __all__ = [
     "pool",
     "pool_keys",
     "rating_sums",
+    "recovery_codes",
     "repairs",
     "responses",
     "rupture_flags",
@@ -62,6 +64,7 @@ __all__ = [
     "staff_sessions",
     "teams",
     "therapy_sessions",
+    "totp_seeds",
     "tries",
     "withdrawals",
 ]

@@ -93,8 +93,11 @@ staff_sessions = clustered(
     text("staff_id"),
     Column("signed_in_at", UtcDateTime, nullable=False),
     Column("seen_at", UtcDateTime, nullable=False),
+    Column("confirmed_at", UtcDateTime),
     belongs_to("staff_id", "staff", "id"),
 )
+
+"""`confirmed_at`: when the second step was last shown. Empty until somebody new has set one up."""
 
 tries = clustered(
     "tries",
