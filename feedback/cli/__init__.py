@@ -20,7 +20,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "release": ("feedback.cli.release:release", "List, close and check published figures."),
     "doctor": ("feedback.cli.doctor:doctor", "Look at everything the installation needs, and say what to do."),
     "keys": ("feedback.cli.keys:keys", "Make and check the keys."),
-    "instruments": ("feedback.cli.instruments:instruments", "List, check and export questionnaires."),
+    "instruments": ("feedback.cli.instruments:instruments", "List, check, add and export questionnaires."),
     "detect": (
         "feedback.cli.research:detect",
         "Judge every answered form of a CSV file (or .csv.gz) from the forms before it.",

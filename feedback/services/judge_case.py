@@ -20,7 +20,7 @@ from feedback.domain.trajectory import Prior, ScoredForm
 from feedback.persistence import care, findings, flags, responses
 from feedback.persistence.database import UnitOfWork
 
-_made: dict[tuple[str, int, str, float], DetectionMethod] = {}
+_made: dict[tuple[tuple[str, int, str, str], float], DetectionMethod] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ Spots = Mapping[int, Spot]
 
 def make_judge(instrument: Instrument, budget: float, chance: Chance) -> Judge:
     """Give a judge for an instrument and an alert budget (share of answered forms); methods are made once."""
-    name = (instrument.id, instrument.version, instrument.language, budget)
+    name = (instrument.key, budget)
     if name not in _made:
         _made[name] = detection.build(detection.DEFAULT, instrument, budget)
     return Judge(instrument, _made[name], chance)

@@ -15,7 +15,17 @@ from feedback.persistence.tables.answers import (
     withdrawals,
 )
 from feedback.persistence.tables.care import access_codes, cases, instruments, therapy_sessions
-from feedback.persistence.tables.clinic import audit, clinics, doors, invitations, staff, staff_sessions, teams, tries
+from feedback.persistence.tables.clinic import (
+    audit,
+    clinic_instruments,
+    clinics,
+    doors,
+    invitations,
+    staff,
+    staff_sessions,
+    teams,
+    tries,
+)
 from feedback.persistence.tables.judging import (
     detector_states,
     findings,
@@ -25,6 +35,7 @@ from feedback.persistence.tables.judging import (
     rupture_flags,
 )
 from feedback.persistence.tables.releases import ledger
+from feedback.persistence.tables.second_step import recovery_codes, totp_seeds
 
 __all__ = [
     "access_codes",
@@ -32,6 +43,7 @@ __all__ = [
     "answers",
     "audit",
     "cases",
+    "clinic_instruments",
     "clinics",
     "detector_states",
     "doors",
@@ -44,6 +56,7 @@ __all__ = [
     "pool",
     "pool_keys",
     "rating_sums",
+    "recovery_codes",
     "repairs",
     "responses",
     "rupture_flags",
@@ -51,6 +64,7 @@ __all__ = [
     "staff_sessions",
     "teams",
     "therapy_sessions",
+    "totp_seeds",
     "tries",
     "withdrawals",
 ]
