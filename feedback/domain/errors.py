@@ -84,6 +84,10 @@ class SignInFailed(DomainError):
     """E-mail and password do not belong together. Says no more than that, on purpose."""
 
 
+class SecondStepRefused(Refused):
+    """The six digits typed to set up an app are not what that app shows now."""
+
+
 class InvitationInvalid(NotFound):
     """The invitation is unknown, used, or older than 72 hours."""
 

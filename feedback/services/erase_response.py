@@ -3,12 +3,12 @@
 from feedback.domain.care import Chance
 from feedback.domain.errors import NotFound
 from feedback.domain.response import WithdrawnBy
-from feedback.instruments import load
 from feedback.persistence import care, doors, findings, flags, responses, withdrawals
 from feedback.persistence.clinics import get_clinic
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.erasing import ask_for_erasing
 from feedback.persistence.responses import Place
+from feedback.services.find_instrument import find_instrument
 from feedback.services.judge_case import judge_again, make_judge
 
 
@@ -33,5 +33,5 @@ def erase_response(uow: UnitOfWork, chance: Chance, *, place: Place, by: Withdra
     doors.close_door(uow, "receipt", responses.delete_response(uow, place))
     withdrawals.put_withdrawal(uow, place, by)
     ask_for_erasing(uow, chance.text(16))
-    judge = make_judge(load(case.instrument_id), get_clinic(uow).alert_budget, chance)
+    judge = make_judge(find_instrument(uow, case.instrument_id), get_clinic(uow).alert_budget, chance)
     judge_again(uow, judge, case, seat)

@@ -41,6 +41,6 @@ def staff_context() -> dict[str, Any]:
     return {
         "asset": asset,
         "who": who,
-        "navigation": navigation_of(who.staff.role) if who else (),
+        "navigation": navigation_of(who.staff.role) if who and who.is_complete else (),
         "here": request.path,
     }

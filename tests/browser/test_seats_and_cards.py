@@ -11,24 +11,14 @@ import zxingcpp
 from PIL import Image
 
 from feedback.domain.care import Role
-from feedback.services.keep_signed_in import start_session
 from tests.support.answering import a_couple
 from tests.support.browsing import violations
 from tests.support.builders import a_therapist
+from tests.support.people import enters
 
 OVER_THE_EDGE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine_name", ["sqlite"])]
-
-
-def enters(served, context, person):
-    """Somebody is signed in already."""
-    it = served.installation
-    with served.writing() as uow:
-        cookie = start_session(uow, it.clock, it.keyring, it.chance, staff=person)
-        uow.commit()
-    context.add_cookies([{"name": "feedback_staff", "value": cookie, "url": served.address}])
-    return context.new_page()
 
 
 @pytest.fixture

@@ -93,8 +93,11 @@ staff_sessions = clustered(
     text("staff_id"),
     Column("signed_in_at", UtcDateTime, nullable=False),
     Column("seen_at", UtcDateTime, nullable=False),
+    Column("confirmed_at", UtcDateTime),
     belongs_to("staff_id", "staff", "id"),
 )
+
+"""`confirmed_at`: when the second step was last shown. Empty until somebody new has set one up."""
 
 tries = clustered(
     "tries",
@@ -120,3 +123,19 @@ audit = clustered(
     Column("chain", LargeBinary, nullable=False),
     UniqueConstraint("clinic_id", "chain"),
 )
+
+clinic_instruments = clustered(
+    "clinic_instruments",
+    "clinic_id id version language",
+    clinic_key(),
+    text("id"),
+    Column("version", Integer, nullable=False),
+    text("language"),
+    text("content"),
+    text("content_hash"),
+    Column("added_on", Date, nullable=False),
+    Column("retired_on", Date),
+    CheckConstraint("version >= 1", name="version_from_one"),
+    CheckConstraint("retired_on IS NULL OR retired_on >= added_on", name="retired_after_added"),
+)
+"""Questionnaires a clinic added itself, word for word; nobody else's. Who said it may use them is in the audit log."""

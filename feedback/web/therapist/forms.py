@@ -6,6 +6,7 @@ from wtforms import DateField, IntegerField, SelectField, SelectMultipleField, S
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
 
 from feedback.domain.care import SEATS
+from feedback.domain.own_instrument import BUILT_IN
 from feedback.services.open_case import LABEL_LENGTH
 from feedback.services.record_repair import NOTE_LENGTH
 from feedback.web.forms import StaffForm, kept_line, kept_text
@@ -31,6 +32,7 @@ class CaseForm(StaffForm):
         default=1,
         validators=[Optional(), NumberRange(1, len(SEATS), f"Choose a number from 1 to {len(SEATS)}.")],
     )
+    instrument = SelectField("Questionnaire", default=BUILT_IN)
 
 
 class MeetingForm(StaffForm):
