@@ -24,7 +24,11 @@ PIP_INSTALL = $(PY) -m pip install --quiet
 FITS = import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 LOCK = uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --universal --no-header
 
+<<<<<<< HEAD
 .PHONY: help setup demo test check soak bench docs pictures lock
+=======
+.PHONY: help setup demo test check bench docs words pictures lock
+>>>>>>> main
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +64,9 @@ bench: $(VENV)/.tested ## Measure the hot paths against limits measured in the s
 
 docs: $(VENV)/.tested ## Write docs/commands.md and docs/settings.md anew from the code
 	$(PY) -m tests.support.reference_pages
+
+words: $(VENV)/.tested ## Bring the catalogues of every language up to what the pages say
+	$(PY) -m tests.support.catalogues
 
 pictures: $(VENV)/.tested ## Take the pictures of the README anew from the demo
 	$(PY) -m tests.support.pictures

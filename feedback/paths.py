@@ -24,3 +24,8 @@ def static() -> Path:
 def migrations() -> Path:
     """Give the folder of Alembic's environment and revisions."""
     return _folder("migrations")
+
+
+def translations() -> Path:
+    """Give the folder of catalogues, one folder per language; it always lies inside the package."""
+    return _PACKAGE / "translations"

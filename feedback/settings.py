@@ -5,7 +5,7 @@ Sources in order: environment variables with prefix `FEEDBACK_`, then one file p
 
 import os
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
@@ -43,6 +43,10 @@ class Settings(BaseSettings):
     )
     timezone: str = Field(default="UTC", description="IANA time zone for new clinics.")
     country: str = Field(default="GB", min_length=2, max_length=2, description="Country of new clinics, two letters.")
+    strict_figures: bool = Field(
+        default=False,
+        description="Publish figures of the whole clinic by quarter only, with more noise.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least severe log line that is written."
     )
@@ -92,11 +96,14 @@ class Settings(BaseSettings):
         return self.base_url.startswith("https://")
 
 
-def read_settings() -> Settings:
-    """Read the environment. Raises `SettingsWrong` with one line that names the variable and the accepted form."""
+def read_settings(**given: Any) -> Settings:
+    """Read the environment; what is given by name goes before it.
+
+    Raises `SettingsWrong` with one line that names the variable and the accepted form.
+    """
     secrets = os.environ.get("FEEDBACK_SECRETS_DIR")
     try:
-        return Settings(_secrets_dir=secrets) if secrets else Settings()  # type: ignore[call-arg]  # pydantic's own
+        return Settings(**(given | ({"_secrets_dir": secrets} if secrets else {})))
     except ValidationError as error:
         first = error.errors()[0]
         name = "FEEDBACK_" + "_".join(str(part) for part in first["loc"][:1]).upper()

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from feedback import paths
+from feedback.cli.copies import backup, move, restore
 from feedback.persistence import migrate
 from feedback.persistence.copies import copy_before
 from feedback.persistence.database import Database
@@ -13,7 +14,12 @@ from feedback.settings import read_settings
 
 @click.group(epilog="Example: feedback db check")
 def db() -> None:
-    """Upgrade, downgrade and check the database."""
+    """Upgrade, downgrade, check, back up, restore and move the database."""
+
+
+db.add_command(backup)
+db.add_command(restore)
+db.add_command(move)
 
 
 @db.command("upgrade", epilog="Example: feedback db upgrade")

@@ -9,6 +9,7 @@ import click
 
 from feedback import __version__
 from feedback.domain.errors import (
+    BackupWrong,
     DatabaseWrong,
     DomainError,
     FilingUnfinished,
@@ -19,7 +20,16 @@ from feedback.domain.errors import (
     SettingsWrong,
 )
 
-_NOT_THE_INPUT = (SettingsWrong, KeysWrong, DatabaseWrong, NotReachable, NotSaved, NoClinicChosen, FilingUnfinished)
+_NOT_THE_INPUT = (
+    BackupWrong,
+    SettingsWrong,
+    KeysWrong,
+    DatabaseWrong,
+    NotReachable,
+    NotSaved,
+    NoClinicChosen,
+    FilingUnfinished,
+)
 """What goes wrong although the command was given rightly: exit status 1, else 2."""
 
 

@@ -18,18 +18,22 @@ from feedback.domain.rupture import FlagStatus
 from feedback.persistence import care
 from feedback.persistence.accounts import set_password
 from feedback.persistence.database import UnitOfWork
+from feedback.security.totp import code_at, draw_seed, step_at
 from feedback.services.add_therapy_session import add_therapy_session
 from feedback.services.issue_access_code import ShownCode, issue_access_code
+from feedback.services.set_up_second_step import set_up_app
 
 LATELY = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """What somebody signs in with."""
+    """What somebody signs in with: both steps, the second as an app's seed and as codes that work once each."""
 
     email: str
     password: str = field(repr=False)
+    totp_secret: str = field(repr=False)
+    recovery_codes: tuple[str, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,4 +117,7 @@ def _sign_in(uow: UnitOfWork, it: Installation, person: Staff) -> SignIn:
     drawn = it.chance.text(20).lower()
     password = "-".join(drawn[place : place + 5] for place in range(0, 20, 5))
     set_password(uow, person.id, it.passwords.hash(password))
-    return SignIn(person.email, password)
+    seed = draw_seed(it.chance)
+    before = code_at(seed, step_at(it.clock.now()) - 1)
+    codes = set_up_app(uow, it.clock, it.keyring, it.chance, staff=person, seed=seed, code=before, replaces=False)
+    return SignIn(person.email, password, seed, codes)

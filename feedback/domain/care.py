@@ -44,7 +44,10 @@ class HelpNumber:
 
 @dataclass(frozen=True, slots=True)
 class Clinic:
-    """An organisation and its choices. `contact` is someone to talk to who is not the therapist."""
+    """An organisation and its choices. `contact` is someone to talk to who is not the therapist.
+
+    `accent` is the colour of its client pages, `quick_exit` where their first link leads away to; both may be empty.
+    """
 
     id: str
     name: str
@@ -59,6 +62,9 @@ class Clinic:
     totals_enabled: bool = True
     code_days: int = 3
     retention_months: int = 12
+    accent: str = ""
+    quick_exit: str = ""
+    script_enabled: bool = False
 
     def may_issue_codes(self) -> bool:
         """Say whether a client of this clinic would find help numbers and a second contact."""

@@ -68,6 +68,10 @@ class CaseClosed(Refused):
     """The case is closed: no new therapy session or code until it is opened again."""
 
 
+class CaseCodeUnknown(Refused):
+    """A whole case code was typed that opens no case; such guesses are counted."""
+
+
 class HelpNumbersMissing(Refused):
     """A clinic cannot issue a code before its help numbers and second contact are set."""
 
@@ -78,6 +82,10 @@ class ReviewRefused(Refused):
 
 class SignInFailed(DomainError):
     """E-mail and password do not belong together. Says no more than that, on purpose."""
+
+
+class SecondStepRefused(Refused):
+    """The six digits typed to set up an app are not what that app shows now."""
 
 
 class InvitationInvalid(NotFound):
@@ -112,12 +120,24 @@ class DetectionMethodUnknown(NotFound):
     """No detection method is registered under this name; the message lists those that are."""
 
 
+class PeriodUnknown(NotFound):
+    """What was written is not a month, a quarter or a year."""
+
+
+class LedgerBroken(DomainError):
+    """A line of the ledger was changed, is missing or cannot be read; names the first one that is wrong."""
+
+
 class SettingsWrong(DomainError):
     """A setting is missing or malformed; names the variable and the accepted form."""
 
 
 class DatabaseWrong(DomainError):
     """The database is missing, does not answer or has another version's shape; names it and the remedy."""
+
+
+class BackupWrong(DomainError):
+    """A backup cannot be written here, or read: says what is wrong with it, and that nothing was changed."""
 
 
 class KeysWrong(DomainError):

@@ -22,3 +22,8 @@ def _is_kept(sign: str) -> bool:
     is_nonchar = point & 0xFFFE == 0xFFFE or 0xFDD0 <= point <= 0xFDEF
     is_control = sign != "\n" and unicodedata.category(sign) in {"Cc", "Cs"}
     return not (is_nonchar or is_control or sign in _DIRECTION_OVERRIDES)
+
+
+def runs_right_to_left(text: str) -> bool:
+    """Say whether text holds letters of a script that is written from right to left."""
+    return any(unicodedata.bidirectional(sign) in {"R", "AL"} for sign in text)

@@ -5,6 +5,7 @@ A response hangs on a therapy session and a seat. It has no time, no number and 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from feedback.domain.audience import Audience
 
@@ -47,3 +48,10 @@ class StoredResponse:
     seat: str
     response: Response
     score: float | None
+
+
+class WithdrawnBy(StrEnum):
+    """Why a shared answer is gone: the client took it back, or the therapist said that it was not from their client."""
+
+    CLIENT = "client"
+    THERAPIST = "therapist"

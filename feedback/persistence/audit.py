@@ -36,8 +36,12 @@ def append_record(uow: UnitOfWork, *, at: datetime, actor: str, action: str, sub
 
 
 def append_records(uow: UnitOfWork, deeds: Sequence[Deed], *, at: datetime, chain: Chain) -> None:
-    """Write records of one instant under the next numbers. The clinic's row is locked first: the chain never forks."""
-    uow.connection.execute(select(clinics.c.id).where(clinics.c.id == uow.clinic_id).with_for_update())
+    """Write records of one instant under the next numbers. The clinic's row is locked first: the chain never forks.
+
+    Locked for update of all but its key, which is as much as keeps others out: a full lock would wait for whoever has
+    just written a row that belongs to the clinic, and they for this one.
+    """
+    uow.connection.execute(select(clinics.c.id).where(clinics.c.id == uow.clinic_id).with_for_update(key_share=True))
     last = uow.connection.execute(
         select(audit.c.number, audit.c.chain)
         .where(audit.c.clinic_id == uow.clinic_id)
@@ -59,3 +63,9 @@ def list_records(uow: UnitOfWork, after: int = 0) -> tuple[AuditRecord, ...]:
         select(audit).where(audit.c.clinic_id == uow.clinic_id, audit.c.number > after).order_by(audit.c.number)
     )
     return tuple(AuditRecord(row.number, row.at, row.actor, row.action, row.subject, row.chain) for row in rows)
+
+
+def has_action(uow: UnitOfWork, action: str) -> bool:
+    """Say whether the log holds a record of this action."""
+    found = select(audit.c.number).where(audit.c.clinic_id == uow.clinic_id, audit.c.action == action)
+    return uow.connection.execute(found.limit(1)).first() is not None

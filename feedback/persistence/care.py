@@ -54,7 +54,7 @@ def get_case_and_therapist(uow: UnitOfWork, code: str) -> tuple[Case, str]:
 def lock_case(uow: UnitOfWork, code: str) -> None:
     """Wait until nobody else writes to this case. SQLite has one writer anyway; PostgreSQL locks the row."""
     chosen = select(cases.c.code).where(cases.c.clinic_id == uow.clinic_id, cases.c.code == code)
-    uow.connection.execute(chosen.with_for_update())
+    uow.connection.execute(chosen.with_for_update(key_share=True))
 
 
 def list_cases(uow: UnitOfWork, therapist_id: str) -> tuple[Case, ...]:

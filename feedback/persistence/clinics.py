@@ -45,6 +45,11 @@ def only_clinic(uow: UnitOfWork) -> Clinic | None:
     return _clinic(rows[0]) if len(rows) == 1 else None
 
 
+def list_clinics(uow: UnitOfWork) -> tuple[Clinic, ...]:
+    """Give every clinic of the installation by name."""
+    return tuple(map(_clinic, uow.connection.execute(select(clinics).order_by(clinics.c.name))))
+
+
 def add_team(uow: UnitOfWork, team: Team) -> None:
     """Store a new team."""
     uow.connection.execute(insert(teams).values(clinic_id=uow.clinic_id, id=team.id, name=team.name))

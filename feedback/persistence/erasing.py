@@ -5,24 +5,64 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, delete, insert, select, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from feedback.domain.errors import FilingUnfinished
-from feedback.persistence.database import Database
+from feedback.persistence.database import Database, UnitOfWork
+from feedback.persistence.tables import (
+    access_codes,
+    anonymous_responses,
+    answers,
+    detector_states,
+    erasures,
+    findings,
+    rating_sums,
+    repairs,
+    responses,
+    rupture_flags,
+)
+
+_OF_ANSWERS = (
+    responses,
+    answers,
+    findings,
+    rupture_flags,
+    detector_states,
+    rating_sums,
+    repairs,
+    access_codes,
+    anonymous_responses,
+)
+"""Where PostgreSQL leaves a deleted answer legible in its pages, and what was made of it."""
+
+
+def ask_for_erasing(uow: UnitOfWork, erasure_id: str) -> None:
+    """Let the next vacuum write the tables of answers anew: something was deleted from them in this unit of work."""
+    uow.connection.execute(insert(erasures).values(clinic_id=uow.clinic_id, id=erasure_id))
 
 
 def vacuum(database: Database) -> None:
     """Write the files anew without what was deleted: on SQLite all of it, on PostgreSQL the doors.
 
-    The pool and the anonymous rows have new files on PostgreSQL already. Others wait while this runs. Raises
-    `FilingUnfinished`.
+    On PostgreSQL the tables of answers follow where that was asked for; the pool and the anonymous rows have new files
+    already. Others wait while this runs. Raises `FilingUnfinished`.
     """
     with _alone(database) as connection:
         if database.is_sqlite:
             _driver(connection).execute("VACUUM")
+            _driver(connection).execute("DELETE FROM erasures")
         else:
             connection.execute(text("VACUUM (FULL) doors"))
+            _vacuum_answers(connection)
+
+
+def _vacuum_answers(connection: Connection) -> None:
+    """What is asked for meanwhile stays asked for: only the requests seen before are taken off."""
+    asked = connection.execute(select(erasures.c.id)).scalars().all()
+    if asked:
+        connection.execute(text(f"VACUUM (FULL) {', '.join(table.name for table in _OF_ANSWERS)}"))
+        connection.execute(delete(erasures).where(erasures.c.id.in_(asked)))
 
 
 def cut_log(database: Database) -> bool:

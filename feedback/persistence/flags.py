@@ -1,9 +1,10 @@
 """Rupture flags, their log of reviews and the repairs, as rows and back."""
 
+from collections import defaultdict
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Table, delete, func, insert, select, update
 
 from feedback.domain.errors import NotFound
 from feedback.domain.rupture import OPEN_STATUSES, Finding, FlagReview, FlagStatus, Level, RuptureFlag
@@ -114,17 +115,32 @@ def list_reviews(uow: UnitOfWork, flag_id: str) -> tuple[FlagReview, ...]:
     rows = uow.connection.execute(
         select(flag_reviews).filter_by(clinic_id=uow.clinic_id, flag_id=flag_id).order_by(flag_reviews.c.number)
     )
-    return tuple(
-        FlagReview(
-            flag_id=row.flag_id,
-            number=row.number,
-            old_status=FlagStatus(row.old_status),
-            new_status=FlagStatus(row.new_status),
-            by=row.by_staff,
-            on=row.on_day,
-            undoes=row.undoes,
-        )
-        for row in rows
+    return tuple(map(_review, rows))
+
+
+def list_case_reviews(uow: UnitOfWork, case_code: str) -> dict[str, tuple[FlagReview, ...]]:
+    """Give the logs of all flags of a case, by flag, oldest first."""
+    log: dict[str, list[FlagReview]] = defaultdict(list)
+    chosen = select(flag_reviews).join(rupture_flags, _of_flag(flag_reviews))
+    chosen = chosen.where(rupture_flags.c.clinic_id == uow.clinic_id, rupture_flags.c.case_code == case_code)
+    for row in uow.connection.execute(chosen.order_by(flag_reviews.c.number)):
+        log[row.flag_id].append(_review(row))
+    return {flag_id: tuple(reviews) for flag_id, reviews in log.items()}
+
+
+def _of_flag(table: Table) -> ColumnElement[bool]:
+    return (table.c.clinic_id == rupture_flags.c.clinic_id) & (table.c.flag_id == rupture_flags.c.id)
+
+
+def _review(row: Row[Any]) -> FlagReview:
+    return FlagReview(
+        flag_id=row.flag_id,
+        number=row.number,
+        old_status=FlagStatus(row.old_status),
+        new_status=FlagStatus(row.new_status),
+        by=row.by_staff,
+        on=row.on_day,
+        undoes=row.undoes,
     )
 
 
@@ -160,3 +176,12 @@ def get_repair(uow: UnitOfWork, flag_id: str) -> tuple[date, bytes | None] | Non
     """Give the day of the talk and the sealed note."""
     row = uow.connection.execute(select(repairs).filter_by(clinic_id=uow.clinic_id, flag_id=flag_id)).first()
     return (row.talked_on, row.sealed_note) if row else None
+
+
+def list_case_repairs(uow: UnitOfWork, case_code: str) -> dict[str, tuple[date, bytes | None]]:
+    """Give the days of the talks and the sealed notes of a case, by flag."""
+    chosen = select(repairs).join(rupture_flags, _of_flag(repairs))
+    rows = uow.connection.execute(
+        chosen.where(rupture_flags.c.clinic_id == uow.clinic_id, rupture_flags.c.case_code == case_code)
+    )
+    return {row.flag_id: (row.talked_on, row.sealed_note) for row in rows}

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Select
 
+from feedback.domain.soft_note import SharedSoFar
 from feedback.persistence import overview_queries as queries
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.responses import Place
@@ -97,6 +98,13 @@ def list_flag_words(uow: UnitOfWork, therapist_id: str) -> Mapping[Place, FlagWo
     """Give what goes with each open flag, by its place."""
     rows = uow.connection.execute(queries.FLAG_WORDS, _given(uow, therapist=therapist_id))
     return {(case_code, number, seat): FlagWords(*words) for case_code, number, seat, *words in rows}
+
+
+def list_quiet(uow: UnitOfWork, therapist_id: str) -> tuple[SharedSoFar, ...]:
+    """Give the seats of a therapist's open cases about which a soft note may be due, the latest heard from first."""
+    return tuple(
+        SharedSoFar(*row) for row in uow.connection.execute(queries.QUIET, _given(uow, therapist=therapist_id))
+    )
 
 
 def list_caseload(uow: UnitOfWork, therapist_id: str) -> tuple[CaseRow, ...]:

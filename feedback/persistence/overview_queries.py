@@ -24,6 +24,7 @@ from sqlalchemy import (
 
 from feedback.domain.care import SEATS
 from feedback.domain.rupture import OPEN_STATUSES
+from feedback.domain.soft_note import SILENT_FROM, TENS_FROM, TOP
 from feedback.persistence.tables import answers, cases, findings, responses, rupture_flags, therapy_sessions
 
 SPARK_SESSIONS = 12
@@ -177,6 +178,47 @@ FLAG_WORDS = (
     .outerjoin(responses, _same(responses, _FLAG, ("clinic_id", "case_code", "session_number", "seat")))
     .where(cases.c.clinic_id == _CLINIC, _OPEN_CASES, _FLAG_IS_OPEN)
 )
+
+_SO_FAR = (
+    select(
+        responses.c.clinic_id,
+        responses.c.case_code,
+        responses.c.seat,
+        cases.c.seats,
+        func.count(responses.c.score).label("scored"),
+        func.min(responses.c.score).label("lowest"),
+        func.max(therapy_sessions.c.held_on).label("last"),
+    )
+    .select_from(cases)
+    .join(responses, _case_of(responses))
+    .join(therapy_sessions, _meeting_of(responses))
+    .where(cases.c.clinic_id == _CLINIC, _OPEN_CASES)
+    .group_by(responses.c.clinic_id, responses.c.case_code, responses.c.seat, cases.c.seats)
+    .subquery("so_far")
+)
+
+_MEETINGS_SINCE = (
+    select(func.count())
+    .select_from(therapy_sessions)
+    .where(_same(therapy_sessions, _SO_FAR, ("clinic_id", "case_code")), therapy_sessions.c.held_on > _SO_FAR.c.last)
+    .correlate(_SO_FAR)
+    .scalar_subquery()
+)
+
+QUIET = (
+    select(
+        _SO_FAR.c.case_code,
+        _SO_FAR.c.seat,
+        _SO_FAR.c.seats,
+        _SO_FAR.c.scored,
+        _SO_FAR.c.lowest,
+        _SO_FAR.c.last,
+        _MEETINGS_SINCE,
+    )
+    .where(or_(_MEETINGS_SINCE >= SILENT_FROM, and_(_SO_FAR.c.scored >= TENS_FROM, _SO_FAR.c.lowest == TOP)))
+    .order_by(_SO_FAR.c.last.desc(), _SO_FAR.c.case_code, _SO_FAR.c.seat)
+)
+"""Seats about which there may be a soft note; `soft_notes` of the domain decides which."""
 
 _LAST_HELD = (
     select(func.max(therapy_sessions.c.held_on)).where(_case_of(therapy_sessions)).correlate(cases).scalar_subquery()

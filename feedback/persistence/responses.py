@@ -111,9 +111,10 @@ def place_of_receipt(uow: UnitOfWork, receipt_hash: bytes) -> Place | None:
     return (row.case_code, row.session_number, row.seat) if row else None
 
 
-def delete_response(uow: UnitOfWork, place: Place) -> None:
-    """Delete a response with its answers and its finding."""
-    uow.connection.execute(delete(responses).where(at(responses, uow, place)))
+def delete_response(uow: UnitOfWork, place: Place) -> bytes:
+    """Delete a response with its answers and its finding; give the hash of its receipt, whose door is to be closed."""
+    gone = delete(responses).where(at(responses, uow, place)).returning(responses.c.receipt_hash)
+    return uow.connection.scalar(gone) or b""
 
 
 def list_responses(uow: UnitOfWork, case_code: str) -> tuple[StoredResponse, ...]:

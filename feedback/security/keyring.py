@@ -12,7 +12,7 @@ from pathlib import Path
 
 from feedback.domain.errors import KeysWrong
 
-PURPOSES = ("codes", "nonces", "data", "audit", "pool-ids", "staff-pages")
+PURPOSES = ("codes", "nonces", "data", "audit", "pool-ids", "staff-pages", "backups")
 KEY_BYTES = 32
 
 

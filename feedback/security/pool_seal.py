@@ -48,6 +48,11 @@ def read_pool_key(folder: Path, key_id: str) -> PrivateKey | None:
         raise KeysWrong(f"The key {path} is damaged. What waits in the pool cannot be read without it.") from None
 
 
+def has_pool_key(folder: Path, key_id: str) -> bool:
+    """Say whether the private half of a key is on this machine."""
+    return (folder / "pool" / f"{key_id}.key").exists()
+
+
 def destroy_pool_keys(folder: Path, *, but: str) -> None:
     """Overwrite and delete every private key except one. What was sealed to them can never be opened again."""
     pool = pool_folder(folder)

@@ -6,33 +6,19 @@ from statistics import fmean
 
 from feedback.domain.care import Case
 from feedback.domain.instrument import Instrument
-from feedback.domain.repair import ClientWord, LaterForm, RepairOutcome, repair_outcome
-from feedback.domain.response import StoredResponse
-from feedback.domain.rupture import Finding, FlagReview, RuptureFlag
-from feedback.persistence import findings, flags, overview, responses
+from feedback.domain.response import StoredResponse, WithdrawnBy
+from feedback.domain.rupture import Finding, RuptureFlag
+from feedback.persistence import findings, flags, overview, responses, withdrawals
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.overview import MeetingRow
 from feedback.security.keyring import Keyring
 from feedback.services.comments import read_comment
 from feedback.services.open_case import read_label
-from feedback.services.record_repair import Repair, read_repair
+from feedback.services.record_repair import read_case_repairs
+from feedback.services.repair_story import FlagStory, LaterAnswer, later_answer
 
 USUAL_FROM = 2
 """Earlier answers to an item before its usual value is shown: from the third form on, like the range."""
-
-RANGE_HALF_WIDTH = 1.2816
-"""Half of the central 80 % of a normal distribution, in standard deviations: the usual range is that wide."""
-
-
-@dataclass(frozen=True, slots=True)
-class FlagStory:
-    """A flag, its log, the therapist's note, and what the client's later forms say."""
-
-    flag: RuptureFlag
-    reviews: tuple[FlagReview, ...]
-    repair: Repair | None
-    outcome: RepairOutcome
-    client_word: ClientWord | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +34,19 @@ class AnsweredForm:
 
 @dataclass(frozen=True, slots=True)
 class SeatFile:
-    """What one person of a case shared. Meetings are in the order they were held, flags newest first."""
+    """What one person of a case shared. Meetings are in the order they were held, flags newest first.
+
+    `ratings` are the answers on 0–10 by number of the meeting, then by item; `gone` says by number of the meeting where
+    an answer was shared and is no longer there.
+    """
 
     seat: str
     meetings: tuple[MeetingRow, ...]
     chosen: MeetingRow | None
     form: AnsweredForm | None
     stories: tuple[FlagStory, ...]
+    ratings: Mapping[int, Mapping[str, float]]
+    gone: Mapping[int, WithdrawnBy]
 
     @property
     def has_shared(self) -> bool:
@@ -100,6 +92,8 @@ def show_case(
     stored = {(row.session_number, row.seat): row for row in responses.list_responses(uow, case.code)}
     found = findings.list_findings(uow, case.code)
     raised = flags.list_flags(uow, case.code)
+    reviews, repairs = flags.list_case_reviews(uow, case.code), read_case_repairs(uow, keyring, case.code)
+    withdrawn = withdrawals.list_withdrawals(uow, case.code)
     people = []
     for seat in case.places:
         rows = meetings.get(seat, ())
@@ -107,10 +101,21 @@ def show_case(
         mine = {number: one for (number, place), one in found.items() if place == seat}
         here = next((row for row in rows if row.number == chosen), None)
         ordered = tuple(given[row.number] for row in rows if row.number in given)
-        later = {flag: _after(rows, flag, given, mine, instrument) for flag in raised if flag.seat == seat}
         form = _form(uow, keyring, here, ordered, mine) if here and here.is_shared else None
-        stories = [_story(uow, keyring, case, flag, after) for flag, after in later.items()]
-        people.append(SeatFile(seat, rows, here, form, tuple(reversed(stories))))
+        stories = [
+            FlagStory(
+                flag=flag,
+                reviews=reviews.get(flag.id, ()),
+                repair=repairs.get(flag.id),
+                later=_after(flag, rows, given, instrument),
+                case_is_open=case.is_open,
+            )
+            for flag in raised
+            if flag.seat == seat
+        ]
+        ratings = {number: row.response.ratings for number, row in given.items()}
+        gone = {number: by for (number, place), by in withdrawn.items() if place == seat}
+        people.append(SeatFile(seat, rows, here, form, tuple(reversed(stories)), ratings, gone))
     return CaseFile(case, tuple(people), chosen, read_label(uow, keyring, case))
 
 
@@ -152,41 +157,20 @@ def _usual(earlier: Sequence[StoredResponse]) -> dict[str, float]:
 
 
 def _after(
-    meetings: Sequence[MeetingRow],
-    flag: RuptureFlag,
-    stored: Mapping[int, StoredResponse],
-    found: Mapping[int, Finding],
-    instrument: Instrument,
-) -> tuple[LaterForm, ...]:
+    flag: RuptureFlag, rows: Sequence[MeetingRow], given: Mapping[int, StoredResponse], instrument: Instrument
+) -> tuple[LaterAnswer, ...]:
     """Give the answered forms of the meetings held after the flag's."""
-    numbers = [row.number for row in meetings]
-    after = numbers[numbers.index(flag.session_number) + 1 :] if flag.session_number in numbers else []
-    return tuple(_later(stored[number], found.get(number), instrument) for number in after if number in stored)
-
-
-def _story(uow: UnitOfWork, keyring: Keyring, case: Case, flag: RuptureFlag, later: tuple[LaterForm, ...]) -> FlagStory:
-    words = [form.client_word for form in later if form.client_word is not None]
-    return FlagStory(
-        flag=flag,
-        reviews=flags.list_reviews(uow, flag.id),
-        repair=read_repair(uow, keyring, flag.id),
-        outcome=repair_outcome(later, case_is_open=case.is_open),
-        client_word=words[-1] if words else None,
-    )
-
-
-def _later(row: StoredResponse, finding: Finding | None, instrument: Instrument) -> LaterForm:
-    direct = row.response.chosen(instrument.detector.direct_item or "")
-    item = instrument.by_id.get(instrument.detector.direct_item or "")
-    places = [option.value for option in item.options] if item else []
-    word = row.response.chosen("repair")
-    low = finding.expected_low if finding else None
-    high = finding.expected_high if finding else None
-    known = low is not None and high is not None
-    return LaterForm(
-        value=row.score,
-        expected=(low + high) / 2 if known else None,  # type: ignore[operator]  # both are known here
-        spread=(high - low) / (2 * RANGE_HALF_WIDTH) if known else None,  # type: ignore[operator]  # the same
-        direct=places.index(direct) if direct in places else None,
-        client_word=ClientWord(word) if word else None,
+    numbers = [row.number for row in rows]
+    after = rows[numbers.index(flag.session_number) + 1 :] if flag.session_number in numbers else ()
+    return tuple(
+        later_answer(
+            instrument,
+            number=row.number,
+            held_on=row.held_on,
+            score=row.score,
+            bounds=(row.expected_low, row.expected_high),
+            choices=given[row.number].response.choices,
+        )
+        for row in after
+        if row.number in given
     )

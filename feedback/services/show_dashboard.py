@@ -8,6 +8,7 @@ from feedback.domain.care import Clinic, Staff
 from feedback.domain.clock import Clock, local_day
 from feedback.domain.repair import DIRECT_YES
 from feedback.domain.rupture import EvidenceKind, Finding, RuptureFlag
+from feedback.domain.soft_note import SoftNote, soft_notes
 from feedback.persistence import flags, overview
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.overview import MeetingRow
@@ -18,6 +19,9 @@ from feedback.services.open_case import open_label
 
 RECENT = 10
 """How many therapy sessions the list of recent ones goes back; a couple's is two lines."""
+
+EARLY_SESSIONS = 4
+"""Therapy sessions that count as early: the two of them are still getting to know each other."""
 
 WEEK = timedelta(days=7)
 
@@ -38,13 +42,14 @@ class FlagCard:
     label: str = field(default="", repr=False)
 
     @property
-    def rank(self) -> tuple[bool, bool, float, int]:
-        """Sort: a clear "Yes" first, then who asked to be asked, then the larger drop, then the newer day."""
+    def rank(self) -> tuple[bool, bool, bool, float, int]:
+        """Sort: a clear "Yes" first, then who asked to be asked; among equals early sessions, the drop, the day."""
         direct = max(
             (one.value or 0 for one in self.flag.finding.evidence if one.kind is EvidenceKind.DIRECT), default=0
         )
         asked = "bring_up" in self.choices.get("wish", ())
-        return (direct < DIRECT_YES, not asked, -drop_of(self.flag), -self.held_on.toordinal())
+        is_late = self.flag.session_number > EARLY_SESSIONS
+        return (direct < DIRECT_YES, not asked, is_late, -drop_of(self.flag), -self.held_on.toordinal())
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,7 @@ class Dashboard:
 
     today: date
     cards: tuple[FlagCard, ...]
+    notes: tuple[SoftNote, ...]
     recent: tuple[RecentMeeting, ...]
     shared_this_week: int
 
@@ -95,6 +101,7 @@ def show_dashboard(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, clinic: C
     return Dashboard(
         today=today,
         cards=_cards(uow, keyring, therapist, choices),
+        notes=tuple(note for one in overview.list_quiet(uow, therapist.id) for note in soft_notes(one)),
         recent=tuple(RecentMeeting(row, choices.get((row.case_code, row.number, row.seat), {})) for row in recent),
         shared_this_week=overview.count_shared_since(uow, therapist.id, today - WEEK + timedelta(days=1)),
     )

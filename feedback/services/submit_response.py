@@ -13,7 +13,7 @@ from feedback.domain.errors import NotSaved
 from feedback.domain.instrument import Instrument
 from feedback.domain.response import Response, StoredResponse
 from feedback.domain.scoring import score
-from feedback.persistence import care, doors, findings, pool, responses
+from feedback.persistence import care, doors, findings, pool, responses, withdrawals
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.responses import KeptWith
 from feedback.security.keyring import Keyring
@@ -81,6 +81,7 @@ def _share(
         receipt_hash=hashed,
     )
     responses.add_response(uow, place, response, kept)
+    withdrawals.drop_withdrawal(uow, place)
     pool.take_from_pool(uow, _pool_id(keyring, form))
     pool.take_back(uow, hashed)
     doors.open_door(uow, "receipt", hashed)

@@ -3,15 +3,12 @@
 from feedback.domain.care import Chance
 from feedback.domain.clock import Clock
 from feedback.domain.errors import TooManyTries
-from feedback.domain.instrument import Instrument
-from feedback.instruments import load
-from feedback.persistence import care, doors, findings, flags, pool, responses, tries
-from feedback.persistence.clinics import get_clinic
+from feedback.domain.response import WithdrawnBy
+from feedback.persistence import doors, pool, responses, tries
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.responses import Place
 from feedback.security.keyring import Keyring
 from feedback.security.receipts import receipt_hash
-from feedback.services.judge_case import judge_again, make_judge
+from feedback.services.erase_response import erase_response
 
 MOST_MISSES = 300
 """In ten minutes, for everybody together. A receipt has 55 random bits."""
@@ -30,29 +27,9 @@ def withdraw_response(uow: UnitOfWork, keyring: Keyring, chance: Chance, *, rece
     within = uow.within(behind[0])
     place = responses.place_of_receipt(within, hashed)
     if place is not None:
-        _withdraw_shared(within, chance, place)
+        erase_response(within, chance, place=place, by=WithdrawnBy.CLIENT)
     pool.take_back(within, hashed)
     return True
-
-
-def _withdraw_shared(uow: UnitOfWork, chance: Chance, place: Place) -> None:
-    case_code, number, seat = place
-    care.lock_case(uow, case_code)
-    case = care.get_case(uow, case_code)
-    meeting = care.get_therapy_session(uow, case_code, number)
-    stored = next(
-        each for each in responses.list_responses(uow, case_code) if (each.session_number, each.seat) == (number, seat)
-    )
-    flag = flags.flag_at(uow, place)
-    if flag is not None:
-        flags.forget_answer(uow, flag)
-    if stored.score is not None:
-        findings.add_to_sums(uow, case.therapist_id, meeting.held_on, stored.score, forms=-1)
-    responses.delete_response(uow, place)
-    clinic = get_clinic(uow)
-    instrument: Instrument = load(case.instrument_id)
-    judge = make_judge(instrument, clinic.alert_budget, chance)
-    judge_again(uow, judge, case, seat)
 
 
 def check_receipt_tries(uow: UnitOfWork, clock: Clock) -> None:

@@ -11,6 +11,8 @@ from feedback.domain.instrument import Item
 from feedback.persistence.clinics import get_clinic, only_clinic
 from feedback.web.carried import CLEARS_SECONDS, install_carried
 from feedback.web.compress import compress_page
+from feedback.web.help_words import known
+from feedback.web.language import install_language
 from feedback.web.sheet import Sheet
 from feedback.web.surfaces import here, is_staff_page
 
@@ -23,7 +25,8 @@ def install_client_pages(app: Flask, sheet: Sheet) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["client_sheet"] = Markup(sheet.text)  # noqa: S704  our own file, read at the start
     install_carried(app)
-    app.jinja_env.filters["naming"] = lambda text, name: text.replace("{therapist}", name)
+    install_language(app)
+    app.jinja_env.filters["known"] = known
     app.jinja_env.tests["worded_long"] = _is_worded_long
 
     @app.after_request

@@ -1,8 +1,14 @@
 """Days as people say them."""
 
 from datetime import date
+from functools import cache
+
+from babel.dates import format_date
+
+from feedback.domain.languages import ENGLISH, Language
 
 
-def shown_day(day: date) -> str:
-    """Write a day without its year: `Tuesday 14 April`."""
-    return f"{day:%A} {day.day} {day:%B}"
+@cache
+def shown_day(day: date, language: Language = ENGLISH) -> str:
+    """Write a day without its year: `Tuesday 14 April`, `الثلاثاء 14 أبريل`."""
+    return format_date(day, language.day, locale=language.code)

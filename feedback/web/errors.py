@@ -71,7 +71,7 @@ def _page(template: str, status: int, message: str) -> Response:
         return Response(page, status, content_type="text/html; charset=utf-8")
     found = g.get("found")
     if found is None:
-        return client_page(template, status=status, therapist="your therapist")
+        return client_page(template, status=status)
     return client_page(
         template,
         clinic=found.clinic,

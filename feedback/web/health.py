@@ -9,11 +9,10 @@ from feedback import paths
 from feedback.bootstrap import Installation
 from feedback.persistence.migrate import is_current
 from feedback.security.keyring import Keyring
+from feedback.services import examine
 from feedback.web.surfaces import here
 
 health = Blueprint("health", __name__)
-
-LEAST_FREE_BYTES = 100 * 1024 * 1024
 
 
 @health.get("/healthz")
@@ -40,7 +39,7 @@ def _keys(installation: Installation) -> bool:
 
 
 def _disk(installation: Installation) -> bool:
-    return shutil.disk_usage(installation.settings.data_dir).free >= LEAST_FREE_BYTES
+    return shutil.disk_usage(installation.settings.data_dir).free >= examine.LEAST_FREE_BYTES
 
 
 CHECKS: dict[str, Callable[[Installation], bool]] = {"migrations": _migrations, "keys": _keys, "disk": _disk}

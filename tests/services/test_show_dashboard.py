@@ -1,15 +1,18 @@
 """The dashboard: whom it lists, in which order, at which price."""
 
+from datetime import date, timedelta
+
 import pytest
 from sqlalchemy import event
 
+from feedback.domain.audience import Audience
 from feedback.domain.care import Role
 from feedback.domain.rupture import FlagStatus
 from feedback.persistence import flags
 from feedback.services.open_case import close_case
 from feedback.services.review_flag import review_flag
 from feedback.services.show_dashboard import show_dashboard
-from tests.support.answering import GOOD, LOW, a_case_that_fell, meets_and_sends
+from tests.support.answering import GOOD, LOW, a_case_that_fell, meets_and_sends, sends
 from tests.support.builders import a_therapist
 
 
@@ -33,6 +36,66 @@ def test_a_clear_yes_comes_first_then_who_asked_to_be_asked_then_the_larger_drop
         meets_and_sends(world, large, day, (9, 9, 9, 9, 9, 9))
     meets_and_sends(world, large, "2026-03-02", (2, 2, 2, 2, 2, 2))
     assert listed(world) == [clear.code, asked.code, large.code, small.code]
+
+
+def test_among_equals_the_early_sessions_come_first_however_small_the_drop(world):
+    late = a_case_that_fell(world, off="a_little")
+    early = world.on("2026-02-01").opens_a_case()
+    meets_and_sends(world, early, "2026-02-23", (9, 9, 9, 9, 9, 9))
+    meets_and_sends(world, early, "2026-03-02", (8, 8, 8, 8, 8, 8), off="a_little")
+    assert listed(world) == [early.code, late.code]
+
+
+def weekly(world, forms, seats=1):
+    case = world.on("2026-01-01").opens_a_case(seats=seats)
+    for week, ratings in enumerate(forms):
+        day = date(2026, 1, 5) + timedelta(weeks=week)
+        if ratings:
+            meets_and_sends(world, case, day, ratings)
+        else:
+            world.on(day).meets(case)
+    return case
+
+
+TENS = (10, 10, 10, 10, 10, 10)
+
+
+def noted(world):
+    return [(note.kind.value, note.case_code, note.count) for note in board(world).notes]
+
+
+def test_tens_every_time_are_a_note_from_the_third_answer_on_and_never_a_flag(world):
+    case = weekly(world, [TENS, TENS, TENS])
+    weekly(world, [TENS, TENS])
+    weekly(world, [TENS, TENS, GOOD])
+    assert noted(world) == [("all_tens", case.code, 3)]
+    assert case.code not in listed(world)
+
+
+def test_three_sessions_without_an_answer_are_a_note_once_there_was_one(world):
+    case = weekly(world, [GOOD, None, None, None])
+    weekly(world, [GOOD, None, None])
+    weekly(world, [None, None, None])
+    assert noted(world) == [("not_heard", case.code, 3)]
+
+
+def test_a_closed_case_and_another_therapists_have_no_note(world):
+    it, case = world.installation, weekly(world, [TENS, TENS, TENS])
+    mika = world.hire(a_therapist(id="mika", email="mika@example.org"))
+    assert board(world, mika).notes == ()
+    with world.writing() as uow:
+        close_case(uow, it.clock, it.keyring, case=case, by=world.therapist)
+        uow.commit()
+    assert noted(world) == []
+
+
+def test_an_answer_nobody_reads_neither_makes_nor_ends_a_note(world):
+    case = weekly(world, [GOOD, None, None, None])
+    before = board(world)
+    sends(world, world.shows_a_code(case, world.meets(case)), audience=Audience.TOTALS)
+    after = board(world)
+    assert (before.notes[0].count, after.notes[0].count) == (3, 4)
+    assert after.notes[0].last == before.notes[0].last
 
 
 def test_the_card_carries_the_clients_words_wish_and_the_private_label(world):
@@ -89,4 +152,4 @@ def test_the_number_of_queries_does_not_depend_on_the_caseload(world, cases):
     seen = board(world)
     event.remove(world.installation.database.engine, "before_cursor_execute", note)
     assert len(seen.cards) == cases
-    assert len([statement for statement in asked if statement.startswith("SELECT")]) == 6
+    assert len([statement for statement in asked if statement.startswith("SELECT")]) == 7

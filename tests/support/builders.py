@@ -5,6 +5,10 @@ from typing import Any
 
 from feedback.domain.audience import Audience
 from feedback.domain.care import Clinic, HelpNumber, Role, Staff
+from feedback.domain.disclosure_rule import USUAL
+from feedback.domain.period import Period, PeriodKind
+from feedback.domain.release import Figure, FigureStatus, GateReason, LatticeLevel, Release, Unit, UnitKind
+from feedback.domain.release_ledger import next_entry
 from feedback.domain.response import Response
 from feedback.domain.rupture import Evidence, EvidenceKind, Finding, Level
 
@@ -66,6 +70,80 @@ def a_finding(**changes: Any) -> Finding:
         "evidence": (Evidence(EvidenceKind.BELOW_RANGE, value=5.8, usual=8.0),),
     }
     return Finding(**(plain | changes))
+
+
+HARBOUR = Unit(UnitKind.CLINIC, "harbour1", "Harbour Lane Therapy")
+QUAY = Unit(UnitKind.TEAM, "quay", "Quay")
+GARDEN = Unit(UnitKind.TEAM, "garden", "Garden")
+
+
+def a_figure(**changes: Any) -> Figure:
+    """About 25 flagged responses of the clinic in a month."""
+    plain: dict[str, Any] = {
+        "level": LatticeLevel.L1,
+        "unit": HARBOUR,
+        "measure": "flagged",
+        "status": FigureStatus.RELEASED,
+        "value": 25,
+        "lower95": 11,
+        "upper95": 39,
+    }
+    bare = {"value": None, "lower95": None, "upper95": None}
+    return Figure(**(plain | (bare if changes.get("status", "released") != "released" else {}) | changes))
+
+
+def _count(level: LatticeLevel, unit: Unit, measure: str, value: int | None) -> Figure:
+    if value is None:
+        return a_figure(level=level, unit=unit, measure=measure, status=FigureStatus.FLOOR)
+    return a_figure(
+        level=level, unit=unit, measure=measure, value=value, lower95=max(0, value - 14), upper95=value + 14
+    )
+
+
+def _mean(measure: str, value: float) -> Figure:
+    low, high = round(value - 0.3, 1), round(value + 0.3, 1)
+    return a_figure(level=LatticeLevel.L3, measure=measure, value=value, lower95=low, upper95=high)
+
+
+def _figures_of_month() -> tuple[Figure, ...]:
+    codes = a_figure(level=LatticeLevel.L4, measure="codes", value=412, lower95=412, upper95=412)
+    return _count(LatticeLevel.L1, HARBOUR, "flagged", 25), _count(LatticeLevel.L1, HARBOUR, "not_flagged", 290), codes
+
+
+def _figures_of_quarter() -> tuple[Figure, ...]:
+    merged = [a_figure(level=LatticeLevel.L2, unit=GARDEN, measure=name, status=FigureStatus.MERGED) for name in TWO]
+    off = {"no": 720, "not_sure": 60, "a_little": 85, "yes": 30, "unanswered": None}
+    repairs = {"settled": 35, "more_to_do": None, "open": 15, "ended_while_open": None}
+    return (
+        _count(LatticeLevel.L2, QUAY, "flagged", 40),
+        _count(LatticeLevel.L2, QUAY, "not_flagged", 430),
+        *merged,
+        _mean("mean_score", 7.8),
+        *(_mean(f"mean:rapport-session:{item}", round(7.2 + place / 5, 1)) for place, item in enumerate(SIX)),
+        *(_count(LatticeLevel.L3, HARBOUR, f"off:{option}", value) for option, value in off.items()),
+        *(_count(LatticeLevel.L3, HARBOUR, f"repair:{state}", value) for state, value in repairs.items()),
+    )
+
+
+TWO = ("flagged", "not_flagged")
+
+
+def a_release(period: str = "2026-Q3", **changes: Any) -> Release:
+    """A month (`2026-09`) or quarter of Harbour Lane as the ledger holds it: two teams, one too small, some floors."""
+    read = Period.read(period)
+    is_quarter = read.kind is PeriodKind.QUARTER
+    plain: dict[str, Any] = {
+        "clinic_id": HARBOUR.id,
+        "clinic_name": HARBOUR.name,
+        "period": read,
+        "closed_on": read.closes_on,
+        "rule": USUAL,
+        "figures": _figures_of_quarter() if is_quarter else _figures_of_month(),
+        "number": 1,
+        "chain": "",
+        "gated": ((GARDEN, GateReason.FEW_CASES),) if is_quarter else (),
+    }
+    return next_entry(None, Release(**(plain | changes))).release
 
 
 MONDAY = date(2026, 3, 2)

@@ -2,6 +2,8 @@
 
 from sqlalchemy import JSON, Boolean, CheckConstraint, Column, Date, Float, Integer, LargeBinary, UniqueConstraint
 
+from feedback.domain.response import WithdrawnBy
+from feedback.persistence.base import one_of
 from feedback.persistence.tables.columns import belongs_to, clinic_key, clustered, seat_known, text
 
 responses = clustered(
@@ -40,6 +42,23 @@ answers = clustered(
     CheckConstraint("value BETWEEN 0 AND 10", name="value_range"),
     CheckConstraint("(value IS NULL) = (choice <> '')", name="rated_or_chosen"),
 )
+
+withdrawals = clustered(
+    "withdrawals",
+    "clinic_id case_code session_number seat",
+    clinic_key(),
+    text("case_code"),
+    Column("session_number", Integer, nullable=False),
+    text("seat"),
+    text("withdrawn_by"),
+    belongs_to("case_code session_number", "therapy_sessions", "case_code number"),
+    one_of("withdrawn_by", WithdrawnBy, "withdrawn_by_known"),
+    seat_known(),
+)
+"""Where an answer was shared and is gone. The row goes when the place has an answer again."""
+
+erasures = clustered("erasures", "clinic_id id", clinic_key(), text("id"))
+"""One row for each answer that was deleted and whose bytes may still lie in the files; gone once they are erased."""
 
 pool = clustered(
     "pool",

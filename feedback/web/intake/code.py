@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from flask import Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from feedback.domain.access import typed_shortfall
+from feedback.domain.access import TYPED_LENGTH, typed_shortfall
 from feedback.domain.errors import AccessCodeUnknown
 from feedback.domain.plain_text import plain_text
 from feedback.services.find_typed_code import count_typed_miss, find_typed_code
 from feedback.web.carried import carried
 from feedback.web.client_page import client_page
 from feedback.web.intake import intake
+from feedback.web.language import gettext, isolated, ngettext
 from feedback.web.surfaces import here
 from feedback.web.throttle import NetworkTries
 
 _LONGEST = 40
-_COUNTS = ("", "one", "two", "three", "four", "five", "six", "seven")
 _networks = NetworkTries()
 
 
@@ -71,11 +71,14 @@ def _count_miss(typed: str) -> None:
 
 def _what_is_wrong(typed: str) -> str:
     short = typed_shortfall(typed)
-    if not typed or abs(short) >= len(_COUNTS):
-        return "We could not find that code. It has 8 letters and numbers."
-    if short:
-        return f"We could not find {typed}. It looks {_COUNTS[abs(short)]} {'short' if short > 0 else 'too long'}."
-    return f"We could not find {typed}. Check for a mix-up and try again."
+    if not typed or abs(short) >= TYPED_LENGTH:
+        return gettext("We could not find that code. It has 8 letters and numbers.")
+    sought = gettext("We could not find %(code)s.", code=isolated(typed))
+    if short > 0:
+        return sought + " " + ngettext("It looks %(num)s short.", "It looks %(num)s short.", short)
+    if short < 0:
+        return sought + " " + ngettext("It looks %(num)s too long.", "It looks %(num)s too long.", -short)
+    return sought + " " + gettext("Check for a mix-up and try again.")
 
 
 def _page(typed: str, wrong: str, status: int = 200) -> Response:

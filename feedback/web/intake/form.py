@@ -7,9 +7,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from feedback.domain.audience import Audience
 from feedback.domain.errors import NonceRefused
-from feedback.instruments import easier, load
+from feedback.instruments import easier
 from feedback.security.receipts import make_nonce, nonce_hash
 from feedback.services.find_form import FoundForm, find_code, find_form
+from feedback.services.find_instrument import find_instrument
 from feedback.services.submit_response import Sending, submit_response
 from feedback.web.carried import beyond_back, carried, is_easy, is_kiosk
 from feedback.web.client_page import draw
@@ -19,12 +20,13 @@ from feedback.web.intake import intake
 from feedback.web.intake.answers import CHOOSE, UNREAD, Answers, posted_nonce, read_answers
 from feedback.web.intake.form_page import FormPage, Sent
 from feedback.web.intake.thanks import Thanks, clearing_time, seal_thanks
+from feedback.web.language import gettext_noop, language
 from feedback.web.surfaces import here
 
 KEPT_BY_BROWSER = "private, no-cache"
 """Lets Back restore a form on somebody's own phone. Every other page says `no-store`, as the form does on a tablet."""
 
-AGAIN = "Your answers are safe. Please press the button once more."
+AGAIN = gettext_noop("Your answers are safe. Please press the button once more.")
 
 _FILLER = "\x01" * 46
 _MOST_BLANKS = 256
@@ -61,12 +63,15 @@ def send_form(token: str) -> AnyResponse:
 def _find(token: str, nonce: str = "") -> FoundForm:
     """Find the form of a link and leave in `g.found` whose it is, for the page of whatever error follows.
 
-    A send that repeats one already kept passes, so that it meets the same thank-you again.
+    `g.instrument` is what its case is followed with. A send that repeats one already kept passes, so that it meets the
+    same thank-you again.
     """
     with here().database.reading(None) as uow:
         g.found = found = find_code(uow, here().clock, here().keyring, token=token)
-        form = find_form(uow.within(found.clinic.id), found)
-    g.day = shown_day(form.target.held_on)
+        within = uow.within(found.clinic.id)
+        form = find_form(within, found)
+        g.instrument = find_instrument(within, found.case.instrument_id, language().code)
+    g.day = shown_day(form.target.held_on, language())
     if not form.is_repeat(nonce_hash(here().keyring, nonce)):
         found.check_usable()
         form.check_open()
@@ -76,7 +81,7 @@ def _find(token: str, nonce: str = "") -> FoundForm:
 def _page(form: FoundForm) -> FormPage:
     """Give the form as asked for. Where no easier version exists, asking for it changes nothing."""
     found = form.found
-    usual = load(found.case.instrument_id)
+    usual = g.instrument
     plainer = easier(usual)
     asked = plainer if plainer and is_easy() else usual
     return FormPage(found.clinic, found.therapist, g.day, asked, form.asks_repair, has_easier=plainer is not None)
@@ -117,9 +122,8 @@ def _again(page: FormPage, token: str, sent: Sent, status: int) -> Response:
 def _submit(sending: Sending) -> str:
     """Keep the answer. It is scored and judged under the case's own instrument, whichever version asked."""
     it = here()
-    instrument = load(g.found.case.instrument_id)
     with it.database.writing(None) as uow:
-        receipt = submit_response(uow, it.clock, it.keyring, it.chance, sending=sending, instrument=instrument)
+        receipt = submit_response(uow, it.clock, it.keyring, it.chance, sending=sending, instrument=g.instrument)
         uow.commit()
     return receipt
 

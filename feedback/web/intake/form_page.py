@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from feedback.domain.care import Clinic
 from feedback.domain.instrument import Instrument, Item, ItemKind
 from feedback.web.intake.who_reads import WhoReads, who_reads
+from feedback.web.language import ngettext
 
-_NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
 REPAIR_ITEM = "repair"
 
 
@@ -37,8 +37,7 @@ class FormPage:
     @property
     def key(self) -> tuple[object, ...]:
         """Give what makes two forms the same page."""
-        instrument = (self.instrument.id, self.instrument.version, self.instrument.language)
-        return (self.clinic, self.therapist, self.day, instrument, self.asks_repair)
+        return (self.clinic, self.therapist, self.day, self.instrument.key, self.asks_repair)
 
     @property
     def asked(self) -> tuple[Item, ...]:
@@ -69,8 +68,9 @@ class FormPage:
     def opening(self) -> str:
         """Say how much there is to do."""
         count = len(self.instrument.scales)
-        number = _NUMBERS[count] if count < len(_NUMBERS) else str(count)
-        return f"{number} short questions, about one minute."
+        return ngettext(
+            "%(num)s short question, about one minute.", "%(num)s short questions, about one minute.", count
+        )
 
     @property
     def who_reads(self) -> WhoReads:

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint
 
 from feedback.web.staff_pages import staff_context
-from feedback.web.therapist import case, cases, codes, dashboard, flags, front_desk
+from feedback.web.therapist import case, case_views, cases, codes, dashboard, disown, flags, front_desk, sheets
 
 blueprint = Blueprint("therapist", __name__)
 blueprint.context_processor(staff_context)
@@ -22,6 +22,8 @@ _at("/dashboard", dashboard.dashboard)
 _at("/cases", cases.caseload)
 _at("/cases", cases.new_case, "POST")
 _at("/cases/<code>", case.show)
+_at("/cases/<code>/print", case_views.on_paper)
+_at("/cases/<code>/together", case_views.together)
 _at("/cases/<code>/sessions", case.new_meeting, "POST")
 _at("/cases/<code>/close", case.close, "POST")
 _at("/cases/<code>/reopen", case.reopen, "POST")
@@ -29,8 +31,12 @@ _at("/cases/<code>/code", codes.show)
 _at("/cases/<code>/code", codes.issue, "POST")
 _at("/cases/<code>/code/<code_id>/close", codes.close, "POST")
 _at("/cases/<code>/card", codes.card)
+_at("/cases/<code>/not-theirs", disown.ask)
+_at("/cases/<code>/not-theirs", disown.erase, "POST")
 _at("/desk", front_desk.show)
 _at("/desk", front_desk.hand_out, "POST")
+_at("/sheet", sheets.show)
+_at("/sheet", sheets.hand_out, "POST")
 _at("/poster", front_desk.poster)
 _at("/flags/<flag_id>", flags.review, "POST")
 _at("/flags/<flag_id>/undo", flags.undo, "POST")

@@ -43,6 +43,7 @@ class Frame:
 
 WIDE = Frame(720, 280, left=34, right=14, top=16, bottom=34)
 NARROW = Frame(350, 250, left=34, right=14, top=16, bottom=34)
+ITEM = Frame(216, 92, left=28, right=28, top=12, bottom=14)
 SMALL = Frame(152, 60, left=6, right=8, top=6, bottom=6)
 NARROW_SESSIONS = 10
 TICK_HEIGHT = 22

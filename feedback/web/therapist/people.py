@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from feedback.detection import explain
 from feedback.domain.instrument import Instrument
 from feedback.services.repair_guidance import Guidance, guide_repair
-from feedback.services.show_case import AnsweredForm, CaseFile, FlagStory, SeatFile
+from feedback.services.repair_story import FlagStory
+from feedback.services.show_case import AnsweredForm, CaseFile, SeatFile
 from feedback.web.therapist import pictures
 from feedback.web.therapist.forms import ReviewForm
-from feedback.web.therapist.pictures import Picture
+from feedback.web.therapist.pictures import ItemPicture, Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class DrawnPerson:
     file: SeatFile
     form: ReviewForm
     pictures: Sequence[Picture]
+    items: Sequence[ItemPicture]
     talks: frozenset[int]
     about: About | None
     end: str
@@ -58,6 +60,7 @@ def draw_people(
             file=person,
             form=form if person.seat == seat else ReviewForm(formdata=None),
             pictures=pictures.trajectory(person) if person.meetings else (),
+            items=pictures.item_courses(person, instrument),
             talks=pictures.talk_numbers(person),
             about=_about(person, instrument, budget),
             end=ending(person.seat),

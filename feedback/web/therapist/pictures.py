@@ -4,18 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from feedback.domain.instrument import Instrument
 from feedback.persistence.overview import MeetingRow
 from feedback.persistence.overview_queries import SPARK_SESSIONS
 from feedback.services.record_repair import TALK_STATUSES
 from feedback.services.show_case import SeatFile
 from feedback.web.therapist import wording
 from feedback.web.therapist.charts import (
+    ITEM,
     NARROW,
     NARROW_SESSIONS,
     SMALL,
     WIDE,
     Chart,
     ChartPoint,
+    Frame,
     lay_out,
 )
 
@@ -26,6 +29,15 @@ class Picture:
 
     chart: Chart
     sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPicture:
+    """One item's answers over the sessions, as a small chart; `name` is what the item asks about, in short."""
+
+    item_id: str
+    name: str
+    picture: Picture
 
 
 def sparkline(meetings: Sequence[MeetingRow], newest: int) -> Chart:
@@ -47,6 +59,32 @@ def trajectory(person: SeatFile) -> tuple[Picture, Picture]:
             else wording.describe(person.meetings),
         ),
     )
+
+
+def plain_course(person: SeatFile) -> tuple[Picture, Picture]:
+    """Lay out the scores alone, without range, flags or talks: to be looked at together with the client."""
+    return (_plain(person.meetings, WIDE), _plain(person.meetings[-NARROW_SESSIONS:], NARROW))
+
+
+def _plain(rows: Sequence[MeetingRow], frame: Frame) -> Picture:
+    return Picture(
+        lay_out([ChartPoint(str(row.number), row.score) for row in rows], frame), wording.describe_plainly(rows)
+    )
+
+
+def item_courses(person: SeatFile, instrument: Instrument) -> tuple[ItemPicture, ...]:
+    """Lay out a small chart for each rated item, all on the same axis, so that an uneven dip shows."""
+    return tuple(
+        ItemPicture(item.id, wording.sentence(item.named), _item(person, item.id))
+        for item in instrument.scales
+        if any(item.id in given for given in person.ratings.values())
+    )
+
+
+def _item(person: SeatFile, item_id: str) -> Picture:
+    given = [(row.number, person.ratings.get(row.number, {}).get(item_id)) for row in person.meetings]
+    chart = lay_out([ChartPoint(str(number), value) for number, value in given], ITEM)
+    return Picture(chart, wording.describe_item([(number, value) for number, value in given if value is not None]))
 
 
 def talk_numbers(person: SeatFile) -> frozenset[int]:

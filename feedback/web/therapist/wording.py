@@ -8,9 +8,11 @@ from datetime import date
 
 from feedback.domain.instrument import Instrument
 from feedback.domain.repair import DIRECT_YES, ClientWord, RepairOutcome
-from feedback.domain.response import Response
+from feedback.domain.response import Response, WithdrawnBy
 from feedback.domain.rupture import EvidenceKind, FlagStatus
+from feedback.domain.soft_note import SoftNote, SoftNoteKind
 from feedback.persistence.overview import MeetingRow
+from feedback.services.repair_story import LaterAnswer
 from feedback.services.show_case import AnsweredForm, CaseFile
 
 NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
@@ -35,12 +37,19 @@ MARKS = (
 )
 
 OUTCOME = {
-    RepairOutcome.OPEN: "Their next answers will show whether it held.",
-    RepairOutcome.REPAIRED: "Their later answers say it held.",
-    RepairOutcome.TALKED_NOT_SETTLED: "They say it was talked about and is not settled yet.",
-    RepairOutcome.STILL_OPEN: "Three answers later, their scores are not back in the usual range.",
-    RepairOutcome.ENDED_WHILE_OPEN: "The case was closed before their answers could show it.",
+    RepairOutcome.OPEN: ("Not known yet", "Their next answers will show it."),
+    RepairOutcome.REPAIRED: ("Repaired", "Their later answers say it held."),
+    RepairOutcome.TALKED_NOT_SETTLED: ("Talked about, not yet settled", "That is their word for it."),
+    RepairOutcome.STILL_OPEN: (
+        "Still open",
+        "Three answers later, their scores are not back in the usual range, and they have not said that it helped.",
+    ),
+    RepairOutcome.ENDED_WHILE_OPEN: (
+        "Ended while open",
+        "The case was closed before their answers could show that it held.",
+    ),
 }
+"""What became of a possible rupture, in a word and in a sentence."""
 
 CLIENT_WORD = {
     ClientWord.HELPED: "Yes, we talked, and it helped.",
@@ -48,6 +57,13 @@ CLIENT_WORD = {
     ClientWord.WOULD_LIKE: "No, but I would like to.",
     ClientWord.RATHER_NOT: "No, and I would rather not.",
 }
+
+GONE = {
+    WithdrawnBy.CLIENT: "This answer was withdrawn by the client. That is their right and needs no reason.",
+    WithdrawnBy.THERAPIST: "This answer was removed, because it was not from the client.",
+}
+
+GONE_BRIEFLY = {WithdrawnBy.CLIENT: "withdrawn", WithdrawnBy.THERAPIST: "removed"}
 
 
 def person(seat: str) -> str:
@@ -61,6 +77,16 @@ def headline(flags: int) -> str:
         return "Nothing stands out this week"
     many = NUMBERS[flags] if flags < len(NUMBERS) else str(flags)
     return f"{many} session{'s' if flags > 1 else ''} may be worth a conversation"
+
+
+def soft_note(note: SoftNote, today: date) -> str:
+    """Say a quiet remark: what is so, and that it proves nothing."""
+    if note.kind is SoftNoteKind.ALL_TENS:
+        return f"All tens, every time ({note.count} answers). It can be so, or a lower number can be hard to give."
+    return (
+        f"Nothing shared with you since {short_day(note.last, today)}, over {note.count} sessions. "
+        "That can mean many things, and none of them has to be bad."
+    )
 
 
 def on_day(day: date, today: date) -> str:
@@ -125,8 +151,46 @@ def describe(rows: Sequence[MeetingRow]) -> str:
     return " ".join([*parts, "A table follows."])
 
 
+def describe_plainly(rows: Sequence[MeetingRow]) -> str:
+    """Say a course of scores to somebody who looks at it together with the therapist."""
+    scored = [row for row in rows if row.score is not None]
+    if not scored:
+        return "No answers yet."
+    first, last = scored[0], scored[-1]
+    if first is last:
+        return f"One answer, {first.score:.1f} at session {first.number}."
+    return (
+        f"Answers from 0 to 10, from {first.score:.1f} at session {first.number} "
+        f"to {last.score:.1f} at session {last.number}. A table follows."
+    )
+
+
+def describe_item(given: Sequence[tuple[int, float]]) -> str:
+    """Say one item's course in a sentence."""
+    if not given:
+        return "Not answered yet."
+    (first, start), (last, end) = given[0], given[-1]
+    if first == last:
+        return f"{end:g} at session {last}."
+    low = min(given, key=lambda one: one[1])
+    return f"From {start:g} at session {first} to {end:g} at session {last}, lowest {low[1]:g} at session {low[0]}."
+
+
 def _listed(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def against_range(answer: LaterAnswer) -> str:
+    """Say where a later answer lies: what repair is judged by, in words."""
+    if answer.form.value is None:
+        return "too few answers"
+    if answer.low is None or answer.high is None:
+        return "usual range not yet known"
+    if answer.form.is_back_in_range:
+        return f"back in the usual {usual_range(answer.low, answer.high)}"
+    if answer.form.direct == DIRECT_YES:
+        return "with a new clear “Yes”"
+    return f"not yet back, usual {usual_range(answer.low, answer.high)}"
 
 
 def wish(instrument: Instrument, value: str | None, name: str) -> str:

@@ -57,7 +57,7 @@ def test_a_typed_code_opens_a_form_that_is_not_kept_and_clears_after_ten_minutes
 def test_a_wrong_code_stays_on_the_tablets_page_and_clears_as_well(tablet):
     page = starts(tablet, "7K4M-9QT")
     assert (page.status_code, heading(page), refresh(page)) == (404, "Ready when you are.", f"600;url={START}")
-    assert "It looks one short." in soup(page.text).select_one("#code-e").text
+    assert "It looks 1 short." in soup(page.text).select_one("#code-e").text
     assert soup(page.text).select_one("#code")["value"] == "7K4M-9QT"
 
 

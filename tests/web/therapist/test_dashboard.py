@@ -95,3 +95,15 @@ def test_no_staff_page_uses_words_that_judge(world):
     )
     forbidden = ("risk", "alert", "alarm", "fail", "poor", "compliance", "non-responder", "%")
     assert [word for word in forbidden if word in text] == []
+
+
+def test_soft_notes_stand_apart_from_flags_and_prove_nothing(world):
+    case = world.on("2026-01-01").opens_a_case()
+    for day in ("2026-02-16", "2026-02-23", "2026-03-02"):
+        meets_and_sends(world, case, day, (10, 10, 10, 10, 10, 10))
+    tree = dashboard(world)
+    assert tree.h1.text == "Nothing stands out this week"
+    (note,) = tree.select(".notes li")
+    assert "All tens, every time (3 answers)." in note.get_text()
+    assert note.a["href"] == f"/cases/{case.code}"
+    assert not tree.select("article")

@@ -1,0 +1,90 @@
+"""Filling an empty database with the tables of another: all of them, or nothing."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from feedback import paths
+from feedback.domain.copying import Row, TableSum
+from feedback.domain.errors import BackupWrong
+from feedback.persistence import migrate
+from feedback.persistence.carrying import has_rows, put_rows, rows_in, standing_still, tables_in
+from feedback.persistence.database import Database
+from feedback.persistence.erasing import cut_log
+
+
+@dataclass(frozen=True, slots=True)
+class TableRows:
+    """One table on its way; its rows can be taken once."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: Iterable[Row]
+
+
+_NO_TABLES: Final = "base"
+
+
+def check_is_empty(database: Database) -> None:
+    """Pass when there is nothing in the database that could be lost. Raises `BackupWrong`."""
+    if database.file is not None and not database.file.exists():
+        return
+    with standing_still(database) as connection:
+        is_used = any(has_rows(connection, table) for table in tables_in(connection))
+    if is_used:
+        raise BackupWrong(
+            f"There is something in {database.shown} already. Choose an empty place. Nothing was changed."
+        )
+
+
+def fill_database(database: Database, revision: str, tables: Iterable[TableRows]) -> None:
+    """Make the tables of a revision and fill them, then bring them to this version's shape.
+
+    A new SQLite file gets its name when it is complete; on PostgreSQL the rows come in one transaction. Raises
+    `NotSaved`.
+    """
+    with _taking_shape(database) as rising:
+        _shape(rising, revision)
+        with rising.writing(None) as uow:
+            places = {table.name: table for table in tables_in(uow.connection)}
+            for table in tables:
+                put_rows(uow.connection, places[table.name], table.columns, table.rows)
+            uow.commit()
+        migrate.upgrade(rising, paths.migrations())
+
+
+def sums_in(database: Database) -> tuple[TableSum, ...]:
+    """Sum up every table, at one moment."""
+    with standing_still(database) as connection:
+        return tuple(TableSum.of(table.name, rows_in(connection, table)) for table in tables_in(connection))
+
+
+def _shape(database: Database, revision: str) -> None:
+    """Give an empty database the tables of a revision, whatever empty tables it has."""
+    if database.file is None and migrate.current(database) != _NO_TABLES:
+        migrate.downgrade(database, paths.migrations(), _NO_TABLES)
+    migrate.upgrade(database, paths.migrations(), revision)
+
+
+@contextmanager
+def _taking_shape(database: Database) -> Iterator[Database]:
+    """Lend the database itself, or for SQLite a new file beside it that takes its place when all went well."""
+    if database.file is None:
+        yield database
+        return
+    database.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    beside = database.file.with_name(f"{database.file.name}.unfinished")
+    beside.unlink(missing_ok=True)
+    beside.touch(mode=0o600)
+    rising = Database(f"sqlite:///{beside}")
+    try:
+        yield rising
+        cut_log(rising)
+        rising.close()
+        database.close()
+        beside.replace(database.file)
+    finally:
+        rising.close()
+        for left in beside.parent.glob(f"{beside.name}*"):
+            left.unlink()

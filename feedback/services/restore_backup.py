@@ -1,0 +1,56 @@
+"""Putting a backup back: into an empty place, all of it or nothing, and then what had to be forgotten is forgotten.
+
+The pool's keys are in no backup. What waited in the pool when the backup was made can be read by nobody any more; it is
+dropped, and the operator is told how many answers that were. Everybody signs in again: a sign-out since then holds.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from feedback import paths
+from feedback.domain.care import Chance
+from feedback.domain.clock import Clock
+from feedback.domain.copying import TableSum
+from feedback.persistence import accounts, filing, migrate
+from feedback.persistence.database import Database
+from feedback.security.keyring import Keyring
+from feedback.services.file_pool import file_pool
+from feedback.services.fill_database import check_is_empty, fill_database
+from feedback.services.keep_instruments import keep_instruments
+from feedback.services.keep_signed_in import end_sessions
+from feedback.services.read_backup import check_backup, opened_backup
+from feedback.services.record_audit import record_audit
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was put back, table by table, and how many waiting answers had to be given up."""
+
+    tables: tuple[TableSum, ...]
+    dropped: int
+
+
+def restore_backup(
+    database: Database, clock: Clock, keyring: Keyring, chance: Chance, *, file: Path, by: str
+) -> Restored:
+    """Restore a backup into a database that is not there yet, or is empty; an older one is upgraded on the way.
+
+    Raises `BackupWrong` when the backup is not in order or the database is in use; then nothing was touched.
+    """
+    sums = check_backup(keyring, file, migrate.revisions(paths.migrations()))
+    check_is_empty(database)
+    with opened_backup(keyring, file) as backup:
+        fill_database(database, backup.revision, backup.tables)
+    _settle(database, clock, keyring, by)
+    filing_done = file_pool(database, clock, keyring, chance, drop_unreadable=True)
+    return Restored(sums, filing_done.dropped if filing_done else 0)
+
+
+def _settle(database: Database, clock: Clock, keyring: Keyring, by: str) -> None:
+    with database.writing(None) as uow:
+        keep_instruments(uow)
+        for clinic_id in filing.zones(uow):
+            inside = uow.within(clinic_id)
+            end_sessions(inside, accounts.list_session_hashes(inside))
+            record_audit(inside, clock, keyring, actor=by, action="database.restored", subject=clinic_id)
+        uow.commit()

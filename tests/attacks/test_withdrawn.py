@@ -1,0 +1,56 @@
+"""A thief takes the files after a shared answer is gone and the night's filing has run, and looks for it."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from feedback.domain.response import WithdrawnBy
+from feedback.persistence.tables import erasures, findings, responses, rupture_flags
+from feedback.security.access_codes import SystemChance
+from feedback.services.erase_response import erase_response
+from tests.support.answering import LOW, sends
+from tests.support.filing import files
+from tests.support.written import everything_written
+
+
+@pytest.fixture(autouse=True)
+def real_chance(world):
+    """Ids and codes as in production: seeded ones would lie in the files of earlier tests."""
+    world.installation = replace(world.installation, chance=SystemChance())
+
+
+def marks(world):
+    """Give what can be told apart of the only answer there is: its hashes, its sealed note, its flag and reasons."""
+    with world.reading() as uow:
+        answer = uow.connection.execute(select(responses)).one()
+        flag = uow.connection.execute(select(rupture_flags)).one()
+        found = uow.connection.execute(select(findings)).one()
+    words = (flag.id.encode(), flag.finding.encode(), found.evidence.encode())
+    return (answer.nonce_hash, answer.receipt_hash, answer.sealed_comment, *words)
+
+
+def holding(world, mark):
+    return [name for name, content in everything_written(world.installation).items() if mark in content]
+
+
+@pytest.mark.own_server
+def test_no_file_holds_a_withdrawn_answer_after_the_next_filing(world):
+    case = world.opens_a_case()
+    code = world.shows_a_code(case, world.meets(case))
+    sends(world, code, LOW, off="yes", comment="Too fast.")
+    sought = marks(world)
+    assert all(holding(world, mark) for mark in sought)
+    with world.writing() as uow:
+        erase_response(uow, world.installation.chance, place=(case.code, 1, "A"), by=WithdrawnBy.CLIENT)
+        uow.commit()
+    files(world)
+    with world.reading() as uow:
+        assert uow.connection.execute(select(erasures)).all() == []
+    for mark in sought:
+        assert [name for name in holding(world, mark) if not is_log(name)] == []
+
+
+def is_log(name):
+    """PostgreSQL recycles the segments of its log in its own time; SQLite's log is cut at the filing."""
+    return "/pg_wal/" in name
