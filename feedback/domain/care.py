@@ -44,7 +44,10 @@ class HelpNumber:
 
 @dataclass(frozen=True, slots=True)
 class Clinic:
-    """An organisation and its choices. `contact` is someone to talk to who is not the therapist."""
+    """An organisation and its choices. `contact` is someone to talk to who is not the therapist.
+
+    `languages` are those a client may choose between, by their codes; the first is the clinic's own.
+    """
 
     id: str
     name: str
@@ -59,6 +62,7 @@ class Clinic:
     totals_enabled: bool = True
     code_days: int = 3
     retention_months: int = 12
+    languages: tuple[str, ...] = ("en",)
 
     def may_issue_codes(self) -> bool:
         """Say whether a client of this clinic would find help numbers and a second contact."""

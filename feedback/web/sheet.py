@@ -5,6 +5,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from string import ascii_lowercase
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,5 +22,8 @@ def read_sheet(path: Path) -> Sheet:
     text = re.sub(r"\s+", " ", text)
     text = re.sub(r"\s*([{};,])\s*", r"\1", text)
     text = re.sub(r":\s+", ":", text).replace(";}", "}").strip()
+    text = re.sub(r" ([>+/]) (?![^(]*\))", r"\1", text).replace("@media (", "@media(")
+    for name, short in zip(dict.fromkeys(re.findall(r"--[a-z]+", text)), ascii_lowercase, strict=False):
+        text = re.sub(rf"{name}\b", f"--{short}", text)
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
     return Sheet(text, f"'sha256-{digest}'")

@@ -1,60 +1,32 @@
-"""0003 remembers withdrawals and counts wrong case codes; what was counted before stays."""
+"""0004 adds the languages of a clinic: whoever is there goes on in English, and going back loses nothing else."""
 
-from datetime import date
+from sqlalchemy import insert, select, update
 
-import pytest
-from sqlalchemy import inspect, select
-from sqlalchemy.exc import IntegrityError
-
-from tests.migrations.test_0002 import CLINIC
-
-COUNTED = {"kind": "receipt", "hash": b"\x01", "window": 29_000_000, "count": 3}
-CASE_CODES = {"kind": "case_code", "hash": b"\x02", "window": 29_000_000, "count": 1}
-PLACE = {"clinic_id": "clinic", "case_code": "K7Q2X-M", "session_number": 1, "seat": "A"}
-AROUND = {
-    "clinics": CLINIC,
-    "staff": {
-        "clinic_id": "clinic", "id": "staff", "email": "t@example.org", "display_name": "T. Ö.", "role": "therapist",
-    },
-    "cases": {
-        "clinic_id": "clinic", "code": "K7Q2X-M", "therapist_id": "staff", "opened_on": date(2026, 3, 2), "seats": 1,
-        "instrument_id": "rapport-session",
-    },
-    "therapy_sessions": {
-        "clinic_id": "clinic", "case_code": "K7Q2X-M", "number": 1, "held_on": date(2026, 3, 2),
-    },
+CLINIC = {
+    "id": "clinic", "name": "Örtliche Praxis", "country": "DE", "timezone": "Europe/Berlin", "help_numbers": "[]",
+    "contact": "Frau Ö.", "complaints": "", "phone": "", "alert_budget": 0.08, "comment_enabled": True,
+    "totals_enabled": False, "code_days": 3, "retention_months": 12,
 }  # fmt: skip
 
 
-def _insert(database, tables, rows):
+def _run(database, statement):
     with database.writing(None) as uow:
-        for name, row in rows.items():
-            uow.connection.execute(tables.tables[name].insert().values(row))
+        uow.connection.execute(statement)
         uow.commit()
 
 
-def _rows(database, tables, name):
+def _only_clinic(database, tables):
     with database.reading(None) as uow:
-        return [dict(row) for row in uow.connection.execute(select(tables.tables[name])).mappings()]
+        return dict(uow.connection.execute(select(tables.tables["clinics"])).mappings().one())
 
 
-def test_upgrade_keeps_the_tries_and_takes_the_new_kind_and_a_withdrawal(bare_database, stand_at):
-    _insert(bare_database, stand_at("0002"), AROUND | {"tries": COUNTED})
-    tables = stand_at("0003")
-    _insert(bare_database, tables, {"withdrawals": PLACE | {"withdrawn_by": "client"}})
-    _insert(bare_database, tables, {"tries": CASE_CODES, "erasures": {"clinic_id": "clinic", "id": "4Z9"}})
-    assert sorted(row["kind"] for row in _rows(bare_database, tables, "tries")) == ["case_code", "receipt"]
-    assert COUNTED in _rows(bare_database, tables, "tries")
-    with pytest.raises(IntegrityError, match="kind_known"):
-        _insert(bare_database, tables, {"tries": CASE_CODES | {"kind": "guess"}})
+def test_upgrade_lets_a_clinic_go_on_in_english(bare_database, stand_at):
+    _run(bare_database, insert(stand_at("0003").tables["clinics"]).values(CLINIC))
+    assert _only_clinic(bare_database, stand_at("0004")) == CLINIC | {"languages": "en"}
 
 
-def test_downgrade_forgets_the_new_kind_and_the_withdrawals_and_nothing_else(bare_database, stand_at):
-    tables = stand_at("0003")
-    _insert(bare_database, tables, AROUND | {"withdrawals": PLACE | {"withdrawn_by": "therapist"}})
-    _insert(bare_database, tables, {"tries": CASE_CODES})
-    _insert(bare_database, tables, {"tries": COUNTED})
-    tables = stand_at("0002")
-    assert not {"withdrawals", "erasures"} & set(inspect(bare_database.engine).get_table_names())
-    assert _rows(bare_database, tables, "tries") == [COUNTED]
-    assert len(_rows(bare_database, tables, "therapy_sessions")) == 1
+def test_downgrade_forgets_the_languages_and_nothing_else(bare_database, stand_at):
+    tables = stand_at("0004")
+    _run(bare_database, insert(tables.tables["clinics"]).values(CLINIC))
+    _run(bare_database, update(tables.tables["clinics"]).values(languages="de en ar"))
+    assert _only_clinic(bare_database, stand_at("0003")) == CLINIC

@@ -9,6 +9,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Integer,
     LargeBinary,
+    Text,
     UniqueConstraint,
 )
 
@@ -32,6 +33,7 @@ clinics = clustered(
     Column("totals_enabled", Boolean(create_constraint=True, name="totals_enabled_is_bool"), nullable=False),
     Column("code_days", Integer, nullable=False),
     Column("retention_months", Integer, nullable=False),
+    Column("languages", Text, nullable=False, server_default="en"),
     CheckConstraint("alert_budget BETWEEN 0.05 AND 0.12", name="alert_budget_range"),
     CheckConstraint("code_days BETWEEN 1 AND 14", name="code_days_range"),
     CheckConstraint("retention_months BETWEEN 3 AND 24", name="retention_months_range"),

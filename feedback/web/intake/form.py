@@ -28,7 +28,7 @@ KEPT_BY_BROWSER = "private, no-cache"
 AGAIN = gettext_noop("Your answers are safe. Please press the button once more.")
 
 _FILLER = "\x01" * 46
-_MOST_BLANKS = 256
+_MOST_BLANKS = 512
 
 
 @intake.get("/f/<token>")
@@ -77,7 +77,7 @@ def _find(token: str, nonce: str = "") -> FoundForm:
 def _page(form: FoundForm) -> FormPage:
     """Give the form as asked for. Where no easier version exists, asking for it changes nothing."""
     found = form.found
-    usual = load(found.case.instrument_id)
+    usual = load(found.case.instrument_id, language().code)
     plainer = easier(usual)
     asked = plainer if plainer and is_easy() else usual
     return FormPage(found.clinic, found.therapist, g.day, asked, form.asks_repair, has_easier=plainer is not None)
@@ -86,7 +86,7 @@ def _page(form: FoundForm) -> FormPage:
 def _blank(page: FormPage) -> FilledPage:
     """Give the untouched form, drawn and compressed once per clinic, therapist, day and instrument."""
     blanks: dict[tuple[object, ...], FilledPage] = current_app.extensions.setdefault("feedback-blank-forms", {})
-    key = (*page.key, *carried())
+    key = (*page.key, *carried().items())
     blank = blanks.get(key)
     if blank is None:
         if len(blanks) >= _MOST_BLANKS:
