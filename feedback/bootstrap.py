@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from feedback import paths
 from feedback.domain.care import Chance
 from feedback.domain.clock import Clock, SystemClock
+from feedback.domain.disclosure_rule import STRICT, USUAL
+from feedback.domain.release import Rule
 from feedback.persistence.database import Database
+from feedback.persistence.journal import Journal
 from feedback.persistence.migrate import upgrade
 from feedback.security.access_codes import SystemChance
 from feedback.security.credentials import Passwords
@@ -24,6 +27,16 @@ class Installation:
     passwords: Passwords
     clock: Clock
     chance: Chance
+
+    @property
+    def journal(self) -> Journal:
+        """Give the journal in the data folder."""
+        return Journal(self.settings.data_dir / "journal")
+
+    @property
+    def rule(self) -> Rule:
+        """Give the rule that figures are published under."""
+        return STRICT if self.settings.strict_figures else USUAL
 
 
 def open_installation(settings: Settings, *, clock: Clock | None = None, chance: Chance | None = None) -> Installation:

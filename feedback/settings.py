@@ -43,6 +43,10 @@ class Settings(BaseSettings):
     )
     timezone: str = Field(default="UTC", description="IANA time zone for new clinics.")
     country: str = Field(default="GB", min_length=2, max_length=2, description="Country of new clinics, two letters.")
+    strict_figures: bool = Field(
+        default=False,
+        description="Publish figures of the whole clinic by quarter only, with more noise.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least severe log line that is written."
     )

@@ -13,12 +13,14 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "db": ("feedback.cli.db:db", "Upgrade, downgrade, check, back up, restore and move the database."),
     "run-due": (
         "feedback.cli.due:run_due",
-        "Do everything that is due: today's filing of the answers that are only counted.",
+        "Do everything that is due: close periods, delete what has had its time, file what is only counted.",
     ),
     "file-pool": ("feedback.cli.due:file", "File the answers that are only counted, now."),
+    "purge": ("feedback.cli.due:purge", "Delete what has had its time, or say what would go."),
+    "release": ("feedback.cli.release:release", "List, close and check published figures."),
     "doctor": ("feedback.cli.doctor:doctor", "Look at everything the installation needs, and say what to do."),
     "keys": ("feedback.cli.keys:keys", "Make and check the keys."),
-    "instruments": ("feedback.cli.instruments:instruments", "List, check and export questionnaires."),
+    "instruments": ("feedback.cli.instruments:instruments", "List, check, add and export questionnaires."),
     "detect": (
         "feedback.cli.research:detect",
         "Judge every answered form of a CSV file (or .csv.gz) from the forms before it.",

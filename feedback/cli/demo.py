@@ -16,6 +16,8 @@ from feedback.demo.clinic import DemoClinic, SignIn, make_demo
 from feedback.demo.folder import claim_folder, settings_of
 from feedback.domain.access import show_typed
 from feedback.domain.clock import Clock, FixedClock
+from feedback.security.totp import code_at, step_at
+from feedback.services.set_up_second_step import show_recovery_code
 from feedback.web.qr import code_address
 
 _ANY_HOST = "0.0.0.0"  # noqa: S104  only compared with
@@ -55,7 +57,7 @@ def demo(
     it.database.close()
     if report:
         report.write_text(json.dumps(_as_data(made, settings.base_url), indent=2) + "\n", encoding="utf-8")
-    _tell(made, settings.base_url, place)
+    _tell(made, it.clock, settings.base_url, place)
     if serve:
         try:
             run_server(settings, host=host, port=port, workers=1, clock=clock)
@@ -90,8 +92,14 @@ def _reachable(host: str) -> str:
 
 
 def _as_data(made: DemoClinic, base_url: str) -> dict[str, object]:
-    def person(who: SignIn) -> dict[str, str | None]:
-        return {"email": who.email, "password": who.password, "totp_secret": None}
+    def person(who: SignIn) -> dict[str, object]:
+        codes = [show_recovery_code(code) for code in who.recovery_codes]
+        return {
+            "email": who.email,
+            "password": who.password,
+            "totp_secret": who.totp_secret,
+            "recovery_codes": codes,
+        }
 
     return {
         "base_url": base_url,
@@ -103,11 +111,18 @@ def _as_data(made: DemoClinic, base_url: str) -> dict[str, object]:
     }
 
 
-def _tell(made: DemoClinic, base_url: str, place: Path) -> None:
+def _tell(made: DemoClinic, clock: Clock, base_url: str, place: Path) -> None:
     click.echo(f"{made.name}: {made.cases} cases and {made.forms} answers, all invented, in {place}.\n")
     click.echo(draw_in_terminal(code_address(base_url, made.code.token)), color=True)
     click.echo(f"Client     scan this, or open {base_url}/F/{made.code.token}")
     click.echo(f"           or type {show_typed(made.code.typed)} at {base_url}")
     click.echo(f"           (it belongs to case {made.case})")
-    click.echo(f"Therapist  {base_url}/sign-in  {made.therapist.email}  {made.therapist.password}")
-    click.echo(f"Admin      {base_url}/sign-in  {made.admin.email}  {made.admin.password}\n")
+    for title, who in (("Therapist", made.therapist), ("Admin", made.admin)):
+        codes = [show_recovery_code(code) for code in who.recovery_codes]
+        now = code_at(who.totp_secret, step_at(clock.now()))
+        click.echo(f"{title:<10} {base_url}/sign-in  {who.email}  {who.password}")
+        click.echo(f"           then {now} within a minute; later one of these, each once:")
+        click.echo(f"           {'  '.join(codes[:5])}")
+        click.echo(f"           {'  '.join(codes[5:])}")
+        click.echo(f"           (an authenticator app makes the digits from {who.totp_secret})")
+    click.echo("")

@@ -1,4 +1,4 @@
-"""`feedback run-due` and `feedback file-pool`: what a timer or the operator sets going."""
+"""`feedback run-due`, `file-pool` and `purge`: what a timer or the operator sets going."""
 
 from datetime import UTC, datetime
 
@@ -6,24 +6,61 @@ import click
 
 from feedback.cli.opening import opened
 from feedback.domain.clock import FixedClock
+from feedback.persistence.erasing import cut_log, vacuum
 from feedback.services.file_pool import Filing, file_pool
+from feedback.services.purge import Purged
+from feedback.services.purge import purge as delete_what_is_old
 from feedback.services.run_due import run_due as do_what_is_due
 
 
 @click.command("run-due", epilog="Example: feedback run-due")
 @click.option("--now", type=click.DateTime(), help="Stand at this instant, in UTC, instead of the present one.")
 def run_due(now: datetime | None) -> None:
-    """Do everything that is due: today's filing of the answers that are only counted.
+    """Do everything that is due: close months and quarters, delete what has had its time, file what is only counted.
 
     Meant for a timer in the clinic's night. Running it again, or twice at once, does nothing more.
     """
     with opened() as it:
         clock = FixedClock(now.replace(tzinfo=UTC)) if now else it.clock
-        filing = do_what_is_due(it.database, clock, it.keyring, it.chance)
-    if filing is None:
+        done = do_what_is_due(it.database, clock, it.keyring, it.chance, journal=it.journal, rule=it.rule)
+    if done.is_nothing:
         click.echo("Nothing is due.")
-    else:
-        _say(filing)
+    for release in done.closed:
+        click.echo(f"Closed {release.period}.")
+    _say_purged(done.purged, "Deleted")
+    if done.filing is not None:
+        _say(done.filing)
+
+
+@click.command("purge", epilog="Example: feedback purge --dry-run")
+@click.option("--dry-run", "is_dry", is_flag=True, help="Only say what would be deleted.")
+def purge(*, is_dry: bool) -> None:
+    """Delete what has had its time: ended codes, comments, answers, copies. `feedback run-due` does it every night.
+
+    What is deleted is then erased from the database's files too; others wait while that runs.
+    """
+    with opened() as it:
+        found = delete_what_is_old(it.database, it.clock, it.chance, it.journal, is_dry=is_dry)
+        if found != Purged() and not is_dry:
+            vacuum(it.database)
+            cut_log(it.database)
+    if found == Purged():
+        click.echo("Nothing has had its time.")
+    _say_purged(found, "Would delete" if is_dry else "Deleted")
+
+
+def _say_purged(found: Purged, verb: str) -> None:
+    """Say how much, except of answers that are only counted: how many there were is told in released figures alone."""
+    told = (
+        (found.codes, f"{found.codes} ended codes"),
+        (found.comments, f"{found.comments} comments"),
+        (found.answers, f"{found.answers} shared answers"),
+        (found.counted, "counted answers of published quarters"),
+        (found.files, f"{found.files} old files"),
+    )
+    for count, words in told:
+        if count:
+            click.echo(f"{verb}: {words}.")
 
 
 @click.command("file-pool", epilog="Example: feedback file-pool")

@@ -10,6 +10,7 @@ from feedback.persistence.accounts import list_staff
 from feedback.persistence.database import UnitOfWork
 from feedback.services.disable_staff import disable_staff
 from feedback.services.invite_staff import invite_staff, reinvite_staff
+from feedback.services.reset_second_step import reset_second_step
 from feedback.services.sign_in import fold_email
 
 _ROLES = click.Choice([role.value for role in Role])
@@ -53,6 +54,21 @@ def reinvite(email: str, role: str) -> None:
                 uow, it.clock, it.keyring, it.chance, staff=person, by=OPERATOR, replaces_password=True
             )
         click.echo(f"{it.settings.base_url}/invite/{invitation.token}")
+
+
+@staff.command(
+    "reset-second-step", epilog="Example: feedback staff reset-second-step dana@clinic.example --role therapist"
+)
+@click.argument("email", metavar="E-MAIL")
+@click.option("--role", type=_ROLES, required=True, help="The account with this role.")
+def reset(email: str, role: str) -> None:
+    """Let somebody who lost phone and recovery codes set up the second step anew. The password stays."""
+    with opened() as it, writing(it) as uow:
+        (person,) = _accounts(uow, email, role)
+        reset_second_step(uow, it.clock, it.keyring, staff=person, by=OPERATOR)
+        click.echo(
+            f"{person.email} ({person.role.value}) is signed out and sets up the second step at the next sign-in."
+        )
 
 
 @staff.command("list", epilog="Example: feedback staff list")

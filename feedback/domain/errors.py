@@ -68,6 +68,10 @@ class CaseClosed(Refused):
     """The case is closed: no new therapy session or code until it is opened again."""
 
 
+class CaseCodeUnknown(Refused):
+    """A whole case code was typed that opens no case; such guesses are counted."""
+
+
 class HelpNumbersMissing(Refused):
     """A clinic cannot issue a code before its help numbers and second contact are set."""
 
@@ -78,6 +82,10 @@ class ReviewRefused(Refused):
 
 class SignInFailed(DomainError):
     """E-mail and password do not belong together. Says no more than that, on purpose."""
+
+
+class SecondStepRefused(Refused):
+    """The six digits typed to set up an app are not what that app shows now."""
 
 
 class InvitationInvalid(NotFound):

@@ -117,6 +117,7 @@ class Instrument:
     """A questionnaire in one version and language. Items are in the order in which they are asked.
 
     `easier_of` names the instrument that this one asks in plainer words: same item ids, same scores, one series.
+    `edition` tells apart what two clinics added under one name; it is empty for what ships.
     """
 
     id: str
@@ -132,6 +133,12 @@ class Instrument:
     detector: DetectorHints = DetectorHints()
     translation: str = "original"
     easier_of: str = ""
+    edition: str = ""
+
+    @property
+    def key(self) -> tuple[str, int, str, str]:
+        """Give what names these words and no others, in this process."""
+        return (self.id, self.version, self.language, self.edition)
 
     @property
     def by_id(self) -> Mapping[str, Item]:
@@ -152,3 +159,11 @@ class Instrument:
     def total(self) -> ScoreRule:
         """Give the main score: the first one the file names."""
         return self.scores[0]
+
+    @property
+    def shape(self) -> tuple[object, ...]:
+        """Give all that answers depend on, and no wording: versions and languages of one series share it."""
+        items = tuple(
+            (item.id, item.kind, item.points, tuple(option.value for option in item.options)) for item in self.items
+        )
+        return (items, self.scores, self.detector)

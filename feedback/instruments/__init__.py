@@ -1,15 +1,34 @@
 """Instruments that come with the product: `known` names them, `load` reads one, `easier` finds its plainer twin."""
 
+import json
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
+from typing import Any
 
 from feedback.domain.errors import NotFound
 from feedback.domain.instrument import Instrument
 from feedback.domain.languages import LANGUAGES
-from feedback.instruments.loader import read_instrument
+from feedback.instruments.fhir_reading import from_questionnaire, is_questionnaire
+from feedback.instruments.fhir_words import FhirRelease
+from feedback.instruments.fhir_writing import to_questionnaire
+from feedback.instruments.loader import build_instrument, read_instrument
+from feedback.instruments.parsing import parse
 
-__all__ = ["easier", "known", "languages_of", "load", "read_instrument", "schema", "source"]
+__all__ = [
+    "FhirRelease",
+    "as_questionnaire",
+    "easier",
+    "known",
+    "languages_of",
+    "load",
+    "read_any",
+    "read_instrument",
+    "schema",
+    "source",
+    "template",
+    "templates",
+]
 
 
 @cache
@@ -60,17 +79,53 @@ def _file(instrument_id: str, language: str) -> Traversable:
     return file
 
 
+def read_any(content: bytes, file: str) -> tuple[Instrument, bytes]:
+    """Read an instrument file or a FHIR `Questionnaire`, both JSON; give the instrument and its instrument file.
+
+    Raises `InstrumentRefused`, naming the file, the place in it and the remedy.
+    """
+    value = parse(content, file)
+    if not is_questionnaire(value):
+        return build_instrument(value, file), content
+    fields = from_questionnaire(value, file)
+    return build_instrument(fields, file), _written(fields)
+
+
+def as_questionnaire(instrument: Instrument, release: FhirRelease) -> bytes:
+    """Give an instrument as a FHIR `Questionnaire`, as JSON. The same instrument gives the same bytes."""
+    return _written(to_questionnaire(instrument, release))
+
+
+def templates() -> tuple[str, ...]:
+    """Name the templates: the structure of instruments whose words belong to somebody, without a word of them."""
+    return tuple(sorted(file.name.removesuffix(".json") for file in _folder("templates").iterdir()))
+
+
+def template(name: str) -> bytes:
+    """Give a template, to be filled in by a clinic that holds the right to. Raises `NotFound`."""
+    if name not in templates():
+        raise NotFound(f'There is no template "{name}". There are: {", ".join(templates())}.')
+    return (_folder("templates") / f"{name}.json").read_bytes()
+
+
 def schema() -> bytes:
     """Give the JSON Schema (draft 2020-12) of instrument files, for editors and for tests."""
     return (resources.files(__name__) / "instrument.schema.json").read_bytes()
 
 
 def _files() -> dict[tuple[str, str], Traversable]:
-    folder = resources.files(__name__) / "data"
     found = {}
-    for file in folder.iterdir():
+    for file in _folder("data").iterdir():
         instrument_id, _, rest = file.name.partition(".")
         language, _, suffix = rest.rpartition(".")
         if suffix == "json":
             found[instrument_id, language] = file
     return found
+
+
+def _folder(name: str) -> Traversable:
+    return resources.files(__name__) / name
+
+
+def _written(fields: dict[str, Any]) -> bytes:
+    return (json.dumps(fields, ensure_ascii=False, indent=2) + "\n").encode()

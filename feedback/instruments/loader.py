@@ -1,8 +1,5 @@
 """From an instrument file to an `Instrument`. Declarative only: nothing in a file is executed."""
 
-import json
-
-from feedback.domain.errors import InstrumentRefused
 from feedback.domain.instrument import (
     Cutoff,
     DetectorHints,
@@ -16,11 +13,11 @@ from feedback.domain.instrument import (
 )
 from feedback.instruments.checks import check_whole
 from feedback.instruments.fields import Fields
+from feedback.instruments.parsing import parse
 
 INSTRUMENT_ID = "[a-z][a-z0-9-]{0,63}"
 ITEM_ID = "[a-z][a-z0-9_]{0,31}"
 LANGUAGE = "[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}"
-LARGEST_FILE = 256 * 1024
 
 
 def read_instrument(content: bytes, file: str) -> Instrument:
@@ -28,7 +25,12 @@ def read_instrument(content: bytes, file: str) -> Instrument:
 
     Raises `InstrumentRefused`, naming the file, the item and the remedy.
     """
-    top = Fields(file, "the file", _parse(content, file))
+    return build_instrument(parse(content, file), file)
+
+
+def build_instrument(value: object, file: str) -> Instrument:
+    """Make an instrument of what an instrument file holds, once parsed. Raises `InstrumentRefused`."""
+    top = Fields(file, "the file", value)
     instrument = Instrument(
         id=top.text("id", like=INSTRUMENT_ID),
         version=top.whole("version", low=1, high=9999),
@@ -47,31 +49,6 @@ def read_instrument(content: bytes, file: str) -> Instrument:
     top.finish()
     check_whole(instrument, top)
     return instrument
-
-
-def _parse(content: bytes, file: str) -> object:
-    if len(content) > LARGEST_FILE:
-        raise InstrumentRefused(f"{file}: the file is larger than 256 KiB. An instrument is a few pages of text.")
-    try:
-        return json.loads(content.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_constant)
-    except UnicodeDecodeError as error:
-        raise InstrumentRefused(f"{file}: byte {error.start} is not UTF-8. Save the file as UTF-8.") from error
-    except json.JSONDecodeError as error:
-        raise InstrumentRefused(f"{file}, line {error.lineno}: this is not JSON ({error.msg}).") from error
-    except (ValueError, RecursionError) as error:
-        raise InstrumentRefused(f"{file}: {error}.") from error
-
-
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    names = [name for name, _ in pairs]
-    twice = {name for name in names if names.count(name) > 1}
-    if twice:
-        raise ValueError(f'"{min(twice)}" stands twice in one object; keep one of the two')
-    return dict(pairs)
-
-
-def _no_constant(name: str) -> object:
-    raise ValueError(f"{name} is not a number an instrument may use; write a finite one")
 
 
 def _licence(fields: Fields) -> Licence:

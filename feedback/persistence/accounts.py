@@ -16,16 +16,23 @@ from feedback.persistence.database import UnitOfWork
 from feedback.persistence.tables import invitations, staff, staff_sessions
 
 _STAFF = [column for column in staff.c if column.name != "clinic_id"]
+_SESSION = [
+    staff_sessions.c.hash,
+    staff_sessions.c.signed_in_at,
+    staff_sessions.c.seen_at,
+    staff_sessions.c.confirmed_at,
+]
 
 
 @dataclass(frozen=True, slots=True)
 class StaffSession:
-    """A signed-in browser: whose it is, since when, and when it was last seen. Both instants in UTC."""
+    """A signed-in browser: whose it is, since when, when last seen, and when both steps were last shown. All in UTC."""
 
     staff: Staff
     hashed: bytes
     signed_in_at: datetime
     seen_at: datetime
+    confirmed_at: datetime | None
 
 
 def _person(row: Row[*tuple[Any, ...]]) -> Staff:
@@ -95,26 +102,31 @@ def drop_invitations(uow: UnitOfWork, staff_id: str) -> tuple[bytes, ...]:
     return hashes
 
 
-def add_session(uow: UnitOfWork, hashed: bytes, staff_id: str, now: datetime) -> None:
+def add_session(uow: UnitOfWork, hashed: bytes, staff_id: str, now: datetime, confirmed_at: datetime | None) -> None:
     """Store a signed-in session under the hash of its cookie."""
-    uow.connection.execute(
-        insert(staff_sessions).values(
-            clinic_id=uow.clinic_id, hash=hashed, staff_id=staff_id, signed_in_at=now, seen_at=now
-        )
-    )
+    row = {"staff_id": staff_id, "signed_in_at": now, "seen_at": now, "confirmed_at": confirmed_at}
+    uow.connection.execute(insert(staff_sessions).values(clinic_id=uow.clinic_id, hash=hashed, **row))
 
 
 def get_session(uow: UnitOfWork, hashed: bytes) -> StaffSession | None:
     """Give a session with its account."""
-    row = uow.connection.execute(
-        select(*_STAFF, staff_sessions.c.signed_in_at, staff_sessions.c.seen_at)
-        .join(
-            staff_sessions,
-            (staff_sessions.c.clinic_id == staff.c.clinic_id) & (staff_sessions.c.staff_id == staff.c.id),
-        )
-        .where(staff_sessions.c.clinic_id == uow.clinic_id, staff_sessions.c.hash == hashed)
-    ).first()
-    return StaffSession(_person(row), hashed, row.signed_in_at, row.seen_at) if row else None
+    return next(iter(_sessions(uow, staff_sessions.c.hash == hashed)), None)
+
+
+def list_sessions(uow: UnitOfWork, staff_id: str) -> tuple[StaffSession, ...]:
+    """Give the sessions of an account, the one last used first, run out or not."""
+    return _sessions(uow, staff_sessions.c.staff_id == staff_id)
+
+
+def _sessions(uow: UnitOfWork, which: ColumnElement[bool]) -> tuple[StaffSession, ...]:
+    own = (staff_sessions.c.clinic_id == staff.c.clinic_id) & (staff_sessions.c.staff_id == staff.c.id)
+    rows = uow.connection.execute(
+        select(*_STAFF, *_SESSION)
+        .join(staff_sessions, own)
+        .where(staff_sessions.c.clinic_id == uow.clinic_id, which)
+        .order_by(staff_sessions.c.seen_at.desc(), staff_sessions.c.hash)
+    )
+    return tuple(StaffSession(_person(row), row.hash, row.signed_in_at, row.seen_at, row.confirmed_at) for row in rows)
 
 
 def touch_session(uow: UnitOfWork, hashed: bytes, now: datetime) -> None:

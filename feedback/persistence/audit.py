@@ -63,3 +63,9 @@ def list_records(uow: UnitOfWork, after: int = 0) -> tuple[AuditRecord, ...]:
         select(audit).where(audit.c.clinic_id == uow.clinic_id, audit.c.number > after).order_by(audit.c.number)
     )
     return tuple(AuditRecord(row.number, row.at, row.actor, row.action, row.subject, row.chain) for row in rows)
+
+
+def has_action(uow: UnitOfWork, action: str) -> bool:
+    """Say whether the log holds a record of this action."""
+    found = select(audit.c.number).where(audit.c.clinic_id == uow.clinic_id, audit.c.action == action)
+    return uow.connection.execute(found.limit(1)).first() is not None

@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from feedback.persistence.database import Database
@@ -20,3 +21,11 @@ def copy_before(database: Database, revision: str) -> Path | None:
     with closing(sqlite3.connect(database.file)) as source, closing(sqlite3.connect(target)) as copy:
         source.backup(copy)
     return target
+
+
+def old_copies(database: Database, before: date) -> tuple[Path, ...]:
+    """Give the copies made by `copy_before` whose last change, in UTC, lies before a day."""
+    if database.file is None:
+        return ()
+    found = sorted(database.file.parent.glob(f"{database.file.name}.before-*.copy"))
+    return tuple(copy for copy in found if datetime.fromtimestamp(copy.stat().st_mtime, UTC).date() < before)

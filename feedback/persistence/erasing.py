@@ -10,9 +10,30 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from feedback.domain.errors import FilingUnfinished
 from feedback.persistence.database import Database, UnitOfWork
-from feedback.persistence.tables import answers, detector_states, erasures, findings, responses, rupture_flags
+from feedback.persistence.tables import (
+    access_codes,
+    anonymous_responses,
+    answers,
+    detector_states,
+    erasures,
+    findings,
+    rating_sums,
+    repairs,
+    responses,
+    rupture_flags,
+)
 
-_OF_ANSWERS = (responses, answers, findings, rupture_flags, detector_states)
+_OF_ANSWERS = (
+    responses,
+    answers,
+    findings,
+    rupture_flags,
+    detector_states,
+    rating_sums,
+    repairs,
+    access_codes,
+    anonymous_responses,
+)
 """Where PostgreSQL leaves a deleted answer legible in its pages, and what was made of it."""
 
 

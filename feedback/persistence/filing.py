@@ -7,14 +7,20 @@ on PostgreSQL, the number of the transaction that wrote it says when it came or 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Table, delete, insert, select, text
+from sqlalchemy import Column, Table, delete, insert, select, text
 
 from feedback.domain.filing import AnonymousResponse
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.tables import anonymous_responses, clinics, doors, pool, pool_keys
 
 _ANONYMOUS = [column for column in anonymous_responses.c if column.name != "id"]
+
+
+def anonymous_columns() -> list[Column[Any]]:
+    """Give the columns of `AnonymousResponse`: all but the id, which does not outlive a filing."""
+    return _ANONYMOUS
 
 
 @dataclass(frozen=True, slots=True)

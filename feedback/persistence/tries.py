@@ -30,3 +30,8 @@ def misses(uow: UnitOfWork, kind: str, now: datetime, hashed: bytes = b"") -> in
     """Give the number of misses in the present window."""
     found = select(tries.c.count).filter_by(kind=kind, hash=hashed, window=_window(now))
     return uow.connection.scalar(found) or 0
+
+
+def forget_misses(uow: UnitOfWork, kind: str, now: datetime, hashed: bytes) -> None:
+    """Forget one account's misses of the present window: it has just shown that it is the right one."""
+    uow.connection.execute(delete(tries).filter_by(kind=kind, hash=hashed, window=_window(now)))

@@ -1,12 +1,29 @@
-"""Passwords: Argon2id at 64 MiB, 3 passes, 1 lane (OWASP ASVS 5.0 §11.4, RFC 9106 second choice's memory)."""
+"""Passwords: Argon2id at 64 MiB, 3 passes, 1 lane (OWASP ASVS 5.0 §11.4, RFC 9106 second choice's memory).
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
+Accounts of one e-mail address share their salt, so that one computation answers for all of them: otherwise the time a
+sign-in takes would tell a stranger that an address has several accounts. Nobody else has that salt.
+"""
+
+import base64
+import hmac
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from argon2 import PasswordHasher, extract_parameters
+from argon2.exceptions import InvalidHashError
+from argon2.low_level import hash_secret
 
 from feedback.domain.errors import PasswordTooWeak
+from feedback.security.weak_passwords import effort
 
 SHORTEST = 15
 """Characters. A long phrase is easier to keep than a short riddle, and harder to guess."""
+
+LEAST_EFFORT = 8
+"""Separate things a guesser has to get right (`effort`): three or four words of one's own have far more."""
+
+SALT_BYTES = 16
+WEAK = "That is among the first things a guesser tries. Four or five words in a row that are not about you work well."
 
 
 class Passwords:
@@ -21,18 +38,53 @@ class Passwords:
         """Give a hasher so cheap that a test suite can sign in a thousand times. Never for people."""
         return cls(memory_kib=8, passes=1)
 
-    def hash(self, password: str) -> str:
-        """Hash a password. Raises `PasswordTooWeak` when it is too short or easily guessed."""
+    def hash(self, password: str, *, salt: bytes | None = None, about: Iterable[str] = ()) -> str:
+        """Hash a password, under the 16 bytes of an address's salt or a drawn one.
+
+        `about` are words about the person and the clinic, which count for nothing. Raises `PasswordTooWeak` when it
+        is too short or easily guessed.
+        """
         if len(password) < SHORTEST:
             raise PasswordTooWeak(f"Please use at least {SHORTEST} characters. Four or five words in a row work well.")
-        if len(set(password.lower())) < 6:
-            raise PasswordTooWeak("That password repeats itself. Four or five words in a row work well.")
-        return self._hasher.hash(password)
+        if effort(password, about) < LEAST_EFFORT:
+            raise PasswordTooWeak(WEAK)
+        return self._hasher.hash(_typed(password), salt=salt)
 
     def matches(self, stored: str | None, password: str) -> bool:
         """Say whether a password fits; an unknown account costs the same work as a known one."""
-        try:
-            self._hasher.verify(stored or self._decoy, password)
-        except (VerifyMismatchError, InvalidHashError):
-            return False
-        return stored is not None
+        return self.which_match((stored,), password)[0]
+
+    def which_match(self, stored: Sequence[str | None], password: str) -> tuple[bool, ...]:
+        """Say of each account whether a password fits: one computation for all that share a salt, and never none."""
+        computed: dict[str, str] = {}
+        fits = []
+        for kept in stored or (None,):
+            known = kept or self._decoy
+            head = known.rpartition("$")[0]
+            if head not in computed:
+                computed[head] = _compute(known, password)
+            fits.append(hmac.compare_digest(computed[head].encode(), known.encode()) and kept is not None)
+        return tuple(fits[: len(stored)])
+
+
+def _compute(known: str, password: str) -> str:
+    """Hash a password as a known hash was made; give nothing for one that is damaged."""
+    try:
+        made = extract_parameters(known)
+        salt = known.split("$")[-2]
+        return hash_secret(
+            _typed(password).encode("utf-8", "surrogatepass"),
+            base64.b64decode(salt + "=" * (-len(salt) % 4)),
+            made.time_cost,
+            made.memory_cost,
+            made.parallelism,
+            made.hash_len,
+            made.type,
+        ).decode()
+    except (InvalidHashError, ValueError):
+        return ""
+
+
+def _typed(password: str) -> str:
+    """Give the same characters whichever keyboard composed them (NFC); nothing is cut or trimmed."""
+    return unicodedata.normalize("NFC", password)

@@ -7,9 +7,8 @@ from feedback.persistence import accounts
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.doors import clinics_behind
 from feedback.security.keyring import Keyring
-from feedback.services.invite_staff import drop_invitations, invitation_hash
-from feedback.services.keep_signed_in import end_sessions_of
-from feedback.services.record_audit import record_audit
+from feedback.services.change_password import change_password
+from feedback.services.invite_staff import invitation_hash
 
 
 def find_invited(uow: UnitOfWork, clock: Clock, keyring: Keyring, token: str) -> tuple[UnitOfWork, Staff]:
@@ -28,8 +27,5 @@ def find_invited(uow: UnitOfWork, clock: Clock, keyring: Keyring, token: str) ->
 
 def accept_invitation(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, staff: Staff, password_hash: str) -> Staff:
     """Keep the password and use up the invitation. The hash is made beforehand, outside the transaction."""
-    accounts.set_password(uow, staff.id, password_hash)
-    drop_invitations(uow, staff)
-    end_sessions_of(uow, staff)
-    record_audit(uow, clock, keyring, actor=staff.id, action="staff.password_set", subject=staff.id)
+    change_password(uow, clock, keyring, staff=staff, password_hash=password_hash)
     return accounts.get_staff(uow, staff.id)

@@ -20,16 +20,20 @@ from feedback.domain.trajectory import Prior, ScoredForm
 from feedback.persistence import care, findings, flags, responses
 from feedback.persistence.database import UnitOfWork
 
-_made: dict[tuple[str, int, str, float], DetectionMethod] = {}
+_made: dict[tuple[tuple[str, int, str, str], float], DetectionMethod] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """What judging needs: the instrument, the method made for it and the clinic's budget, chance for flag ids."""
+    """What judging needs: the instrument, the method made for it and the clinic's budget, chance for flag ids.
+
+    With `may_raise` off no new flag is raised: what is long past is judged only to keep state and findings in step.
+    """
 
     instrument: Instrument
     method: DetectionMethod
     chance: Chance
+    may_raise: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ Spots = Mapping[int, Spot]
 
 def make_judge(instrument: Instrument, budget: float, chance: Chance) -> Judge:
     """Give a judge for an instrument and an alert budget (share of answered forms); methods are made once."""
-    name = (instrument.id, instrument.version, instrument.language, budget)
+    name = (instrument.key, budget)
     if name not in _made:
         _made[name] = detection.build(detection.DEFAULT, instrument, budget)
     return Judge(instrument, _made[name], chance)
@@ -141,5 +145,5 @@ def _keep(uow: UnitOfWork, judge: Judge, stored: StoredResponse, finding: Findin
     flag = flags.flag_at(uow, place)
     if flag is not None and flag.is_open:
         flags.refresh_finding(uow, flag, finding)
-    elif flag is None and finding.flag:
+    elif flag is None and finding.flag and judge.may_raise:
         flags.add_flag(uow, judge.chance.text(16), place, finding, held_on)

@@ -26,12 +26,17 @@ def session_hash(keyring: Keyring, cookie: str) -> bytes:
     return keyring.hash("codes", "staff_session", cookie)
 
 
-def start_session(uow: UnitOfWork, clock: Clock, keyring: Keyring, chance: Chance, *, staff: Staff) -> str:
-    """Sign an account in and give the cookie. Sessions of this clinic that have run out are swept away."""
+def start_session(
+    uow: UnitOfWork, clock: Clock, keyring: Keyring, chance: Chance, *, staff: Staff, is_complete: bool = True
+) -> str:
+    """Sign an account in and give the cookie. Sessions of this clinic that have run out are swept away.
+
+    A session that is not complete has shown a password only: it may set up the second step, and nothing else.
+    """
     end_sessions(uow, accounts.list_session_hashes(uow, seen_before=clock.now() - IDLE))
     cookie = chance.text(COOKIE_LENGTH)
     hashed = session_hash(keyring, cookie)
-    accounts.add_session(uow, hashed, staff.id, clock.now())
+    accounts.add_session(uow, hashed, staff.id, clock.now(), clock.now() if is_complete else None)
     open_door(uow, "staff_session", hashed)
     record_audit(uow, clock, keyring, actor=staff.id, action="staff.signed_in", subject=staff.id)
     return cookie
@@ -48,6 +53,21 @@ def find_session(
         if session and session.staff.is_active and not _has_run_out(session, clock):
             return inside, session
     return None
+
+
+def list_sessions(uow: UnitOfWork, clock: Clock, *, staff: Staff) -> tuple[StaffSession, ...]:
+    """Give where an account is signed in now, the browser last used first."""
+    return tuple(session for session in accounts.list_sessions(uow, staff.id) if not _has_run_out(session, clock))
+
+
+def session_name(session: StaffSession) -> str:
+    """Name a session to its owner: enough of its hash to tell it from the others, and nothing of its cookie."""
+    return session.hashed[:8].hex()
+
+
+def end_session(uow: UnitOfWork, *, staff: Staff, name: str) -> None:
+    """Sign one browser of an account out. A name that is gone or somebody else's changes nothing."""
+    end_sessions(uow, [one.hashed for one in accounts.list_sessions(uow, staff.id) if session_name(one) == name])
 
 
 def is_to_be_noted(session: StaffSession, clock: Clock) -> bool:

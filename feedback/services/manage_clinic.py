@@ -1,10 +1,12 @@
 """Changing what a clinic has chosen for itself."""
 
 from dataclasses import replace
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from feedback.domain.care import Clinic
 from feedback.domain.clock import Clock
+from feedback.domain.colour import palette_for
 from feedback.domain.errors import Refused
 from feedback.domain.help_numbers import preset_for
 from feedback.domain.languages import LANGUAGES
@@ -34,8 +36,27 @@ def change_clinic(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, changed: C
         raise Refused("Choose at least one language for clients.")
     if not LANGUAGES.keys() >= set(changed.languages):
         raise Refused("Choose among the languages that there are.")
+    if changed.accent:
+        palette_for(changed.accent)
+    if changed.quick_exit and not _is_open_address(changed.quick_exit):
+        raise Refused(
+            "The way out is an open https address without a name or password in it, such as https://www.bbc.com."
+        )
     save_clinic(uow, changed)
     record_audit(uow, clock, keyring, actor=by, action="clinic.changed", subject=changed.id)
+
+
+def _is_open_address(address: str) -> bool:
+    """Say whether a link may lead there from every client page: https, a named host, and no secret in it."""
+    try:
+        parts = urlsplit(address)
+        named = "." in (parts.hostname or "") and parts.port is None
+    except ValueError:
+        return False
+    plain = address.isascii() and address.isprintable() and " " not in address
+    return (
+        parts.scheme == "https" and named and plain and "@" not in parts.netloc and not (parts.query or parts.fragment)
+    )
 
 
 def use_preset(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, clinic: Clinic, country: str, by: str) -> None:

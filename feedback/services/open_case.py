@@ -3,31 +3,43 @@
 from feedback.domain.care import SEATS, Case, Chance, Staff, draw_case_code
 from feedback.domain.clock import Clock, local_day
 from feedback.domain.errors import NotFound, Refused
+from feedback.domain.own_instrument import BUILT_IN
 from feedback.persistence import care
 from feedback.persistence.clinics import get_clinic
 from feedback.persistence.database import UnitOfWork
 from feedback.security.keyring import Keyring
 from feedback.security.sealing import seal, unseal
+from feedback.services.find_instrument import list_offered
 from feedback.services.record_audit import record_audit
 
 LABEL_LENGTH = 20
 
 
 def open_case(
-    uow: UnitOfWork, clock: Clock, keyring: Keyring, chance: Chance, *, by: Staff, label: str = "", seats: int = 1
+    uow: UnitOfWork,
+    clock: Clock,
+    keyring: Keyring,
+    chance: Chance,
+    *,
+    by: Staff,
+    label: str = "",
+    seats: int = 1,
+    instrument_id: str = BUILT_IN,
 ) -> Case:
     """Open a case under a code the system draws; the optional private label is sealed.
 
-    Raises `Refused` when the label is over 20 characters or the seats are not 1 to 8.
+    Raises `Refused` when the label is over 20 characters, the seats are not 1 to 8, or the instrument is not on offer.
     """
     if len(label) > LABEL_LENGTH:
         raise Refused(f"A label has at most {LABEL_LENGTH} characters. Please do not use names.")
     if not 1 <= seats <= len(SEATS):
         raise Refused(f"A case has 1 to {len(SEATS)} people who answer.")
+    if instrument_id != BUILT_IN and instrument_id not in {each.id for each in list_offered(uow)}:
+        raise Refused("This clinic does not offer that questionnaire for new cases.")
     code = _free_code(uow, chance)
     today = local_day(clock, get_clinic(uow).timezone)
     sealed = seal(keyring, label, "cases", "label", uow.clinic_id, code) if label else None
-    case = Case(code=code, therapist_id=by.id, opened_on=today, seats=seats, sealed_label=sealed)
+    case = Case(code, by.id, today, seats=seats, instrument_id=instrument_id, sealed_label=sealed)
     care.add_case(uow, case)
     record_audit(uow, clock, keyring, actor=by.id, action="case.opened", subject=code)
     return case

@@ -15,7 +15,7 @@ from feedback.persistence import accounts, tries
 from feedback.persistence.clinics import get_clinic
 from feedback.persistence.database import Database, UnitOfWork
 from feedback.persistence.doors import clinics_behind
-from feedback.security.credentials import Passwords
+from feedback.security.credentials import SALT_BYTES, Passwords
 from feedback.security.keyring import Keyring
 
 FREE_MISSES = 5
@@ -47,6 +47,11 @@ def fold_email(email: str) -> str:
 def email_hash(keyring: Keyring, email: str) -> bytes:
     """Give the hash by which the clinics of an e-mail address are found."""
     return keyring.hash("codes", "email", fold_email(email))
+
+
+def email_salt(keyring: Keyring, email: str) -> bytes:
+    """Give the salt that all passwords of an e-mail address are hashed with: see `security/credentials.py`."""
+    return keyring.hash("codes", "password_salt", fold_email(email))[:SALT_BYTES]
 
 
 def sign_in(
@@ -86,10 +91,9 @@ def sign_in(
 
 
 def _opened(passwords: Passwords, found: tuple[Account, ...], password: str) -> tuple[Account, ...]:
-    """Check every account's password; where there is none, do the work of one all the same."""
-    if not found:
-        passwords.matches(None, password)
-    return tuple(account for account in found if passwords.matches(account.staff.password_hash, password))
+    """Check every account's password; the work is that of one, however many there are, and if there is none."""
+    fits = passwords.which_match([account.staff.password_hash for account in found], password)
+    return tuple(account for account, fit in zip(found, fits, strict=True) if fit)
 
 
 def _accounts_of(uow: UnitOfWork, email: str, hashed: bytes) -> tuple[Account, ...]:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from feedback.domain.care import Role
 from feedback.domain.errors import NotFound
 from feedback.web.staff_session import SignedIn, signed_in
+from feedback.web.surfaces import here
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -24,10 +25,14 @@ def public(view: Callable[P, R]) -> Callable[P, R]:
     return view
 
 
-def requires(*roles: Role) -> Callable[[Callable[P, Any]], Callable[P, Any]]:
+def requires(
+    *roles: Role, unfinished: bool = False, just_confirmed: bool = False
+) -> Callable[[Callable[P, Any]], Callable[P, Any]]:
     """Declare that only these roles may enter; every role of staff when none is named.
 
-    Nobody signed in: to the sign-in page, and back afterwards. Another role: the same 404 as for what is not there.
+    Nobody signed in: to the sign-in page, and back afterwards. Without a second step: to the page that sets it up,
+    which is itself the one that admits the `unfinished`. `just_confirmed`: both steps are asked for again unless they
+    were shown within ten minutes. Another role: the same 404 as for what is not there.
     """
     admitted = frozenset(roles or Role)
 
@@ -36,9 +41,13 @@ def requires(*roles: Role) -> Callable[[Callable[P, Any]], Callable[P, Any]]:
         def guarded(*args: P.args, **kwargs: P.kwargs) -> Any:
             who = signed_in()
             if who is None:
-                return _to_sign_in()
+                return _to("account.sign_in")
+            if not who.is_complete and not unfinished:
+                return redirect(url_for("account.second_step"), 303)
             if who.staff.role not in admitted:
                 raise NotFound(NOT_HERE)
+            if who.is_complete and just_confirmed and not who.has_just_confirmed(here().clock):
+                return _to("account.confirm")
             return view(*args, **kwargs)
 
         guarded.admits = admitted  # type: ignore[attr-defined]  # read by the access test
@@ -55,6 +64,7 @@ def me() -> SignedIn:
     return who
 
 
-def _to_sign_in() -> Response:
+def _to(endpoint: str) -> Response:
+    """Lead to a page that has to come first, and from there back to the one that was asked for."""
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("account.sign_in", next=wanted), 303)
+    return redirect(url_for(endpoint, next=wanted), 303)

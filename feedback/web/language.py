@@ -9,7 +9,6 @@ from markupsafe import Markup, escape
 
 from feedback.domain.languages import ENGLISH, LANGUAGES, Language
 from feedback.domain.plain_text import runs_right_to_left
-from feedback.instruments import languages_of
 from feedback.web.catalogues import catalogue
 from feedback.web.whose import clinic_here
 
@@ -37,13 +36,14 @@ def language() -> Language:
 
 
 def offered() -> tuple[Language, ...]:
-    """Give the languages a client can choose between here, the clinic's own first; all where no clinic is known."""
-    clinic, found = clinic_here(), g.get("found")
-    codes = clinic.languages if clinic else tuple(LANGUAGES)
-    if found:
-        worded = languages_of(found.case.instrument_id)
-        codes = tuple(code for code in codes if code in worded) or worded
-    return tuple(LANGUAGES[code] for code in codes if code in LANGUAGES) or (ENGLISH,)
+    """Give the languages a client can choose between here, the clinic's own first; all where no clinic is known.
+
+    A form is offered in those its questionnaire exists in, so that a page is in one language.
+    """
+    clinic, worded = clinic_here(), g.get("worded", ())
+    codes = tuple(code for code in (clinic.languages if clinic else LANGUAGES) if code in LANGUAGES)
+    asked_in = [code for code in codes if code in worded] or [code for code in worded if code in LANGUAGES]
+    return tuple(LANGUAGES[code] for code in asked_in or codes) or (ENGLISH,)
 
 
 def speak(code: str) -> None:

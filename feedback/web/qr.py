@@ -47,8 +47,10 @@ def matrix(address: str) -> list[list[bool]]:
 
 
 def _drawn(address: str, level: int) -> QRCode:
+    """Lay an address out; one with small letters, which only an authenticator app ever reads, goes as bytes."""
+    mode = util.MODE_ALPHA_NUM if util.RE_ALPHA_NUM.match(address.encode()) else util.MODE_8BIT_BYTE
     code = QRCode(error_correction=level, border=0)
-    code.add_data(util.QRData(address, mode=util.MODE_ALPHA_NUM, check_data=True))
+    code.add_data(util.QRData(address, mode=mode, check_data=True))
     return code
 
 

@@ -10,7 +10,12 @@ from feedback.web.staff_session import signed_in
 
 NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
     Role.THERAPIST: (("/dashboard", "Sessions"), ("/cases", "Cases"), ("/account", "Account")),
-    Role.DESK: (("/desk", "Hand out a code"), ("/poster", "Poster"), ("/account", "Account")),
+    Role.DESK: (
+        ("/desk", "Hand out a code"),
+        ("/sheet", "A sheet of codes"),
+        ("/poster", "Poster"),
+        ("/account", "Account"),
+    ),
     Role.CLINIC_ADMIN: (
         ("/clinic", "Clinic"),
         ("/clinic/staff", "People"),
@@ -36,6 +41,6 @@ def staff_context() -> dict[str, Any]:
     return {
         "asset": asset,
         "who": who,
-        "navigation": navigation_of(who.staff.role) if who else (),
+        "navigation": navigation_of(who.staff.role) if who and who.is_complete else (),
         "here": request.path,
     }

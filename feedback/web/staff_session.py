@@ -4,6 +4,7 @@ Flask's own session is not used anywhere: it would put content into the browser,
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import g, request
@@ -11,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from feedback.bootstrap import Installation
 from feedback.domain.care import Clinic, Staff
+from feedback.domain.clock import Clock
 from feedback.persistence.accounts import touch_session
 from feedback.persistence.clinics import get_clinic
 from feedback.services.keep_signed_in import (
@@ -24,14 +26,30 @@ from feedback.services.keep_signed_in import (
 from feedback.services.sign_in import Account
 from feedback.web.surfaces import here
 
+RECENT = timedelta(minutes=10)
+"""How long after both steps were shown an account's own password and second step may be changed."""
+
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """The account behind a request and its clinic. `csrf_secret` is known to this session's pages alone."""
+    """The account behind a request and its clinic. `csrf_secret` is known to this session's pages alone.
+
+    `confirmed_at` is when both steps were last shown; empty while a new account still has to set up its second one.
+    """
 
     staff: Staff
     clinic: Clinic
+    confirmed_at: datetime | None
     csrf_secret: str = field(repr=False)
+
+    @property
+    def is_complete(self) -> bool:
+        """True once both steps were shown: only then does the session open anything but the second step's own page."""
+        return self.confirmed_at is not None
+
+    def has_just_confirmed(self, clock: Clock) -> bool:
+        """Say whether both steps were shown within the last ten minutes."""
+        return self.confirmed_at is not None and clock.now() - self.confirmed_at < RECENT
 
 
 def cookie_name(joined: Installation) -> str:
@@ -61,15 +79,21 @@ def _look_up(joined: Installation) -> SignedIn | None:
         with joined.database.writing(clinic.id) as uow:
             touch_session(uow, session.hashed, joined.clock.now())
             uow.commit()
-    return SignedIn(session.staff, clinic, joined.keyring.hash("staff-pages", "csrf", cookie).hex())
+    secret = joined.keyring.hash("staff-pages", "csrf", cookie).hex()
+    return SignedIn(session.staff, clinic, session.confirmed_at, secret)
 
 
-def open_session(response: Response, account: Account) -> Response:
-    """Sign an account in: end the session this browser had, start a new one, and set its cookie."""
+def open_session(response: Response, account: Account, *, is_complete: bool) -> Response:
+    """Sign an account in: end the session this browser had, start a new one, and set its cookie.
+
+    Complete when both steps were shown; else it leads to setting up the second one, and nowhere else.
+    """
     joined = here()
     _end_present_session()
     with joined.database.writing(account.clinic.id) as uow:
-        cookie = start_session(uow, joined.clock, joined.keyring, joined.chance, staff=account.staff)
+        cookie = start_session(
+            uow, joined.clock, joined.keyring, joined.chance, staff=account.staff, is_complete=is_complete
+        )
         uow.commit()
     response.set_cookie(cookie_name(joined), cookie, max_age=LONGEST, **_cookie_terms(joined))
     return response
@@ -82,12 +106,16 @@ def close_session(response: Response) -> Response:
     return response
 
 
+def own_hash() -> bytes:
+    """Give the hash of the session this request belongs to."""
+    return session_hash(here().keyring, request.cookies.get(cookie_name(here()), ""))
+
+
 def _end_present_session() -> None:
     joined, who = here(), signed_in()
-    cookie = request.cookies.get(cookie_name(joined))
-    if cookie and who:
+    if who:
         with joined.database.writing(who.clinic.id) as uow:
-            end_sessions(uow, (session_hash(joined.keyring, cookie),))
+            end_sessions(uow, (own_hash(),))
             uow.commit()
 
 

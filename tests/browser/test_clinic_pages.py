@@ -6,11 +6,9 @@ import pytest
 
 from feedback.domain.care import Role, Team
 from feedback.persistence.clinics import add_team
-from feedback.persistence.doors import open_door
-from feedback.services.sign_in import email_hash
 from tests.support.browsing import violations
+from tests.support.people import enters
 
-PHRASE = "seven quiet otters swim"
 OVER_THE_EDGE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine_name", ["sqlite"])]
@@ -19,36 +17,26 @@ pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine_name", ["sqli
 @pytest.fixture
 def anna(served):
     """A clinic admin who can sign in, in a clinic with a team."""
-    it = served.installation
     person = replace(
         served.therapist,
         id="anna",
         email="anna@example.org",
         display_name="Anna",
         role=Role.CLINIC_ADMIN,
-        password_hash=it.passwords.hash(PHRASE),
     )
     served.hire(person)
     with served.writing() as uow:
-        open_door(uow, "email", email_hash(it.keyring, person.email))
         add_team(uow, Team("quay", "Quay"))
         uow.commit()
     return person
 
 
-def signs_in(page, served):
-    page.goto(f"{served.address}/sign-in")
-    page.get_by_label("E-mail").fill("anna@example.org")
-    page.get_by_label("Password").fill(PHRASE)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/clinic")
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 390, 1280])
 def test_axe_finds_nothing_and_nothing_runs_over_the_edge(served, anna, new_context, width, scheme):
-    page = new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, locale="en-GB").new_page()
-    signs_in(page, served)
+    page = enters(
+        served, new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, locale="en-GB"), anna
+    )
     found = {}
     for path in ("/clinic", "/clinic/staff", "/clinic/settings", "/clinic/settings?saved=yes"):
         page.goto(served.address + path)
@@ -68,8 +56,7 @@ def test_axe_finds_nothing_and_nothing_runs_over_the_edge(served, anna, new_cont
 
 
 def test_the_whole_way_works_without_a_script(served, anna, new_context):
-    page = new_context(java_script_enabled=False, locale="en-GB").new_page()
-    signs_in(page, served)
+    page = enters(served, new_context(java_script_enabled=False, locale="en-GB"), anna)
     page.get_by_role("link", name="Settings").first.click()
     page.get_by_label("Country", exact=True).select_option("IE")
     page.get_by_role("button", name="Use this list").click()
@@ -85,8 +72,7 @@ def test_the_whole_way_works_without_a_script(served, anna, new_context):
 
 
 def test_every_control_is_large_enough_for_a_thumb(served, anna, new_context):
-    page = new_context(viewport={"width": 390, "height": 844}, has_touch=True, locale="en-GB").new_page()
-    signs_in(page, served)
+    page = enters(served, new_context(viewport={"width": 390, "height": 844}, has_touch=True, locale="en-GB"), anna)
     for path in ("/clinic", "/clinic/staff", "/clinic/settings"):
         page.goto(served.address + path)
         small = page.evaluate(

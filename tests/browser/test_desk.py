@@ -8,12 +8,10 @@ from dataclasses import replace
 import pytest
 
 from feedback.persistence import flags
-from feedback.persistence.doors import open_door
-from feedback.services.sign_in import email_hash
 from tests.support.answering import a_case_that_fell
 from tests.support.browsing import violations
+from tests.support.people import enters
 
-PHRASE = "seven quiet otters swim"
 OVER_THE_EDGE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine_name", ["sqlite"])]
@@ -22,14 +20,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine_name", ["sqli
 @pytest.fixture
 def mika(served):
     """A therapist with a possible rupture to look at, served on a real port."""
-    it = served.installation
-    person = replace(served.therapist, id="mika", email="mika@example.org", password_hash=it.passwords.hash(PHRASE))
-    served.hire(person)
-    with served.writing() as uow:
-        open_door(uow, "email", email_hash(it.keyring, person.email))
-        uow.commit()
-    served.therapist = person
-    return person
+    served.therapist = served.hire(replace(served.therapist, id="mika", email="mika@example.org"))
+    return served.therapist
 
 
 @pytest.fixture
@@ -39,21 +31,13 @@ def case(served, mika):
     )
 
 
-def signs_in(page, served):
-    page.goto(f"{served.address}/sign-in")
-    page.get_by_label("E-mail").fill("mika@example.org")
-    page.get_by_label("Password").fill(PHRASE)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/dashboard")
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 390, 1280])
 def test_axe_finds_nothing_and_nothing_runs_over_the_edge(served, case, new_context, width, scheme):
     page = new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, locale="en-GB").new_page()
     page.goto(f"{served.address}/sign-in")
     found = {"/sign-in": violations(page)}
-    signs_in(page, served)
+    page = enters(served, page.context, served.therapist)
     code = served.shows_a_code(case, served.meets(case))
     assert code.typed
     here = f"/cases/{case.code}"
@@ -70,9 +54,8 @@ def test_axe_finds_nothing_and_nothing_runs_over_the_edge(served, case, new_cont
     assert {path: problems for path, problems in found.items() if problems} == {}
 
 
-def test_the_whole_way_works_without_a_script_in_three_taps_from_the_list(served, case, new_context):
-    page = new_context(java_script_enabled=False, locale="en-GB").new_page()
-    signs_in(page, served)
+def test_the_whole_way_works_without_a_script_in_three_taps_from_the_list(served, mika, case, new_context):
+    page = enters(served, new_context(java_script_enabled=False, locale="en-GB"), mika)
     page.get_by_role("link", name="Mark what happened").click()
     page.get_by_label("We talked and it feels settled").check()
     page.get_by_role("button", name="Save").click()
@@ -83,12 +66,13 @@ def test_the_whole_way_works_without_a_script_in_three_taps_from_the_list(served
         assert flags.list_flags(uow, case.code)[0].status.value == "new"
 
 
-def test_the_pages_ask_for_one_sheet_and_nothing_else_and_the_sheet_is_kept(served, case, new_context):
+def test_the_pages_ask_for_one_sheet_and_nothing_else_and_the_sheet_is_kept(served, mika, case, new_context):
     page = new_context(locale="en-GB").new_page()
     asked, refused = [], []
     page.on("request", lambda request: asked.append(request.url.removeprefix(served.address)))
     page.on("console", lambda message: refused.append(message.text))
-    signs_in(page, served)
+    page.goto(f"{served.address}/sign-in")
+    enters(served, page.context, mika).close()
     for path in ("/dashboard", f"/cases/{case.code}"):
         page.goto(served.address + path)
     sheets = [url for url in asked if url.startswith("/static/")]
@@ -97,9 +81,8 @@ def test_the_pages_ask_for_one_sheet_and_nothing_else_and_the_sheet_is_kept(serv
     assert refused == []
 
 
-def test_every_control_is_large_enough_for_a_thumb(served, case, new_context):
-    page = new_context(viewport={"width": 390, "height": 844}, has_touch=True, locale="en-GB").new_page()
-    signs_in(page, served)
+def test_every_control_is_large_enough_for_a_thumb(served, mika, case, new_context):
+    page = enters(served, new_context(viewport={"width": 390, "height": 844}, has_touch=True, locale="en-GB"), mika)
     page.goto(f"{served.address}/cases/{case.code}")
     small = page.evaluate(
         """[...document.querySelectorAll('button, .b, input:not([type=hidden]):not([type=radio]), .opt, textarea')]

@@ -11,24 +11,14 @@ import zxingcpp
 from PIL import Image
 
 from feedback.domain.care import Role
-from feedback.services.keep_signed_in import start_session
 from tests.support.answering import a_couple
 from tests.support.browsing import violations
 from tests.support.builders import a_therapist
+from tests.support.people import enters
 
 OVER_THE_EDGE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine_name", ["sqlite"])]
-
-
-def enters(served, context, person):
-    """Somebody is signed in already."""
-    it = served.installation
-    with served.writing() as uow:
-        cookie = start_session(uow, it.clock, it.keyring, it.chance, staff=person)
-        uow.commit()
-    context.add_cookies([{"name": "feedback_staff", "value": cookie, "url": served.address}])
-    return context.new_page()
 
 
 @pytest.fixture
@@ -100,6 +90,34 @@ def test_eight_cards_fill_one_page_and_each_can_be_read_from_it(served, new_cont
     assert [abs(float(box[at + 1]) - size[at]) < 1 for at in range(2)] == [True, True]
     page.emulate_media(media="print")
     assert sorted(squares(page)) == sorted(f"{served.address}/F/{code.token}".upper() for code in codes)
+
+
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+def test_a_sheet_of_eight_cases_fills_one_page_and_each_slip_can_be_read(served, rosa, new_context, paper):
+    cases = [served.opens_a_case() for _ in range(8)]
+    page = enters(served, new_context(viewport={"width": 704, "height": 1000}), rosa)
+    page.goto(f"{served.address}/sheet")
+    found = violations(page)
+    page.get_by_label("Case codes").fill("\n".join(case.code for case in cases))
+    page.get_by_label("Paper").select_option(paper)
+    page.get_by_role("button", name="Show the sheet").click()
+    page.locator(".slot").first.wait_for()
+    assert [*found, *violations(page)] == []
+    printed = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
+    page.emulate_media(media="print")
+    read = squares(page)
+    assert len(set(read)) == 8
+    assert all(address.startswith(f"{served.address}/F/".upper()) for address in read)
+
+
+def test_one_click_takes_hold_of_the_whole_link(served, new_context):
+    case = served.opens_a_case()
+    code = served.shows_a_code(case, served.meets(case))
+    page = enters(served, new_context(), served.therapist)
+    page.goto(f"{served.address}/cases/{case.code}/code?session=1")
+    page.locator("#link").click()
+    assert page.evaluate("getSelection().toString()").strip() == f"{served.address}/F/{code.token}"
 
 
 def test_a_square_on_a_card_is_thirty_millimetres_without_its_quiet_zone(served, new_context):

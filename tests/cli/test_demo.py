@@ -6,14 +6,18 @@ import signal
 import subprocess
 import sys
 import urllib.request
+from datetime import UTC, datetime
 from urllib.parse import urlencode
 
+import pyotp
 import pytest
 
 from feedback.demo.folder import MARKER, settings_of
 from feedback.settings import Settings
 from tests.cli.test_serve import PATIENCE_SECONDS, fetch, free_port, wait_for
+from tests.support.html import soup
 
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 LITTLE = ("--cases", "16", "--months", "2", "--now", "2026-03-02T12:00Z")
 
 
@@ -36,15 +40,15 @@ def test_it_says_how_to_get_in_on_the_terminal_and_in_a_file(tmp_path):
     assert list(told) == ["base_url", "client_url", "typed_code", "case", "therapist", "admin"]
     assert told["base_url"] == "http://127.0.0.1:8000"
     assert told["client_url"].startswith("http://127.0.0.1:8000/F/")
-    assert told["therapist"]["totp_secret"] is None
+    therapist = told["therapist"]
+    assert list(therapist) == ["email", "password", "totp_secret", "recovery_codes"]
+    now = pyotp.TOTP(therapist["totp_secret"]).at(NOON)
     for word in (
-        told["client_url"],
-        told["typed_code"],
-        told["case"],
-        *told["therapist"].values(),
-        told["admin"]["email"],
+        *(told["client_url"], told["typed_code"], told["case"], told["admin"]["email"]),
+        *(therapist["email"], therapist["password"], therapist["totp_secret"], now),
+        *therapist["recovery_codes"],
     ):
-        assert word is None or word in done.stdout
+        assert word in done.stdout
     assert "█" in done.stdout
     assert (tmp_path / "d" / MARKER).exists()
 
@@ -59,8 +63,10 @@ def test_everything_it_prints_works_and_it_stops_when_told_to(tmp_path):
         wait_for(port, process)
         told = json.loads(report.read_text())
         assert "How was today?" in fetch(port, "/F/" + told["client_url"].rpartition("/")[2])
-        assert "worth a conversation" in entered(port, told["therapist"])
-        assert "Harbour Lane Therapy" in entered(port, told["admin"])
+        therapist, admin = told["therapist"], told["admin"]
+        assert "worth a conversation" in entered(port, therapist, pyotp.TOTP(therapist["totp_secret"]).at(NOON))
+        assert "worth a conversation" in entered(port, therapist, therapist["recovery_codes"][0])
+        assert "Harbour Lane Therapy" in entered(port, admin, admin["recovery_codes"][9])
         assert len([*tmp_path.glob("feedback-demo-*")]) == 1
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=PATIENCE_SECONDS)
@@ -71,12 +77,18 @@ def test_everything_it_prints_works_and_it_stops_when_told_to(tmp_path):
     assert not [*tmp_path.glob("feedback-demo-*")], "a throw-away clinic is thrown away"
 
 
-def entered(port, who):
+def entered(port, who, code):
     """The first page after signing in."""
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
-    form = urlencode({"email": who["email"], "password": who["password"]}).encode()
-    with browser.open(f"http://127.0.0.1:{port}/sign-in", form, timeout=PATIENCE_SECONDS) as page:
-        return page.read().decode()
+
+    def sent(path, **fields):
+        address = f"http://127.0.0.1:{port}{path}"
+        with browser.open(address, urlencode(fields).encode(), timeout=PATIENCE_SECONDS) as page:
+            return page.read().decode()
+
+    second = soup(sent("/sign-in", email=who["email"], password=who["password"]))
+    carried = {field["name"]: field["value"] for field in second.select("main input[type=hidden]")}
+    return sent("/sign-in/code", code=code, **carried)
 
 
 def test_a_folder_that_holds_a_real_clinic_is_left_alone(installed, folders):

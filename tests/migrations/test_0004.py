@@ -1,32 +1,20 @@
-"""0004 adds the languages of a clinic: whoever is there goes on in English, and going back loses nothing else."""
+"""0004 gives every clinic the product's own looks; going down takes what was chosen and nothing else."""
 
-from sqlalchemy import insert, select, update
+from tests.migrations.test_0002 import CLINIC
+from tests.migrations.test_0003 import _insert, _rows
 
-CLINIC = {
-    "id": "clinic", "name": "Örtliche Praxis", "country": "DE", "timezone": "Europe/Berlin", "help_numbers": "[]",
-    "contact": "Frau Ö.", "complaints": "", "phone": "", "alert_budget": 0.08, "comment_enabled": True,
-    "totals_enabled": False, "code_days": 3, "retention_months": 12,
-}  # fmt: skip
+PLAIN = {"accent": "", "quick_exit": "", "script_enabled": False}
+CHOSEN = {"accent": "#7a3b69", "quick_exit": "https://www.example.org/", "script_enabled": True}
 
 
-def _run(database, statement):
-    with database.writing(None) as uow:
-        uow.connection.execute(statement)
-        uow.commit()
-
-
-def _only_clinic(database, tables):
-    with database.reading(None) as uow:
-        return dict(uow.connection.execute(select(tables.tables["clinics"])).mappings().one())
-
-
-def test_upgrade_lets_a_clinic_go_on_in_english(bare_database, stand_at):
-    _run(bare_database, insert(stand_at("0003").tables["clinics"]).values(CLINIC))
-    assert _only_clinic(bare_database, stand_at("0004")) == CLINIC | {"languages": "en"}
-
-
-def test_downgrade_forgets_the_languages_and_nothing_else(bare_database, stand_at):
+def test_upgrade_leaves_every_choice_open(bare_database, stand_at):
+    _insert(bare_database, stand_at("0003"), {"clinics": CLINIC})
     tables = stand_at("0004")
-    _run(bare_database, insert(tables.tables["clinics"]).values(CLINIC))
-    _run(bare_database, update(tables.tables["clinics"]).values(languages="de en ar"))
-    assert _only_clinic(bare_database, stand_at("0003")) == CLINIC
+    assert _rows(bare_database, tables, "clinics") == [CLINIC | PLAIN]
+    _insert(bare_database, tables, {"clinics": CLINIC | CHOSEN | {"id": "other"}})
+    assert CLINIC | CHOSEN | {"id": "other"} in _rows(bare_database, tables, "clinics")
+
+
+def test_downgrade_takes_what_was_chosen_and_nothing_else(bare_database, stand_at):
+    _insert(bare_database, stand_at("0004"), {"clinics": CLINIC | CHOSEN})
+    assert _rows(bare_database, stand_at("0003"), "clinics") == [CLINIC]

@@ -60,7 +60,7 @@ def keys(world):
 def withdraws(world, receipt):
     it = world.installation
     with it.database.writing(None) as uow:
-        found = withdraw_response(uow, it.keyring, it.chance, receipt=receipt)
+        found = withdraw_response(uow, it.clock, it.keyring, it.chance, receipt=receipt, journal=it.journal)
         uow.commit()
     return found
 
@@ -203,7 +203,8 @@ def test_what_is_due_is_done_once_a_day_and_ended_when_it_was_broken_off(world):
 
     def due(day):
         there = world.on(day).installation
-        return run_due(it.database, there.clock, it.keyring, it.chance) is not None
+        done = run_due(it.database, there.clock, it.keyring, it.chance, journal=it.journal, rule=it.rule)
+        return done.filing is not None
 
     counted(world, 5)
     assert [due(day) for day in ("2026-03-02", "2026-03-03", "2026-03-03")] == [False, True, False]

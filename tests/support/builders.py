@@ -119,7 +119,7 @@ def _figures_of_quarter() -> tuple[Figure, ...]:
         _count(LatticeLevel.L2, QUAY, "not_flagged", 430),
         *merged,
         _mean("mean_score", 7.8),
-        *(_mean(f"mean:rapport-session:{item}", 7.2 + place / 5) for place, item in enumerate(SIX)),
+        *(_mean(f"mean:rapport-session:{item}", round(7.2 + place / 5, 1)) for place, item in enumerate(SIX)),
         *(_count(LatticeLevel.L3, HARBOUR, f"off:{option}", value) for option, value in off.items()),
         *(_count(LatticeLevel.L3, HARBOUR, f"repair:{state}", value) for state, value in repairs.items()),
     )

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 from feedback import paths
@@ -56,36 +57,42 @@ def online(database: Database, folder: Path) -> Iterator[Served]:
     said = served.command("init", "--clinic", "Harbour Lane", "--country", "GB", "--admin-email", "anna@example.org")
     link = re.search(r"http://\S+/invite/\S+", said)
     assert link is not None, said
-    with running(served, port):
+    with running(served):
         yield Served(served.base_url, link[0], environment, folder)
+
+
+def served_from(world: World, base_url: str) -> Served:
+    """Say how a clinic that is there already is to be served at an address, under today's date."""
+    it = world.installation
+    own = {
+        "FEEDBACK_DATA_DIR": str(it.settings.data_dir),
+        "FEEDBACK_KEYS_DIR": str(it.keyring.folder),
+        "FEEDBACK_DATABASE_URL": it.database.engine.url.render_as_string(hide_password=False),
+        "FEEDBACK_BASE_URL": base_url,
+    }
+    return Served(base_url, "", {**os.environ, **own}, it.settings.data_dir)
 
 
 @contextmanager
 def clinic_online(folder: Path) -> Iterator[World]:
     """Serve a clinic on SQLite that needs no setting up, to act in from here; its pages are at `world.address`."""
-    port = free_port()
     database = Database(f"sqlite:///{folder / 'feedback.db'}")
     migrate.upgrade(database, paths.migrations())
-    house = install(database, folder, clock=SystemClock(), chance=SystemChance(), base_url=address(port))
+    house = install(database, folder, clock=SystemClock(), chance=SystemChance(), base_url=address(free_port()))
     world = World(house, a_clinic(), a_therapist())
     world.found()
-    own = {
-        "FEEDBACK_DATA_DIR": str(folder),
-        "FEEDBACK_KEYS_DIR": str(folder / "keys"),
-        "FEEDBACK_DATABASE_URL": database.engine.url.render_as_string(hide_password=False),
-        "FEEDBACK_BASE_URL": world.address,
-    }
-    with running(Served(world.address, "", {**os.environ, **own}, folder), port):
+    with running(served_from(world, world.address)):
         yield world
     database.close()
 
 
 @contextmanager
-def running(served: Served, port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """Run `feedback serve` and wait until it says that it is ready."""
+def running(served: Served) -> Iterator[subprocess.Popen[bytes]]:
+    """Run `feedback serve` in a process group of its own and wait until it says that it is ready."""
+    port = urlsplit(served.base_url).port
     command = [sys.executable, "-m", "feedback", "serve", "--port", str(port)]
     with (served.folder / "serve.log").open("wb") as log:
-        process = subprocess.Popen(command, env=served.environment, stdout=log, stderr=log)
+        process = subprocess.Popen(command, env=served.environment, stdout=log, stderr=log, start_new_session=True)
     try:
         wait_until_ready(f"{served.base_url}/readyz", process)
         yield process

@@ -50,6 +50,8 @@ def take(demo: dict[str, Any]) -> None:
         desk.goto(f"{demo['base_url']}/sign-in")
         desk.get_by_label("E-mail").fill(demo["therapist"]["email"])
         desk.get_by_label("Password").fill(demo["therapist"]["password"])
+        desk.get_by_role("button", name="Continue").click()
+        desk.get_by_label("Code").fill(demo["therapist"]["recovery_codes"][0])
         desk.get_by_role("button", name="Sign in").click()
         keep(desk, "dashboard")
         desk.locator("article[data-flag] h3 a").first.click()

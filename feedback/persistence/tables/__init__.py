@@ -15,7 +15,17 @@ from feedback.persistence.tables.answers import (
     withdrawals,
 )
 from feedback.persistence.tables.care import access_codes, cases, instruments, therapy_sessions
-from feedback.persistence.tables.clinic import audit, clinics, doors, invitations, staff, staff_sessions, teams, tries
+from feedback.persistence.tables.clinic import (
+    audit,
+    clinic_instruments,
+    clinics,
+    doors,
+    invitations,
+    staff,
+    staff_sessions,
+    teams,
+    tries,
+)
 from feedback.persistence.tables.judging import (
     detector_states,
     findings,
@@ -24,6 +34,8 @@ from feedback.persistence.tables.judging import (
     repairs,
     rupture_flags,
 )
+from feedback.persistence.tables.releases import ledger
+from feedback.persistence.tables.second_step import recovery_codes, totp_seeds
 
 __all__ = [
     "access_codes",
@@ -31,6 +43,7 @@ __all__ = [
     "answers",
     "audit",
     "cases",
+    "clinic_instruments",
     "clinics",
     "detector_states",
     "doors",
@@ -39,9 +52,11 @@ __all__ = [
     "flag_reviews",
     "instruments",
     "invitations",
+    "ledger",
     "pool",
     "pool_keys",
     "rating_sums",
+    "recovery_codes",
     "repairs",
     "responses",
     "rupture_flags",
@@ -49,6 +64,7 @@ __all__ = [
     "staff_sessions",
     "teams",
     "therapy_sessions",
+    "totp_seeds",
     "tries",
     "withdrawals",
 ]

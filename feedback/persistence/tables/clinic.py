@@ -11,6 +11,7 @@ from sqlalchemy import (
     LargeBinary,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from feedback.domain.care import Role
@@ -34,6 +35,14 @@ clinics = clustered(
     Column("code_days", Integer, nullable=False),
     Column("retention_months", Integer, nullable=False),
     Column("languages", Text, nullable=False, server_default="en"),
+    Column("accent", Text, nullable=False, server_default=""),
+    Column("quick_exit", Text, nullable=False, server_default=""),
+    Column(
+        "script_enabled",
+        Boolean(create_constraint=True, name="script_enabled_is_bool"),
+        nullable=False,
+        server_default=false(),
+    ),
     CheckConstraint("alert_budget BETWEEN 0.05 AND 0.12", name="alert_budget_range"),
     CheckConstraint("code_days BETWEEN 1 AND 14", name="code_days_range"),
     CheckConstraint("retention_months BETWEEN 3 AND 24", name="retention_months_range"),
@@ -85,8 +94,11 @@ staff_sessions = clustered(
     text("staff_id"),
     Column("signed_in_at", UtcDateTime, nullable=False),
     Column("seen_at", UtcDateTime, nullable=False),
+    Column("confirmed_at", UtcDateTime),
     belongs_to("staff_id", "staff", "id"),
 )
+
+"""`confirmed_at`: when the second step was last shown. Empty until somebody new has set one up."""
 
 tries = clustered(
     "tries",
@@ -112,3 +124,19 @@ audit = clustered(
     Column("chain", LargeBinary, nullable=False),
     UniqueConstraint("clinic_id", "chain"),
 )
+
+clinic_instruments = clustered(
+    "clinic_instruments",
+    "clinic_id id version language",
+    clinic_key(),
+    text("id"),
+    Column("version", Integer, nullable=False),
+    text("language"),
+    text("content"),
+    text("content_hash"),
+    Column("added_on", Date, nullable=False),
+    Column("retired_on", Date),
+    CheckConstraint("version >= 1", name="version_from_one"),
+    CheckConstraint("retired_on IS NULL OR retired_on >= added_on", name="retired_after_added"),
+)
+"""Questionnaires a clinic added itself, word for word; nobody else's. Who said it may use them is in the audit log."""

@@ -26,8 +26,42 @@ class RoleForm(OpenForm):
     account = HiddenField(validators=[InputRequired()])
 
 
+class CodeForm(OpenForm):
+    """The second step: one field for the app's code or a recovery code, and the ticket of the first step."""
+
+    ticket = HiddenField(validators=[InputRequired()])
+    account = HiddenField(validators=[InputRequired()])
+    code = StringField("Code", filters=[kept_line], validators=[InputRequired("Type the code."), Length(max=40)])
+
+
+class AppForm(StaffForm):
+    """Setting up an app: what it shows, and the seed the page carried."""
+
+    seed = HiddenField(validators=[InputRequired()])
+    code = StringField(
+        "6-digit code", filters=[kept_line], validators=[InputRequired("Type the 6 digits."), Length(max=40)]
+    )
+
+
+class ConfirmForm(StaffForm):
+    """Both steps once more, before an account's own keys to it are changed."""
+
+    password = PasswordField(
+        "Password", validators=[InputRequired("Type your password."), Length(max=LONGEST_PASSWORD)]
+    )
+    code = StringField("Code", filters=[kept_line], validators=[InputRequired("Type the code."), Length(max=40)])
+
+
 class PasswordForm(OpenForm):
     """A first password. One field: it can be shown, and typing blindly twice helps nobody."""
+
+    password = PasswordField(
+        "New password", validators=[InputRequired("Type a password."), Length(max=LONGEST_PASSWORD)]
+    )
+
+
+class NewPasswordForm(StaffForm):
+    """The same on a signed-in page."""
 
     password = PasswordField(
         "New password", validators=[InputRequired("Type a password."), Length(max=LONGEST_PASSWORD)]

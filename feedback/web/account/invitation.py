@@ -2,32 +2,30 @@
 
 from typing import Any
 
-from flask import redirect, render_template
+from flask import render_template
 
-from feedback.domain.errors import PasswordTooWeak
 from feedback.persistence.clinics import get_clinic
 from feedback.security.credentials import SHORTEST
 from feedback.services.accept_invitation import accept_invitation, find_invited
 from feedback.services.sign_in import Account
 from feedback.web.access import public
+from feedback.web.account.entering import after_password
 from feedback.web.account.forms import PasswordForm
-from feedback.web.staff_pages import home_of
-from feedback.web.staff_session import open_session
+from feedback.web.account.new_password import hash_new_password
 from feedback.web.surfaces import here
 
 
 @public
 def take_up(token: str) -> Any:
-    """Show whose invitation this is and ask for a password; with one, sign in. Opening the link uses nothing up."""
+    """Show whose invitation this is and ask for a password; with one, go on to the second step.
+
+    Opening the link uses nothing up. For an account that has a second step, a new password alone opens nothing.
+    """
     it, form = here(), PasswordForm()
     with it.database.reading(None) as uow:
         inside, person = find_invited(uow, it.clock, it.keyring, token)
         clinic = get_clinic(inside)
-    try:
-        hashed = it.passwords.hash(str(form.password.data)) if form.validate_on_submit() else None
-    except PasswordTooWeak as error:
-        form.password.errors = [str(error)]
-        hashed = None
+    hashed = hash_new_password(form, Account(clinic, person)) if form.validate_on_submit() else None
     if hashed is None:
         page = render_template("account/invitation.html", form=form, person=person, clinic=clinic, shortest=SHORTEST)
         return page, 400 if form.is_submitted() else 200
@@ -35,4 +33,4 @@ def take_up(token: str) -> Any:
         inside, person = find_invited(uow, it.clock, it.keyring, token)
         person = accept_invitation(inside, it.clock, it.keyring, staff=person, password_hash=hashed)
         uow.commit()
-    return open_session(redirect(home_of(person.role), 303), Account(clinic, person))
+    return after_password(Account(clinic, person))

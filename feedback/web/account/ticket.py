@@ -1,6 +1,7 @@
-"""A ticket for the half-minute between the right password and the choice of a role.
+"""Tickets for the minutes between the right password and the second step.
 
-It lives in the page alone: account ids, an expiry and a mark under the key "staff-pages". Nothing is stored.
+They live in the page alone: account ids, an expiry and a mark under the key "staff-pages". Nothing is stored. The seed
+of an app that is being set up travels the same way, sealed to its account.
 """
 
 import hmac
@@ -8,8 +9,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from feedback.domain.clock import Clock
-from feedback.domain.errors import SignInFailed
+from feedback.domain.errors import KeysWrong, SignInFailed
 from feedback.security.keyring import Keyring
+from feedback.security.sealing import seal, unseal
 from feedback.services.sign_in import Account
 
 LASTS = timedelta(minutes=5)
@@ -36,6 +38,19 @@ def read_ticket(keyring: Keyring, clock: Clock, ticket: str, chosen: str) -> tup
         raise SignInFailed("That took a little long. Please sign in again.")
     clinic_id, _, staff_id = chosen.partition("/")
     return clinic_id, staff_id
+
+
+def carry_seed(keyring: Keyring, seed: str, account: Account) -> str:
+    """Seal a seed for the page that shows it, so that only this one can be set up from there."""
+    return seal(keyring, seed, "pages", "seed", account.clinic.id, account.staff.id).hex()
+
+
+def carried_seed(keyring: Keyring, carried: str, account: Account) -> str | None:
+    """Give the seed a page of this account carried, or nothing when it is not one of ours."""
+    try:
+        return unseal(keyring, bytes.fromhex(carried), "pages", "seed", account.clinic.id, account.staff.id)
+    except (ValueError, KeysWrong):
+        return None
 
 
 def _mark(keyring: Keyring, body: str) -> str:

@@ -79,6 +79,9 @@ class SettingsForm(StaffForm):
             NumberRange(1, MOST_CODE_DAYS, message=f"From 1 to {MOST_CODE_DAYS} days."),
         ],
     )
+    accent = StringField("Colour of the client pages", filters=[kept_line], validators=[Length(max=7)])
+    quick_exit = StringField("A quick way out", filters=[kept_line], validators=[Length(max=LINE_LENGTH)])
+    script_enabled = BooleanField("Keep the form when sending fails for lack of signal")
     alert_budget = DecimalField(
         "Share of answers that may be flagged, percent",
         places=1,

@@ -8,6 +8,7 @@ from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from feedback.domain.care import Clinic, HelpNumber, Role
+from feedback.domain.colour import TEXT_AIM, palette_for, read_colour
 from feedback.domain.errors import Refused
 from feedback.domain.help_numbers import CHECK_AGAIN, PRESETS, preset_for
 from feedback.domain.languages import ENGLISH, LANGUAGES
@@ -67,6 +68,9 @@ def _changed(clinic: Clinic, form: SettingsForm) -> Clinic:
         comment_enabled=form.comment_enabled.data,
         totals_enabled=form.totals_enabled.data,
         code_days=form.code_days.data,
+        accent=read_colour(form.accent.data) if form.accent.data else "",
+        quick_exit=form.quick_exit.data,
+        script_enabled=form.script_enabled.data,
         alert_budget=float(form.alert_budget.data / HUNDRED),
     )
 
@@ -95,5 +99,9 @@ def _page(form: SettingsForm, problem: str = "") -> str:
         chooser=chooser,
         preset=preset_for(me().clinic.country),
         check_again=CHECK_AGAIN,
+        palette=palette_for(me().clinic.accent) if me().clinic.accent else None,
+        aim=TEXT_AIM,
+        preview=f"{here().settings.base_url}/preview/{me().clinic.id}",
+        tablet=f"{here().settings.base_url}/k/{me().clinic.id}",
         problem=problem,
     )

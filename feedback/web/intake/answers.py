@@ -20,7 +20,7 @@ from feedback.web.language import gettext_noop
 UNREAD = gettext_noop("Some answers could not be read, and are blank now. The rest is safe.")
 CHOOSE = gettext_noop("Please choose who reads this: use one of the buttons at the end.")
 
-_classes: dict[tuple[str, int, str], type[FlaskForm]] = {}
+_classes: dict[tuple[str, int, str, str], type[FlaskForm]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def posted_nonce(form: Mapping[str, str]) -> str:
 
 def _form_class(instrument: Instrument) -> type[FlaskForm]:
     """Make the form class of an instrument once. Prefixed attributes keep item ids apart from a form's own names."""
-    key = (instrument.id, instrument.version, instrument.language)
+    key = instrument.key
     if key not in _classes:
         members: dict[str, Any] = {f"item_{item.id}": _field(item) for item in instrument.items}
         members["Meta"] = type("Meta", (), {"csrf": False})

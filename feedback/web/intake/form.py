@@ -7,14 +7,16 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from feedback.domain.audience import Audience
 from feedback.domain.errors import NonceRefused
-from feedback.instruments import easier, load
+from feedback.instruments import easier
 from feedback.security.receipts import make_nonce, nonce_hash
 from feedback.services.find_form import FoundForm, find_code, find_form
+from feedback.services.find_instrument import find_instrument, languages_in
 from feedback.services.submit_response import Sending, submit_response
 from feedback.web.carried import beyond_back, carried, is_easy, is_kiosk
 from feedback.web.client_page import draw
 from feedback.web.compress import FilledPage, answer
 from feedback.web.days import shown_day
+from feedback.web.dress import script_of, wear
 from feedback.web.intake import intake
 from feedback.web.intake.answers import CHOOSE, UNREAD, Answers, posted_nonce, read_answers
 from feedback.web.intake.form_page import FormPage, Sent
@@ -62,11 +64,15 @@ def send_form(token: str) -> AnyResponse:
 def _find(token: str, nonce: str = "") -> FoundForm:
     """Find the form of a link and leave in `g.found` whose it is, for the page of whatever error follows.
 
-    A send that repeats one already kept passes, so that it meets the same thank-you again.
+    `g.instrument` is what its case is followed with, `g.worded` the languages it exists in. A send that repeats one
+    already kept passes, so that it meets the same thank-you again.
     """
     with here().database.reading(None) as uow:
         g.found = found = find_code(uow, here().clock, here().keyring, token=token)
-        form = find_form(uow.within(found.clinic.id), found)
+        within = uow.within(found.clinic.id)
+        form = find_form(within, found)
+        g.worded = languages_in(within, found.case.instrument_id)
+        g.instrument = find_instrument(within, found.case.instrument_id, language().code)
     g.day = shown_day(form.target.held_on, language())
     if not form.is_repeat(nonce_hash(here().keyring, nonce)):
         found.check_usable()
@@ -77,7 +83,7 @@ def _find(token: str, nonce: str = "") -> FoundForm:
 def _page(form: FoundForm) -> FormPage:
     """Give the form as asked for. Where no easier version exists, asking for it changes nothing."""
     found = form.found
-    usual = load(found.case.instrument_id, language().code)
+    usual = g.instrument
     plainer = easier(usual)
     asked = plainer if plainer and is_easy() else usual
     return FormPage(found.clinic, found.therapist, g.day, asked, form.asks_repair, has_easier=plainer is not None)
@@ -86,6 +92,8 @@ def _page(form: FoundForm) -> FormPage:
 def _blank(page: FormPage) -> FilledPage:
     """Give the untouched form, drawn and compressed once per clinic, therapist, day and instrument."""
     blanks: dict[tuple[object, ...], FilledPage] = current_app.extensions.setdefault("feedback-blank-forms", {})
+    wear(page.clinic)
+    script_of(page.clinic)
     key = (*page.key, *carried().items())
     blank = blanks.get(key)
     if blank is None:
@@ -96,7 +104,8 @@ def _blank(page: FormPage) -> FilledPage:
 
 
 def _draw(page: FormPage, sent: Sent, nonce: str) -> str:
-    return draw("intake/form.html", clinic=page.clinic, page=page, sent=sent, nonce=nonce, day=page.day)
+    script = script_of(page.clinic)
+    return draw("intake/form.html", clinic=page.clinic, page=page, sent=sent, nonce=nonce, day=page.day, script=script)
 
 
 def _look_over(page: FormPage, answers: Answers) -> tuple[Sent, int]:
@@ -118,9 +127,8 @@ def _again(page: FormPage, token: str, sent: Sent, status: int) -> Response:
 def _submit(sending: Sending) -> str:
     """Keep the answer. It is scored and judged under the case's own instrument, whichever version asked."""
     it = here()
-    instrument = load(g.found.case.instrument_id)
     with it.database.writing(None) as uow:
-        receipt = submit_response(uow, it.clock, it.keyring, it.chance, sending=sending, instrument=instrument)
+        receipt = submit_response(uow, it.clock, it.keyring, it.chance, sending=sending, instrument=g.instrument)
         uow.commit()
     return receipt
 

@@ -37,8 +37,7 @@ class FormPage:
     @property
     def key(self) -> tuple[object, ...]:
         """Give what makes two forms the same page."""
-        instrument = (self.instrument.id, self.instrument.version, self.instrument.language)
-        return (self.clinic, self.therapist, self.day, instrument, self.asks_repair)
+        return (self.clinic, self.therapist, self.day, self.instrument.key, self.asks_repair)
 
     @property
     def asked(self) -> tuple[Item, ...]:

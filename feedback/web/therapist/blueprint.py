@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint
 
 from feedback.web.staff_pages import staff_context
-from feedback.web.therapist import case, case_views, cases, codes, dashboard, disown, flags, front_desk
+from feedback.web.therapist import case, case_views, cases, codes, dashboard, disown, flags, front_desk, sheets
 
 blueprint = Blueprint("therapist", __name__)
 blueprint.context_processor(staff_context)
@@ -35,6 +35,8 @@ _at("/cases/<code>/not-theirs", disown.ask)
 _at("/cases/<code>/not-theirs", disown.erase, "POST")
 _at("/desk", front_desk.show)
 _at("/desk", front_desk.hand_out, "POST")
+_at("/sheet", sheets.show)
+_at("/sheet", sheets.hand_out, "POST")
 _at("/poster", front_desk.poster)
 _at("/flags/<flag_id>", flags.review, "POST")
 _at("/flags/<flag_id>/undo", flags.undo, "POST")

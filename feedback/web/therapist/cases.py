@@ -4,6 +4,7 @@ from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from feedback.domain.care import SEATS, Role
+from feedback.services.find_instrument import list_offered
 from feedback.services.list_caseload import list_caseload
 from feedback.services.open_case import LABEL_LENGTH, open_case
 from feedback.web.access import me, requires
@@ -16,19 +17,35 @@ from feedback.web.therapist.forms import CaseForm
 @requires(Role.THERAPIST)
 def caseload() -> str:
     """Show one's own cases."""
-    return _page(CaseForm(formdata=None))
+    return _page(_case_form(formdata=None))
 
 
 @requires(Role.THERAPIST)
 def new_case() -> Response | tuple[str, int]:
     """Open a case under a code the system draws."""
-    it, form = here(), CaseForm()
+    it, form = here(), _case_form()
     if not form.validate():
         return _page(form), 400
     with writing() as uow:
         label, seats = form.label.data or "", form.seats.data or 1
-        case = open_case(uow, it.clock, it.keyring, it.chance, by=me().staff, label=label, seats=seats)
+        case = open_case(
+            uow,
+            it.clock,
+            it.keyring,
+            it.chance,
+            by=me().staff,
+            label=label,
+            seats=seats,
+            instrument_id=form.instrument.data,
+        )
     return redirect(url_for("therapist.case_show", code=case.code), 303)
+
+
+def _case_form(**more: None) -> CaseForm:
+    form = CaseForm(**more)
+    with reading() as uow:
+        form.instrument.choices = [(each.id, f"{each.title} – {each.id}") for each in list_offered(uow)]
+    return form
 
 
 def _page(form: CaseForm) -> str:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from flask import render_template
 
-from feedback import instruments
 from feedback.detection import explain
 from feedback.domain.care import Role
 from feedback.services.show_dashboard import FlagCard, in_brief, show_dashboard
@@ -12,7 +11,7 @@ from feedback.web.access import me, requires
 from feedback.web.surfaces import here
 from feedback.web.therapist import pictures, wording
 from feedback.web.therapist.charts import Chart
-from feedback.web.therapist.desk import reading
+from feedback.web.therapist.desk import instrument_named, reading
 from feedback.web.therapist.people import ending
 
 
@@ -34,7 +33,7 @@ def dashboard() -> str:
     with reading() as uow:
         board = show_dashboard(uow, it.clock, it.keyring, clinic=me().clinic, therapist=me().staff)
     lines = [
-        (line.meeting, wording.felt_off(instruments.load(line.meeting.instrument_id), line.choices))
+        (line.meeting, wording.felt_off(instrument_named(line.meeting.instrument_id), line.choices))
         for line in board.recent
     ]
     return render_template(
@@ -47,7 +46,7 @@ def dashboard() -> str:
 
 
 def _drawn(card: FlagCard) -> DrawnCard:
-    instrument = instruments.load(card.instrument_id)
+    instrument = instrument_named(card.instrument_id)
     wished = next(iter(card.choices.get("wish", ())), None)
     reasons = explain.reasons(in_brief(card.flag.finding), instrument)
     calm = card.choices.get(instrument.detector.direct_item or "") == ("no",)

@@ -1,13 +1,18 @@
 """Forms of the therapist's desk."""
 
-from wtforms import DateField, IntegerField, StringField, TextAreaField
+import re
+
+from wtforms import DateField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
 
 from feedback.domain.care import SEATS
+from feedback.domain.own_instrument import BUILT_IN
 from feedback.services.open_case import LABEL_LENGTH
 from feedback.services.record_repair import NOTE_LENGTH
 from feedback.web.forms import StaffForm, kept_line, kept_text
 from feedback.web.therapist.wording import MARKS
+
+SHEET_LENGTH = 2000
 
 
 class TokenForm(StaffForm):
@@ -27,6 +32,7 @@ class CaseForm(StaffForm):
         default=1,
         validators=[Optional(), NumberRange(1, len(SEATS), f"Choose a number from 1 to {len(SEATS)}.")],
     )
+    instrument = SelectField("Questionnaire", default=BUILT_IN)
 
 
 class MeetingForm(StaffForm):
@@ -47,6 +53,23 @@ class HandOutForm(StaffForm):
 
     case = StringField("Case code", filters=[kept_line])
     seat = StringField(validators=[Optional()])
+
+
+class SheetForm(StaffForm):
+    """Whose codes go on one sheet: the desk types case codes, a therapist chooses among their own open cases."""
+
+    typed = TextAreaField(
+        "Case codes",
+        filters=[kept_text],
+        validators=[Length(max=SHEET_LENGTH, message="That is too long for one sheet.")],
+    )
+    chosen = SelectMultipleField("Your cases")
+    paper = SelectField("Paper", default="a4")
+
+    @property
+    def lines(self) -> list[str]:
+        """Give the case codes that were typed, one to a line or with commas between."""
+        return [part for line in re.split(r"[\n,;]", self.typed.data or "") if (part := line.strip())]
 
 
 class ReviewForm(StaffForm):

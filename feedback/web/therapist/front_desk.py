@@ -3,7 +3,8 @@
 from flask import render_template
 
 from feedback.domain.care import Role
-from feedback.domain.errors import Refused
+from feedback.domain.errors import CaseCodeUnknown, Refused
+from feedback.services.find_typed_case import count_case_miss
 from feedback.services.hand_out_code import HandedOut, hand_out_code
 from feedback.web.access import me, requires
 from feedback.web.qr import entry_address, qr_svg
@@ -29,6 +30,8 @@ def hand_out() -> str | tuple[str, int]:
     try:
         handed = _handed_out(form)
     except Refused as refused:
+        if isinstance(refused, CaseCodeUnknown):
+            _count_miss()
         form.case.errors = [str(refused)]
         return _asks(form), 400
     return render_template(
@@ -54,6 +57,11 @@ def poster() -> str:
 
 def _asks(form: HandOutForm) -> str:
     return render_template("therapist/front_desk.html", form=form)
+
+
+def _count_miss() -> None:
+    with writing() as uow:
+        count_case_miss(uow, here().clock, here().keyring, by=me().staff)
 
 
 def _handed_out(form: HandOutForm) -> HandedOut:

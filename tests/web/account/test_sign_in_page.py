@@ -6,28 +6,30 @@ from dataclasses import replace
 import pytest
 
 from feedback.domain.care import Role
-from feedback.persistence.doors import open_door
-from feedback.services.sign_in import email_hash
+from feedback.persistence.accounts import set_disabled
+from feedback.services import sign_in as service
+from tests.support.authenticator import PHRASE, hires_with_both_steps
 from tests.support.desk import Desk, a_desk
 from tests.support.html import soup
-
-PHRASE = "seven quiet otters swim"
 
 
 @pytest.fixture
 def mika(world):
-    """A therapist who can sign in."""
-    it = world.installation
-    person = replace(world.therapist, id="mika", email="mika@example.org", password_hash=it.passwords.hash(PHRASE))
-    world.hire(person)
-    with world.writing() as uow:
-        open_door(uow, "email", email_hash(it.keyring, person.email))
-        uow.commit()
-    return person
+    """A therapist who can sign in, and the app in her pocket."""
+    return hires_with_both_steps(world)
 
 
-def signs_in(desk, password=PHRASE, **more):
+def gives_password(desk, password=PHRASE, **more):
     return desk.sends("/sign-in", email="mika@example.org", password=password, **more)
+
+
+def gives_code(desk, page, code, **more):
+    carried = {field["name"]: field["value"] for field in soup(page.text).select("main input[type=hidden]")}
+    return desk.sends("/sign-in/code", **(carried | {"code": code} | more))
+
+
+def signs_in(desk, mika, **more):
+    return gives_code(desk, gives_password(desk, **more), mika[1].shows())
 
 
 def test_the_page_sets_no_cookie_and_lets_managers_fill_it(world):
@@ -38,15 +40,93 @@ def test_the_page_sets_no_cookie_and_lets_managers_fill_it(world):
     assert "onpaste" not in page.text
 
 
-def test_the_right_password_leads_to_the_dashboard(world, mika):
+def test_password_and_code_lead_to_the_dashboard(world, mika):
     desk = Desk(world)
-    answer = signs_in(desk)
+    answer = signs_in(desk, mika)
     assert (answer.status_code, answer.location) == (303, "/dashboard")
     assert desk.opens("/dashboard").status_code == 200
 
 
+def test_the_password_alone_sets_no_cookie_and_opens_nothing(world, mika):
+    desk = Desk(world)
+    page = gives_password(desk)
+    assert page.status_code == 200
+    assert "Set-Cookie" not in page.headers
+    assert desk.opens("/dashboard").status_code == 303
+
+
+def test_the_code_has_one_field_that_phones_and_managers_can_fill(world, mika):
+    (field,) = soup(gives_password(Desk(world)).text).select("input[type=text]")
+    assert (field["autocomplete"], field["name"], field["maxlength"]) == ("one-time-code", "code", "40")
+
+
+def test_a_recovery_code_does_in_place_of_the_app(world, mika):
+    desk = Desk(world)
+    assert gives_code(desk, gives_password(desk), mika[1].recovery_codes[0].lower()).location == "/dashboard"
+
+
+def test_a_code_signs_in_once(world, mika):
+    assert signs_in(Desk(world), mika).status_code == 303
+    again = signs_in(Desk(world), mika)
+    assert again.status_code == 403
+    assert "Set-Cookie" not in again.headers
+
+
+def test_a_wrong_code_says_so_and_may_be_tried_again(world, mika):
+    desk = Desk(world)
+    page = gives_code(desk, gives_password(desk), "000000")
+    assert page.status_code == 403
+    assert soup(page.text).select_one("#code")["aria-invalid"] == "true"
+    assert "value" not in soup(page.text).select_one("#code").attrs
+    assert gives_code(desk, page, mika[1].shows()).location == "/dashboard"
+
+
+def test_five_wrong_codes_end_in_a_pause_for_this_account(world, mika):
+    desk = Desk(world)
+    page = gives_password(desk)
+    answers = [gives_code(desk, page, "000000").status_code for _ in range(6)]
+    assert answers == [403] * 5 + [429]
+    assert gives_code(desk, page, mika[1].shows()).status_code == 429
+
+
+def test_a_blank_code_is_no_miss(world, mika):
+    desk = Desk(world)
+    page = gives_password(desk)
+    assert [gives_code(desk, page, "").status_code for _ in range(6)] == [400] * 6
+    assert gives_code(desk, page, mika[1].shows()).status_code == 303
+
+
+@pytest.mark.parametrize("forged", ["account", "ticket", "late", "none"])
+def test_the_code_needs_the_ticket_of_the_password(world, mika, forged):
+    page = gives_password(Desk(world))
+    ticket = soup(page.text).select_one("input[name=ticket]")["value"]
+    changed = {
+        "account": {"account": f"{world.clinic.id}/dana"},
+        "ticket": {"ticket": ticket[:-1] + ("0" if ticket[-1] != "0" else "1")},
+        "late": {},
+        "none": {"ticket": "", "account": ""},
+    }[forged]
+    desk = Desk(world.on("2026-03-02", 13) if forged == "late" else world)
+    answer = gives_code(desk, page, mika[1].shows(), **changed)
+    assert answer.status_code == 403
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_an_account_disabled_between_the_steps_stays_shut(world, mika):
+    desk = Desk(world)
+    page = gives_password(desk)
+    with world.writing() as uow:
+        set_disabled(uow, "mika", world.installation.clock.now().date())
+        uow.commit()
+    assert gives_code(desk, page, mika[1].shows()).status_code == 403
+
+
+def test_opening_the_second_step_by_its_address_leads_to_the_first(world):
+    assert Desk(world).opens("/sign-in/code").location == "/sign-in"
+
+
 def test_the_cookie_is_bound_to_host_and_https_and_hidden_from_scripts(world, mika):
-    cookie = signs_in(Desk(world)).headers["Set-Cookie"]
+    cookie = signs_in(Desk(world), mika).headers["Set-Cookie"]
     assert re.match(r"__Host-feedback=[0-9A-Z]{52};", cookie)
     assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax", "Max-Age=43200"} <= set(cookie.split("; "))
     assert "Domain" not in cookie
@@ -55,13 +135,13 @@ def test_the_cookie_is_bound_to_host_and_https_and_hidden_from_scripts(world, mi
 def test_over_plain_http_the_cookie_has_its_own_name(world, mika):
     plain = world.installation.settings.model_copy(update={"base_url": "http://127.0.0.1:8000"})
     desk = Desk(replace(world, installation=replace(world.installation, settings=plain)))
-    cookie = signs_in(desk).headers["Set-Cookie"]
+    cookie = signs_in(desk, mika).headers["Set-Cookie"]
     assert cookie.startswith("feedback_staff=")
     assert "Secure" not in cookie
 
 
 def test_a_wrong_password_keeps_the_address_and_not_the_password(world, mika):
-    page = signs_in(Desk(world), "seven quiet badgers swim")
+    page = gives_password(Desk(world), "seven quiet badgers swim")
     assert page.status_code == 403
     assert soup(page.text).select_one("#email")["value"] == "mika@example.org"
     assert "badgers" not in page.text
@@ -80,7 +160,7 @@ def test_the_page_asked_for_comes_after_signing_in(world, mika):
     assert asked.status_code == 303
     page = desk.http.get(asked.location, base_url="https://hl.example")
     wanted = soup(page.text).select_one("input[name=next]")["value"]
-    assert signs_in(desk, next=wanted).location == "/cases?x=1"
+    assert signs_in(desk, mika, next=wanted).location == "/cases?x=1"
 
 
 @pytest.mark.parametrize(
@@ -88,12 +168,12 @@ def test_the_page_asked_for_comes_after_signing_in(world, mika):
     ["https://evil.example/", "//evil.example", "/\\evil.example", "\\\\evil.example", "javascript:1", "/a\nb"],
 )
 def test_nobody_is_led_to_another_site_after_signing_in(world, mika, elsewhere):
-    assert signs_in(Desk(world), next=elsewhere).location == "/dashboard"
+    assert signs_in(Desk(world), mika, next=elsewhere).location == "/dashboard"
 
 
 def test_signing_out_ends_the_session_on_the_server(world, mika):
     desk = Desk(world)
-    signs_in(desk)
+    signs_in(desk, mika)
     cookie = desk.http.get_cookie("__Host-feedback", domain="hl.example")
     token = soup(desk.opens("/dashboard").text).select_one("input[name=csrf_token]")["value"]
     assert desk.sends("/sign-out", csrf_token=token).location == "/sign-in"
@@ -103,31 +183,32 @@ def test_signing_out_ends_the_session_on_the_server(world, mika):
 
 def test_a_new_sign_in_ends_the_session_before(world, mika):
     desk = Desk(world)
-    signs_in(desk)
+    signs_in(desk, mika)
     before = desk.http.get_cookie("__Host-feedback", domain="hl.example").value
-    signs_in(desk)
+    gives_code(desk, gives_password(desk), mika[1].recovery_codes[0])
     other = Desk(world)
     other.http.set_cookie("__Host-feedback", before, domain="hl.example", secure=True)
     assert other.opens("/dashboard").status_code == 303
 
 
 def test_a_person_with_two_roles_chooses_after_the_password(world, mika):
-    world.hire(replace(mika, id="mika-admin", role=Role.CLINIC_ADMIN))
+    hires_with_both_steps(world, id="mika-admin", role=Role.CLINIC_ADMIN)
     desk = Desk(world)
-    page = signs_in(desk)
+    page = gives_password(desk)
     assert "Set-Cookie" not in page.headers
     tree = soup(page.text)
     buttons = {button.text.split(",")[0]: button["value"] for button in tree.select("button[name=account]")}
     assert set(buttons) == {"Therapist", "Clinic admin"}
     ticket = tree.select_one("input[name=ticket]")["value"]
-    assert desk.sends("/sign-in/role", ticket=ticket, account=buttons["Therapist"]).location == "/dashboard"
+    second = desk.sends("/sign-in/role", ticket=ticket, account=buttons["Therapist"])
+    assert gives_code(desk, second, mika[1].shows()).location == "/dashboard"
     assert desk.opens("/dashboard").status_code == 200
 
 
 @pytest.mark.parametrize("forged", ["account", "ticket", "late"])
 def test_a_ticket_opens_only_what_the_password_opened_and_not_for_long(world, mika, forged):
-    world.hire(replace(mika, id="mika-admin", role=Role.CLINIC_ADMIN))
-    ticket = soup(signs_in(Desk(world)).text).select_one("input[name=ticket]")["value"]
+    hires_with_both_steps(world, id="mika-admin", role=Role.CLINIC_ADMIN)
+    ticket = soup(gives_password(Desk(world)).text).select_one("input[name=ticket]")["value"]
     account = f"{world.clinic.id}/{'dana' if forged == 'account' else 'mika'}"
     desk = Desk(world.on("2026-03-02", 13) if forged == "late" else world)
     answer = desk.sends("/sign-in/role", ticket=ticket[:-1] + "x" if forged == "ticket" else ticket, account=account)
@@ -152,6 +233,37 @@ def test_another_site_cannot_sign_anybody_out(world):
 
 def test_signing_out_everywhere_ends_this_browsers_session_too(world):
     here, there = a_desk(world), a_desk(world)
-    assert "In 2 browsers" in here.opens("/account").text
+    assert len(soup(here.opens("/account").text).select("tbody tr")) == 2
     here.sends("/account/sign-out-everywhere")
     assert there.opens("/dashboard").status_code == 303
+    assert here.opens("/dashboard").status_code == 303
+
+
+def test_a_sign_in_that_has_to_wait_says_so_and_for_how_long(world, monkeypatch):
+    monkeypatch.setattr(service, "_AT_ONCE", service.BoundedSemaphore(1))
+    assert service._AT_ONCE.acquire(blocking=False)
+    answer = gives_password(Desk(world))
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "5")
+    assert "try again in a few seconds" in answer.text
+
+
+@pytest.mark.parametrize("planted", ["0" * 52, "", "x", "known to an attacker"])
+def test_a_cookie_planted_before_signing_in_is_not_the_one_that_opens(world, mika, planted):
+    desk = Desk(world)
+    desk.http.set_cookie("__Host-feedback", planted, domain="hl.example", secure=True)
+    signs_in(desk, mika)
+    own = desk.http.get_cookie("__Host-feedback", domain="hl.example").value
+    assert own != planted
+    attacker = Desk(world)
+    attacker.http.set_cookie("__Host-feedback", planted, domain="hl.example", secure=True)
+    assert attacker.opens("/dashboard").status_code == 303
+
+
+def test_two_browsers_signed_in_at_once_do_not_disturb_each_other(world, mika):
+    one, two = Desk(world), Desk(world)
+    signs_in(one, mika)
+    gives_code(two, gives_password(two), mika[1].recovery_codes[0])
+    assert [desk.opens("/dashboard").status_code for desk in (one, two)] == [200, 200]
+    token = soup(one.opens("/dashboard").text).select_one("input[name=csrf_token]")["value"]
+    one.sends("/sign-out", csrf_token=token)
+    assert [desk.opens("/dashboard").status_code for desk in (one, two)] == [303, 200]

@@ -33,7 +33,7 @@ def test_an_invitation_is_shown_once_and_opens_the_account(admin, world):
     assert link not in admin.opens("/clinic/staff").text
     visitor = Desk(world)
     done = visitor.sends(link.removeprefix(BASE), password="four calm words in a row")
-    assert (done.status_code, done.location) == (303, "/dashboard")
+    assert (done.status_code, done.location) == (303, "/account/second-step")
     assert person(world, "iris@example.org").is_active
     assert ("anna", "staff.invited") in actions(world)
 

@@ -140,9 +140,9 @@ def test_without_help_numbers_no_code_is_handed_out(world, desk):
     assert (answer.status_code, "help numbers" in answer.text, meetings(world, case)) == (400, True, [])
 
 
-def test_the_desk_has_three_pages_and_no_list_of_anything(world, desk):
+def test_the_desk_has_four_pages_and_no_list_of_anything(world, desk):
     case = a_case_that_fell(world, off="yes")
-    pages = {path: desk.opens(path) for path in ("/desk", "/poster", "/account")}
+    pages = {path: desk.opens(path) for path in ("/desk", "/sheet", "/poster", "/account")}
     assert {page.status_code for page in pages.values()} == {200}
     assert [link["href"] for link in soup(pages["/desk"].text).select("nav a")] == list(pages)
     assert all(case.code not in page.text for page in pages.values())

@@ -1,0 +1,72 @@
+"""`feedback release`: the ledger of published figures."""
+
+from pathlib import Path
+
+import click
+
+from feedback.cli.opening import OPERATOR, opened, within_the_clinic, writing
+from feedback.domain.period import Period
+from feedback.persistence import ledger
+from feedback.services.close_release import close_release
+from feedback.services.known_ledger import check_ledger, import_ledger
+from feedback.services.record_audit import record_audit
+
+
+@click.group(epilog="Example: feedback release list")
+def release() -> None:
+    """List, close and check published figures."""
+
+
+@release.command("list", epilog="Example: feedback release list")
+def list_all() -> None:
+    """List every closed month and quarter."""
+    with opened() as it, it.database.reading(None) as uow:
+        entries = ledger.list_entries(within_the_clinic(uow))
+    for entry in entries:
+        published = entry.release
+        given = sum(figure.value is not None for figure in published.figures)
+        told = (
+            "no figures, to protect clients" if published.is_gated else f"{given} of {len(published.figures)} figures"
+        )
+        mark = "  demo" if published.is_demo else ""
+        click.echo(f"{published.period!s:8}  closed {published.closed_on}  {published.rule.name}  {told}{mark}")
+    if not entries:
+        click.echo("Nothing is closed yet. feedback run-due closes months and quarters seven days after their end.")
+
+
+@release.command("close", epilog="Example: feedback release close 2026-09")
+@click.argument("period")
+def close(period: str) -> None:
+    """Close PERIOD, a month (2026-09) or a quarter (2026-Q3), and draw its figures: once, for good.
+
+    A closed period is left as it is. `feedback run-due` does this by itself.
+    """
+    with opened() as it, writing(it) as uow:
+        before = len(ledger.list_periods(uow))
+        made = close_release(uow, it.clock, it.chance, it.journal, period=Period.read(period), rule=it.rule)
+        is_new = len(ledger.list_periods(uow)) > before
+        if is_new:
+            record_audit(uow, it.clock, it.keyring, actor=OPERATOR, action="release.closed", subject=str(made.period))
+    click.echo(f"{made.period} is closed." if is_new else f"{made.period} was closed on {made.closed_on} already.")
+
+
+@release.command("verify", epilog="Example: feedback release verify")
+def verify() -> None:
+    """Check that nobody changed the ledger: every line, the chain through them, and the journal's copy."""
+    with opened() as it, it.database.reading(None) as uow:
+        head = check_ledger(within_the_clinic(uow), it.journal)
+    click.echo(f"The ledger is in order. Its head is {head}." if head else "The ledger is empty.")
+
+
+@release.command("import", epilog="Example: feedback release import /var/backups/journal/ledger.jsonl")
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
+def import_lines(file: Path) -> None:
+    """Give back what was published, from a copy of the journal's FILE `ledger.jsonl`, after a restore without it.
+
+    An empty file says that nothing was published but what the database knows.
+    """
+    lines = [line for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+    with opened() as it, writing(it) as uow:
+        new = import_ledger(uow, it.journal, lines)
+        record_audit(uow, it.clock, it.keyring, actor=OPERATOR, action="ledger.imported", subject=str(new))
+    click.echo(f"The ledger is whole. Periods that the database did not know: {new}.")

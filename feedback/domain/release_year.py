@@ -1,0 +1,66 @@
+"""A year: sums of what its months and quarters published. Nothing is drawn for it, so it tells nothing more."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from feedback.domain.period import Period
+from feedback.domain.release import Figure, FigureStatus, LatticeLevel, Release, Unit
+from feedback.domain.release_measures import is_mean
+
+
+@dataclass(frozen=True, slots=True)
+class YearFigure:
+    """The sum of one count over a year.
+
+    `value` adds up what was released. `released`, `floored` and `missing` say of how many periods there was a value,
+    how many said *fewer than 10*, and how many had none or are not closed; with any but the first, the true sum may
+    be higher. The error bar is that of a sum of independent noises, and reaches up to 9 more for each floor.
+    """
+
+    level: LatticeLevel
+    unit: Unit
+    measure: str
+    value: float | None
+    lower95: float | None
+    upper95: float | None
+    released: int
+    floored: int
+    missing: int
+
+
+def sum_year(year: Period, releases: Iterable[Release]) -> tuple[YearFigure, ...]:
+    """Add up a year's published counts: L1 and L4 over 12 months (4 quarters under the strict rule), others over 4.
+
+    Means are not added up. A team is known by its id; the name it had last stands for it.
+    """
+    wanted = {*year.months, *year.quarters}
+    found = sorted((each for each in releases if each.period in wanted), key=lambda each: each.period.first_day)
+    series: dict[tuple[LatticeLevel, str, str], list[Figure]] = {}
+    spans: dict[tuple[LatticeLevel, str, str], int] = {}
+    for release in found:
+        for figure in release.figures:
+            if not is_mean(figure.measure):
+                key = (figure.level, figure.unit.id, figure.measure)
+                series.setdefault(key, []).append(figure)
+                spans[key] = 12 // len(release.period.months)
+    return tuple(_sum(figures, spans[key]) for key, figures in series.items())
+
+
+def _sum(figures: list[Figure], periods: int) -> YearFigure:
+    last = figures[-1]
+    given = [(each.value, each.lower95 or 0.0, each.upper95 or 0.0) for each in figures if each.value is not None]
+    floored = sum(each.status is FigureStatus.FLOOR for each in figures)
+    total = sum(value for value, _, _ in given)
+    below = sum((value - lower) ** 2 for value, lower, _ in given) ** 0.5
+    above = sum((upper - value) ** 2 for value, _, upper in given) ** 0.5
+    return YearFigure(
+        level=last.level,
+        unit=last.unit,
+        measure=last.measure,
+        value=total if given else None,
+        lower95=max(0, int(total - below)) if given else None,
+        upper95=int(total + above) + 1 + 9 * floored if given else None,
+        released=len(given),
+        floored=floored,
+        missing=max(0, periods - len(given) - floored),
+    )

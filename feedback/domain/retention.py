@@ -1,0 +1,44 @@
+"""How long what is kept, in days and months. The same lines stand in the documents, and a test compares them."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+EXPIRED_CODES = timedelta(days=7)
+"""After its last day, its revocation or the end of its case, a code's link is forgotten; a used one with its answer."""
+
+COMMENTS = timedelta(days=90)
+"""After the therapy session."""
+
+RELEASED_ROWS = timedelta(days=7)
+"""After their quarter was published, answers that were only counted."""
+
+COPIES = timedelta(days=35)
+"""For copies of the database, and so for the journal of what was taken back, which they are held against."""
+
+
+@dataclass(frozen=True, slots=True)
+class Horizon:
+    """What has to go by a day: everything dated *before* these days."""
+
+    codes: date
+    comments: date
+    answers: date
+    released: date
+    copies: date
+
+    @classmethod
+    def on(cls, today: date, retention_months: int) -> "Horizon":
+        """Give the days for a clinic that keeps shared answers so many months."""
+        return cls(
+            codes=today - EXPIRED_CODES,
+            comments=today - COMMENTS,
+            answers=months_before(today, retention_months),
+            released=today - RELEASED_ROWS,
+            copies=today - COPIES,
+        )
+
+
+def months_before(day: date, months: int) -> date:
+    """Give the same day so many months earlier, the 28th at the latest."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, 28))

@@ -1,0 +1,94 @@
+"""From an HL7 FHIR `Questionnaire` (R4, R4B or R5, as JSON) to what an instrument file holds.
+
+Strict on purpose: what the form could not show as it is meant is refused with its path, never dropped quietly.
+"""
+
+import re
+from typing import Any
+
+from feedback.instruments.fhir_items import read_items
+from feedback.instruments.fhir_node import Node
+from feedback.instruments.fhir_words import EXTRA, read_extra
+
+_OUT_OF_USE = {"retired", "entered-in-error"}
+
+
+def from_questionnaire(value: object, file: str) -> dict[str, Any]:
+    """Give the fields of an instrument file. Raises `InstrumentRefused` with the path and the remedy.
+
+    Without this product's own extension there is no scoring in it: the score is then the mean of all ratings on
+    0–10, from at least half of them. Rights that the resource does not speak of are taken to need permission.
+    """
+    top = Node(file, "Questionnaire", value)
+    if top.text("resourceType") != "Questionnaire":
+        raise top.refuse('this must be "Questionnaire"; other resources hold no questions', "resourceType")
+    if top.text("status") in _OUT_OF_USE:
+        raise top.refuse("this is no longer in use; take the version that is", "status")
+    extra = _extra(top)
+    items = read_items(top)
+    title = top.text("title")
+    return {
+        "id": _id(top),
+        "version": _version(top),
+        "language": top.text("language"),
+        "title": title,
+        "licence": extra.pop("licence", None) or _licence(top),
+        "citation": top.text("description", title),
+        "recall_period": extra.pop("recall_period", "as its items say"),
+        "items": items,
+        "scores": extra.pop("scores", None) or [_mean(top, items)],
+    } | extra
+
+
+def is_questionnaire(value: object) -> bool:
+    """Say whether parsed JSON is a FHIR resource rather than an instrument file."""
+    return isinstance(value, dict) and "resourceType" in value
+
+
+def _extra(top: Node) -> dict[str, Any]:
+    """Read the own extension; whole numbers come back as FHIR decimals."""
+    found = top.extension(EXTRA)
+    if found is None:
+        return {}
+    extra = read_extra(found.raw("extension"))
+    for score in extra.get("scores", ()):
+        if isinstance(score, dict) and score.get("min_answered") == int(score.get("min_answered", 0)):
+            score["min_answered"] = int(score["min_answered"])
+    return extra
+
+
+def _id(top: Node) -> str:
+    named = top.text("id", "") or top.text("name", "")
+    plain = re.sub(r"[^a-z0-9]+", "-", named.lower()).strip("-")
+    if not re.match("[a-z]", plain):
+        raise top.refuse("give it an id that begins with a letter, such as our-form", "id")
+    return plain
+
+
+def _version(top: Node) -> int:
+    version = top.text("version")
+    if not re.fullmatch("[1-9][0-9]{0,3}", version):
+        raise top.refuse(
+            f'this is "{version}"; write a whole number, and the next one when anything changes', "version"
+        )
+    return int(version)
+
+
+def _licence(top: Node) -> dict[str, Any]:
+    if not top.has("copyright"):
+        raise top.refuse("this is missing; say whose the words are and under which terms you may use them", "copyright")
+    terms = " ".join(top.text("copyright").split())[:300]
+    return {
+        "name": terms,
+        "holder": top.text("publisher", terms),
+        "may_ship": False,
+        "needs_permission": True,
+    }
+
+
+def _mean(top: Node, items: list[dict[str, Any]]) -> dict[str, Any]:
+    rated = [item["id"] for item in items if item["kind"] == "scale"]
+    if not rated:
+        raise top.refuse("no rating is among the items; add an integer with bounds, or a choice with weights", "item")
+    half = -(-len(rated) // 2)
+    return {"id": "total", "items": rated, "method": "mean", "range": [0, 10], "min_answered": half}

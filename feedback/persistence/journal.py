@@ -1,0 +1,61 @@
+"""What must outlive a restored database: published figures, and which answers were taken back. Files, not rows.
+
+`DATA_DIR/journal/ledger.jsonl` holds the ledger's lines of every clinic; `withdrawn-2026-03.txt` the receipt hashes of
+answers withdrawn in that month. Both are on the disk before the transaction is, so no copy of the database knows more.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from feedback.domain.release_ledger import LedgerEntry
+from feedback.persistence.durable_lines import append_lines, read_lines, sync_folder
+
+
+class Journal:
+    """The journal of one data folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._ledger = folder / "ledger.jsonl"
+
+    @property
+    def is_begun(self) -> bool:
+        """True once the file of the ledger is there, were it empty."""
+        return self._ledger.exists()
+
+    def begin(self) -> None:
+        """Make the file of the ledger, with nothing in it."""
+        append_lines(self._ledger, ())
+
+    def add_entries(self, entries: Iterable[LedgerEntry]) -> None:
+        """Keep lines of the ledger."""
+        append_lines(self._ledger, (entry.line for entry in entries))
+
+    def entries(self, clinic_id: str) -> tuple[LedgerEntry, ...]:
+        """Give the clinic's lines in the order of the ledger. Raises `LedgerBroken` for a line that is none."""
+        found = (LedgerEntry.read(line) for line in read_lines(self._ledger))
+        mine = {entry.number: entry for entry in found if entry.clinic_id == clinic_id}
+        return tuple(mine[number] for number in sorted(mine))
+
+    def note_withdrawn(self, clinic_id: str, receipt_hash: bytes, month: str) -> None:
+        """Keep in a month (`2026-03`) that this answer was taken back. No day and no hour."""
+        append_lines(self._folder / f"withdrawn-{month}.txt", [f"{clinic_id} {receipt_hash.hex()}"])
+
+    def withdrawn(self) -> tuple[tuple[str, bytes], ...]:
+        """Give clinic and receipt hash of every answer that was taken back, as long as a copy may still hold it."""
+        lines = {line for file in self._folder.glob("withdrawn-*.txt") for line in read_lines(file)}
+        pairs = (line.partition(" ") for line in sorted(lines))
+        return tuple((clinic_id, bytes.fromhex(hashed)) for clinic_id, _, hashed in pairs)
+
+    def old_files(self, before: date) -> tuple[Path, ...]:
+        """Give the files of withdrawals whose whole month lies before a day."""
+        limit = f"withdrawn-{before:%Y-%m}.txt"
+        return tuple(file for file in sorted(self._folder.glob("withdrawn-*.txt")) if file.name < limit)
+
+    def forget(self, files: Iterable[Path]) -> None:
+        """Delete files of withdrawals that no copy can hold any more."""
+        for file in files:
+            file.unlink(missing_ok=True)
+        if self._folder.exists():
+            sync_folder(self._folder)

@@ -1,0 +1,51 @@
+"""Both steps once more, before an account's own password or second step is changed."""
+
+import time
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+
+from feedback.domain.errors import SignInFailed, TooManyTries
+from feedback.services.confirm_second_step import confirm_second_step
+from feedback.services.sign_in import Account, sign_in
+from feedback.web.access import me, requires
+from feedback.web.account.entering import come_back_later, wanted
+from feedback.web.account.forms import ConfirmForm
+from feedback.web.staff_session import open_session
+from feedback.web.surfaces import here
+
+
+@requires()
+def confirm() -> Any:
+    """Ask for password and code; with both, go on under a new cookie."""
+    form = ConfirmForm()
+    if request.method == "GET" or not form.validate():
+        return _page(form, 200 if request.method == "GET" else 400)
+    account = Account(me().clinic, me().staff)
+    try:
+        _show_both_steps(account, str(form.password.data), str(form.code.data))
+    except SignInFailed as error:
+        return _page(form, 403, str(error))
+    except TooManyTries as error:
+        return come_back_later(_page(form, 429, str(error)), error)
+    return open_session(redirect(wanted() or url_for("account.show"), 303), account, is_complete=True)
+
+
+def _show_both_steps(account: Account, password: str, code: str) -> None:
+    it = here()
+    opened = sign_in(
+        it.database,
+        it.clock,
+        it.keyring,
+        it.passwords,
+        email=account.staff.email,
+        password=password,
+        pause=time.sleep,
+    )
+    if account.staff.id not in {one.staff.id for one in opened}:
+        raise SignInFailed("That is the password of another of your accounts.")
+    confirm_second_step(it.database, it.clock, it.keyring, account=account, code=code)
+
+
+def _page(form: ConfirmForm, status: int, problem: str = "") -> tuple[str, int]:
+    return render_template("account/confirm.html", form=form, problem=problem, next=wanted()), status

@@ -1,0 +1,150 @@
+"""A clinic large enough for figures, written straight into the tables: who works there, which cases, what was answered.
+
+Only what a release reads is filled in; nonces, receipts and comments are random bytes or nothing.
+"""
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import insert
+
+from feedback.domain.care import Staff
+from feedback.domain.disclosure_rule import USUAL
+from feedback.domain.period import Period
+from feedback.domain.release import Release, Rule
+from feedback.persistence.tables import (
+    anonymous_responses,
+    answers,
+    cases,
+    doors,
+    findings,
+    responses,
+    rupture_flags,
+    teams,
+    therapy_sessions,
+)
+from feedback.security.access_codes import SystemChance
+from feedback.services.close_release import close_release
+from tests.support.answering import GOOD
+from tests.support.builders import SIX, a_therapist
+from tests.support.world import World
+
+BEFORE = date(2025, 12, 1)
+"""A day on which the cases of these clinics were opened."""
+
+
+def write(world: World, table: Any, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Write rows of this clinic."""
+    mine = [{"clinic_id": world.clinic.id, **row} for row in rows]
+    with world.writing() as uow:
+        if mine:
+            uow.connection.execute(insert(table), mine)
+        uow.commit()
+
+
+def staffed(world: World, **team_sizes: int) -> dict[str, list[Staff]]:
+    """Hire therapists by team: `staffed(world, quay=3, garden=4)`. A team `none` is no team."""
+    write(world, teams, [{"id": name, "name": name.title()} for name in team_sizes if name != "none"])
+    return {
+        name: [
+            world.hire(
+                a_therapist(
+                    id=f"{name}{place}", email=f"{name}{place}@example.org", team_id=None if name == "none" else name
+                )
+            )
+            for place in range(size)
+        ]
+        for name, size in team_sizes.items()
+    }
+
+
+def opened(world: World, therapist: Staff, count: int, on: date = BEFORE, closed_on: date | None = None) -> list[str]:
+    """Open cases of a therapist; gives their codes."""
+    codes = [f"{therapist.id}-{on:%y%m%d}-{place}" for place in range(count)]
+    row = {"therapist_id": therapist.id, "opened_on": on, "closed_on": closed_on, "seats": 1}
+    row |= {"instrument_id": "rapport-session", "sealed_label": None}
+    write(world, cases, [row | {"code": code} for code in codes])
+    return codes
+
+
+def a_clinic_of(world: World, cases_each: int = 5, **team_sizes: int) -> list[str]:
+    """Staff the clinic and give every therapist as many cases; gives all their codes."""
+    people = staffed(world, **(team_sizes or {"quay": 3, "garden": 3}))
+    return [code for team in people.values() for person in team for code in opened(world, person, cases_each)]
+
+
+def answered(
+    world: World,
+    day: date,
+    codes: Sequence[str],
+    *,
+    flagged: Iterable[str] = (),
+    number: int = 1,
+    ratings: Sequence[float] = GOOD,
+    off: str = "no",
+    status: str = "new",
+) -> None:
+    """Let cases meet on a day, and each send one answer to the therapist; some of them are flagged."""
+    raised = set(flagged)
+    places = [{"case_code": code, "session_number": number, "seat": "A"} for code in codes]
+    write(world, therapy_sessions, [{"case_code": code, "number": number, "held_on": day} for code in codes])
+    receipts = [secrets.token_bytes(16) for _ in codes]
+    plain = {"instrument_id": "rapport-session", "instrument_version": 1, "language": "en", "steps": 11}
+    plain |= {"who_reads_version": 1, "score": sum(ratings) / len(ratings), "sealed_comment": None}
+    write(
+        world,
+        responses,
+        [
+            place | plain | {"nonce_hash": receipt, "receipt_hash": receipt}
+            for place, receipt in zip(places, receipts, strict=True)
+        ],
+    )
+    rated = [{"item_id": item, "choice": "", "value": value} for item, value in zip(SIX, ratings, strict=False)]
+    chosen = [{"item_id": "off", "choice": off, "value": None}]
+    write(world, answers, [place | answer for place in places for answer in (*rated, *chosen)])
+    write(world, doors, [{"kind": "receipt", "hash": receipt} for receipt in receipts])
+    finding = {"method": "switching", "version": "1", "probability": 0.4, "level": "worth_asking", "forms": 3}
+    finding |= {"value": None, "expected_low": None, "expected_high": None, "evidence": "[]"}
+    write(world, findings, [place | finding | {"flag": place["case_code"] in raised} for place in places])
+    write(
+        world,
+        rupture_flags,
+        [
+            place | {"id": secrets.token_hex(8), "status": status, "held_on": day, "finding": None}
+            for place in places
+            if place["case_code"] in raised
+        ],
+    )
+
+
+def counted_in(world: World, month: str, how_many: int, ratings: Sequence[float] = GOOD, **more: Any) -> None:
+    """Let so many answers that nobody reads have been filed for a month."""
+    plain = {"month": month, "instrument_id": "rapport-session", "instrument_version": 1, "direct": "no"}
+    plain |= {"ratings": dict(zip(SIX, ratings, strict=False)), "withdrawn": False} | more
+    rows = [{"id": secrets.token_hex(8), "receipt_hash": secrets.token_bytes(16)} | plain for _ in range(how_many)]
+    write(world, anonymous_responses, rows)
+    write(world, doors, [{"kind": "receipt", "hash": row["receipt_hash"]} for row in rows])
+
+
+def closes(world: World, period: str, rule: Rule = USUAL, **more: Any) -> Release:
+    """Close a period on the first day on which that is possible, with real chance, and keep it."""
+    there = world.on(Period.read(period).closes_on)
+    it = there.installation
+    with there.writing() as uow:
+        release = close_release(
+            uow, it.clock, SystemChance(), it.journal, period=Period.read(period), rule=rule, **more
+        )
+        uow.commit()
+    return release
+
+
+def value_of(release: Release, measure: str, unit: str | None = None) -> float | str | None:
+    """Give what a release says of a measure: its value, or its status where there is none."""
+    (figure,) = [
+        each
+        for each in release.figures
+        if each.measure == measure and (each.unit.name == unit if unit else each.unit.id == release.clinic_id)
+    ]
+    return figure.status.value if figure.value is None else figure.value
