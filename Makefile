@@ -58,7 +58,7 @@ bench: $(VENV)/.tested ## Measure the hot paths against limits measured in the s
 		echo "== $$file"; $(PY) -m "benchmarks.$$(basename "$$file" .py)"; \
 	done
 
-docs: $(VENV)/.tested ## Write docs/commands.md and docs/settings.md anew from the code
+docs: $(VENV)/.tested ## Write docs/commands.md, docs/roles.md and docs/settings.md anew from the code
 	$(PY) -m tests.support.reference_pages
 
 words: $(VENV)/.tested ## Bring the catalogues of every language up to what the pages say

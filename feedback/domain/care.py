@@ -14,6 +14,9 @@ CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 SEATS = "ABCDEFGH"
 """Places in one therapy session: `A` in individual work, `A` and `B` for a couple, up to eight in a group."""
 
+USUAL_INSTRUMENT = "rapport-session"
+"""What a case is followed with unless another instrument was chosen for it."""
+
 
 class Chance(Protocol):
     """Draws, passed in: `secrets` in production, seeded in the demo and in tests."""
@@ -106,7 +109,7 @@ class Case:
     opened_on: date
     closed_on: date | None = None
     seats: int = 1
-    instrument_id: str = "rapport-session"
+    instrument_id: str = USUAL_INSTRUMENT
     sealed_label: bytes | None = field(default=None, repr=False)
 
     @property

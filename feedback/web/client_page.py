@@ -11,6 +11,7 @@ from feedback.domain.instrument import Item
 from feedback.persistence.clinics import get_clinic, only_clinic
 from feedback.web.carried import CLEARS_SECONDS, install_carried
 from feedback.web.compress import compress_page
+from feedback.web.dress import install_dress, wear
 from feedback.web.help_words import known
 from feedback.web.language import install_language
 from feedback.web.sheet import Sheet
@@ -23,7 +24,7 @@ _SHORT_LABELS = 44
 def install_client_pages(app: Flask, sheet: Sheet) -> None:
     """Teach the templates the frame's words, and compress what the views draw."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals["client_sheet"] = Markup(sheet.text)  # noqa: S704  our own file, read at the start
+    install_dress(app, sheet)
     install_carried(app)
     install_language(app)
     app.jinja_env.filters["known"] = known
@@ -40,7 +41,8 @@ def draw(template: str, *, clinic: Clinic | None, **context: Any) -> str:
     `clears` in the context: after how many seconds a shared tablet clears it, 0 to stay.
     """
     context.setdefault("clears", CLEARS_SECONDS)
-    return render_template(template, clinic=clinic, help_numbers=help_numbers(clinic), **context)
+    sheet = Markup(wear(clinic).text)  # noqa: S704  our own file and colours in six hexadecimal digits
+    return render_template(template, clinic=clinic, help_numbers=help_numbers(clinic), client_sheet=sheet, **context)
 
 
 def client_page(template: str, *, clinic: Clinic | None = None, status: int = 200, **context: Any) -> Response:

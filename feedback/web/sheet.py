@@ -21,5 +21,10 @@ def read_sheet(path: Path) -> Sheet:
     text = re.sub(r"\s+", " ", text)
     text = re.sub(r"\s*([{};,])\s*", r"\1", text)
     text = re.sub(r":\s+", ":", text).replace(";}", "}").strip()
+    return make_sheet(text)
+
+
+def make_sheet(text: str) -> Sheet:
+    """Give a sheet of exactly this text."""
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
     return Sheet(text, f"'sha256-{digest}'")

@@ -174,10 +174,12 @@ def _forms(walker: Walker) -> Met:
     for name, changes in (
         ("without the second button", {"totals_enabled": False}),
         ("without a note", {"comment_enabled": False}),
+        ("with a way out and a colour", {"quick_exit": "https://weather.example/", "accent": "#7a3b69"}),
     ):
         walker.changes_the_clinic(**changes)
         yield f"form {name}", walker.opens(code)
     walker.changes_the_clinic()
+    yield "preview of the form", walker.gets("/preview/harbour1")
 
 
 def _came_back(walker: Walker) -> Met:

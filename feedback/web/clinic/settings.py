@@ -89,6 +89,7 @@ def _page(form: SettingsForm, problem: str = "") -> str:
         check_again=CHECK_AGAIN,
         palette=palette_for(me().clinic.accent) if me().clinic.accent else None,
         aim=TEXT_AIM,
+        preview=f"{here().settings.base_url}/preview/{me().clinic.id}",
         tablet=f"{here().settings.base_url}/k/{me().clinic.id}",
         problem=problem,
     )

@@ -16,6 +16,7 @@ from feedback.web.carried import beyond_back, carried, is_easy, is_kiosk
 from feedback.web.client_page import draw
 from feedback.web.compress import FilledPage, answer
 from feedback.web.days import shown_day
+from feedback.web.dress import script_of, wear
 from feedback.web.intake import intake
 from feedback.web.intake.answers import CHOOSE, UNREAD, Answers, posted_nonce, read_answers
 from feedback.web.intake.form_page import FormPage, Sent
@@ -90,6 +91,8 @@ def _page(form: FoundForm) -> FormPage:
 def _blank(page: FormPage) -> FilledPage:
     """Give the untouched form, drawn and compressed once per clinic, therapist, day and instrument."""
     blanks: dict[tuple[object, ...], FilledPage] = current_app.extensions.setdefault("feedback-blank-forms", {})
+    wear(page.clinic)
+    script_of(page.clinic)
     key = (*page.key, *carried())
     blank = blanks.get(key)
     if blank is None:
@@ -100,7 +103,8 @@ def _blank(page: FormPage) -> FilledPage:
 
 
 def _draw(page: FormPage, sent: Sent, nonce: str) -> str:
-    return draw("intake/form.html", clinic=page.clinic, page=page, sent=sent, nonce=nonce, day=page.day)
+    script = script_of(page.clinic)
+    return draw("intake/form.html", clinic=page.clinic, page=page, sent=sent, nonce=nonce, day=page.day, script=script)
 
 
 def _look_over(page: FormPage, answers: Answers) -> tuple[Sent, int]:
