@@ -7,8 +7,8 @@ before counts as looked at, so that nothing old is new.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 
 SEATS = "seat IN ('A', 'B', 'C', 'D', 'E', 'F', 'G', 'H')"
 
