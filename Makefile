@@ -24,11 +24,7 @@ PIP_INSTALL = $(PY) -m pip install --quiet
 FITS = import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 LOCK = uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --universal --no-header
 
-<<<<<<< HEAD
-.PHONY: help setup demo test check soak bench docs pictures lock
-=======
-.PHONY: help setup demo test check bench docs words pictures lock
->>>>>>> main
+.PHONY: help setup demo test check soak bench docs words pictures lock
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -49,6 +49,7 @@ class HelpNumber:
 class Clinic:
     """An organisation and its choices. `contact` is someone to talk to who is not the therapist.
 
+    `languages` are those a client may choose between, by their codes; the first is the clinic's own.
     `accent` is the colour of its client pages, `quick_exit` where their first link leads away to; both may be empty.
     """
 
@@ -65,6 +66,7 @@ class Clinic:
     totals_enabled: bool = True
     code_days: int = 3
     retention_months: int = 12
+    languages: tuple[str, ...] = ("en",)
     accent: str = ""
     quick_exit: str = ""
     script_enabled: bool = False

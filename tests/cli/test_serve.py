@@ -77,4 +77,4 @@ def test_a_form_that_would_not_say_truthfully_who_reads_it_is_not_served(install
     monkeypatch.setitem(READERS, 99, frozenset())
     refused = installed("serve", "--port", str(free_port()))
     assert refused.exit_code == 1
-    assert refused.output.strip() == "Error: Version 99 of who reads an answer has no sentence for the form."
+    assert refused.output.strip() == "feedback: Version 99 of who reads an answer has no sentence for the form."

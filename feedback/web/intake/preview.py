@@ -6,12 +6,13 @@ from feedback.domain.care import USUAL_INSTRUMENT
 from feedback.domain.clock import local_day
 from feedback.instruments import easier, load
 from feedback.web.carried import is_easy
-from feedback.web.client_page import client_page, named_clinic
+from feedback.web.client_page import client_page
 from feedback.web.days import shown_day
 from feedback.web.intake import intake
 from feedback.web.intake.form_page import FormPage, Sent
 from feedback.web.language import language
 from feedback.web.surfaces import here
+from feedback.web.whose import named_clinic
 
 SAMPLE_NAME = "Dana"
 
