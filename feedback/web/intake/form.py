@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from feedback.domain.audience import Audience
 from feedback.domain.errors import NonceRefused
 from feedback.instruments import easier
-from feedback.security.receipts import nonce_hash
+from feedback.security.receipts import check_nonce, nonce_hash
 from feedback.services.find_form import FoundForm, find_code, find_form
 from feedback.services.find_instrument import find_instrument, languages_in
 from feedback.services.submit_response import Sending, submit_response
@@ -38,7 +38,7 @@ _MOST_BLANKS = 512
 def show_form(token: str) -> Response:
     """Show the form of a link. Opening it uses nothing up."""
     page = _page(_find(token))
-    return _kept(answer(_blank(page), new_key(token)))
+    return _kept(answer(_blank(page), new_key(token, page.sentence)))
 
 
 @intake.post("/f/<token>")
@@ -46,18 +46,18 @@ def show_form(token: str) -> Response:
 def send_form(token: str) -> AnyResponse:
     """Take an answer, or show the form once more with everything in it."""
     key = sent_key()
-    page = _page(_find(token, key.nonce))
+    page = _as_read(_page(_find(token, key.nonce)), key.nonce, token)
     if key.is_late:
         return _cleared(page)
     answers = read_answers(page)
     sent, status = _look_over(page, answers)
     if sent.is_back or answers.audience is None:
-        return _cleared(page) if was_sent(key) else _again(page, key_again(token, key), sent, status)
+        return _cleared(page) if was_sent(key) else _again(page, key_again(token, key, page.sentence), sent, status)
     sending = Sending(token, key.nonce, answers.as_response(page, answers.audience))
     try:
         receipt = _submit(sending)
     except NonceRefused:
-        return _again(page, new_key(token), replace(sent, note=AGAIN), 400)
+        return _again(page, new_key(token, page.sentence), replace(sent, note=AGAIN), 400)
     clears_at = clearing_time(here().clock) if is_kiosk() else 0
     thanks = Thanks(page.clinic.id, page.instrument.language, page.therapist, answers.audience, receipt, clears_at)
     return redirect(url_for("intake.show_thanks", sealed=seal_thanks(here().keyring, thanks), **carried()), 303)
@@ -88,7 +88,23 @@ def _page(form: FoundForm) -> FormPage:
     usual = g.instrument
     plainer = easier(usual)
     asked = plainer if plainer and is_easy() else usual
-    return FormPage(found.clinic, found.therapist, g.day, asked, form.asks_repair, has_easier=plainer is not None)
+    return FormPage(
+        found.clinic,
+        found.therapist,
+        g.day,
+        asked,
+        form.asks_repair,
+        found.sentence,
+        has_easier=plainer is not None,
+    )
+
+
+def _as_read(page: FormPage, nonce: str, token: str) -> FormPage:
+    """Keep to the who-reads sentence that stood on the form being sent, whoever has joined the case since."""
+    try:
+        return replace(page, sentence=check_nonce(here().keyring, nonce, token))
+    except NonceRefused:
+        return page
 
 
 def _blank(page: FormPage) -> FilledPage:

@@ -35,18 +35,18 @@ def filler() -> str:
     return "\x01" * (NONCE_LENGTH + TIME_LENGTH if is_kiosk() else NONCE_LENGTH)
 
 
-def new_key(token: str) -> str:
-    """Give a key for a form of this code."""
-    return _with_time(make_nonce(here().keyring, here().chance, token))
+def new_key(token: str, sentence: int) -> str:
+    """Give a key for a form of this code that shows a version of the who-reads sentence."""
+    return _with_time(make_nonce(here().keyring, here().chance, token, sentence))
 
 
-def key_again(token: str, sent: FormKey) -> str:
+def key_again(token: str, sent: FormKey, sentence: int) -> str:
     """Give a key for a form that comes back: on a tablet the same nonce, by which it is known once it was sent."""
     try:
         check_nonce(here().keyring, sent.nonce, token)
     except NonceRefused:
-        return new_key(token)
-    return _with_time(sent.nonce) if is_kiosk() else new_key(token)
+        return new_key(token, sentence)
+    return _with_time(sent.nonce) if is_kiosk() else new_key(token, sentence)
 
 
 def sent_key() -> FormKey:
