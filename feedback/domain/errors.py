@@ -104,6 +104,10 @@ class NotSaved(DomainError):
     """The database could not take the answer just now; nothing was kept, and trying again is safe."""
 
 
+class NotSent(DomainError):
+    """A mail server did not take a notice; it is tried again at the next run."""
+
+
 class FilingUnfinished(DomainError):
     """What was filed is safe, but what was deleted can still lie in the files; says so, and to run filing again."""
 

@@ -36,6 +36,8 @@ TABLE = {
     "/cases/<code>/unshare": THERAPIST,
     "/cases/<code>/hand-over": THERAPIST,
     "/shared": SUPERVISOR,
+    "/notices": THERAPIST,
+    "/notices/stop/<token>": EVERYBODY,
     "/own-figures": THERAPIST,
     "/cases/<code>/guess": THERAPIST,
     "/cases/<code>/print": THERAPIST,
