@@ -10,6 +10,7 @@ from feedback.domain.languages import LANGUAGES
 from feedback.instruments import load
 from feedback.persistence import clinics, responses
 from feedback.persistence.tables import detector_states
+from feedback.services import submit_response
 from tests.support.html import soup
 from tests.support.phone import NONCE, SEVENS, heading, receipt_of, without_nonce
 
@@ -160,6 +161,19 @@ def test_an_answer_for_the_totals_leaves_the_same_page_as_before_in_every_langua
     before = without_nonce(phone.http.get(address))
     assert sends(phone, address, "totals").status_code == 303
     assert without_nonce(phone.http.get(address)) == before
+
+
+def test_what_is_only_counted_does_not_say_in_which_language_it_was_given(phone, world, everything, monkeypatch):
+    sealed = []
+    seal = submit_response.seal_for_pool
+    monkeypatch.setattr(
+        submit_response, "seal_for_pool", lambda key, content: sealed.append(content) or seal(key, content)
+    )
+    for each in EVERY:
+        case = world.opens_a_case()
+        sends(phone, f"/F/{world.shows_a_code(case, world.meets(case)).token}?lang={each}", "totals")
+    assert len(sealed) == len(EVERY)
+    assert len({str(content | {"receipt": ""}) for content in sealed}) == 1
 
 
 def test_the_day_is_written_as_the_language_writes_it(phone, code, everything):
