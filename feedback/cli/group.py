@@ -9,6 +9,7 @@ import click
 
 from feedback import __version__
 from feedback.domain.errors import (
+    AuditBroken,
     BackupWrong,
     DatabaseWrong,
     DomainError,
@@ -29,6 +30,7 @@ _NOT_THE_INPUT = (
     NotSaved,
     NoClinicChosen,
     FilingUnfinished,
+    AuditBroken,
 )
 """What goes wrong although the command was given rightly: exit status 1, else 2."""
 

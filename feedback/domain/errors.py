@@ -132,6 +132,10 @@ class SettingsWrong(DomainError):
     """A setting is missing or malformed; names the variable and the accepted form."""
 
 
+class AuditBroken(DomainError):
+    """The audit log is not as it was written; names the first record that is wrong."""
+
+
 class DatabaseWrong(DomainError):
     """The database is missing, does not answer or has another version's shape; names it and the remedy."""
 

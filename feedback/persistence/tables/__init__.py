@@ -17,6 +17,7 @@ from feedback.persistence.tables.answers import (
 from feedback.persistence.tables.care import access_codes, cases, instruments, therapy_sessions
 from feedback.persistence.tables.clinic import (
     audit,
+    audit_ends,
     clinic_instruments,
     clinics,
     doors,
@@ -42,6 +43,7 @@ __all__ = [
     "anonymous_responses",
     "answers",
     "audit",
+    "audit_ends",
     "cases",
     "clinic_instruments",
     "clinics",

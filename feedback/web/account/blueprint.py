@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from feedback.web.account import confirm, entering, invitation, new_password, own_account, second_step, sign_in
+from feedback.web.account import confirm, entering, invitation, new_password, own_account, own_log, second_step, sign_in
 from feedback.web.assets import keep_versioned
 from feedback.web.staff_pages import staff_context
 
@@ -15,6 +15,7 @@ blueprint.add_url_rule("/sign-in/code", view_func=entering.enter_code, methods=[
 blueprint.add_url_rule("/sign-out", view_func=sign_in.sign_out, methods=["POST"])
 blueprint.add_url_rule("/invite/<token>", view_func=invitation.take_up, methods=["GET", "POST"])
 blueprint.add_url_rule("/account", view_func=own_account.show, methods=["GET"])
+blueprint.add_url_rule("/account/log", view_func=own_log.show, endpoint="log", methods=["GET"])
 blueprint.add_url_rule("/account/confirm", view_func=confirm.confirm, methods=["GET", "POST"])
 blueprint.add_url_rule("/account/second-step", view_func=second_step.show, endpoint="second_step", methods=["GET"])
 blueprint.add_url_rule("/account/second-step", view_func=second_step.set_up, methods=["POST"])
