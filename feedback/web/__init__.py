@@ -6,6 +6,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from feedback import paths
 from feedback.bootstrap import Installation
 from feedback.web.account import blueprint as account
+from feedback.web.assets import keep_versioned
 from feedback.web.client_page import install_client_pages
 from feedback.web.clinic import blueprint as clinic
 from feedback.web.errors import install_errors
@@ -38,8 +39,9 @@ def create_app(installation: Installation) -> Flask:
     install_limits(app)
     install_same_origin(app, settings.base_url)
     install_client_pages(app, sheet)
-    install_headers(app, sheet, secure=settings.is_secure)
+    install_headers(app, secure=settings.is_secure)
     install_errors(app)
+    app.after_request(keep_versioned)
     app.register_blueprint(health_pages)
     if "intake" in settings.surfaces:
         app.register_blueprint(client_pages)

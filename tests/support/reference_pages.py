@@ -18,6 +18,7 @@ from feedback.persistence.database import Database
 from feedback.settings import Settings
 from feedback.web import create_app
 from feedback.web.policy import Entry, policy_of
+from tests.support.data_map import data_map
 from tests.support.folders import ROOT
 from tests.support.installing import install
 
@@ -80,7 +81,12 @@ def _braced(rule: str) -> str:
     return rule.replace("<", "{").replace(">", "}")
 
 
-PAGES = {"docs/settings.md": settings_page, "docs/commands.md": commands_page, "docs/roles.md": roles_page}
+PAGES = {
+    "docs/settings.md": settings_page,
+    "docs/commands.md": commands_page,
+    "docs/roles.md": roles_page,
+    "docs/data-map.md": data_map,
+}
 
 
 def _default(value: object) -> str:
