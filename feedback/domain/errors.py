@@ -88,6 +88,10 @@ class SecondStepRefused(Refused):
     """The six digits typed to set up an app are not what that app shows now."""
 
 
+class PasskeyRefused(DomainError):
+    """A passkey's answer is not for us, not for now, or belongs to no account that is in use."""
+
+
 class InvitationInvalid(NotFound):
     """The invitation is unknown, used, or older than 72 hours."""
 

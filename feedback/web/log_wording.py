@@ -29,6 +29,8 @@ DEEDS = {
     "staff.disabled": "disabled an account",
     "staff.enabled": "enabled an account",
     "staff.invited": "invited somebody",
+    "staff.passkey_added": "added a passkey",
+    "staff.passkey_removed": "removed a passkey",
     "staff.password_set": "set a password",
     "staff.recovery_code_used": "used a recovery code",
     "staff.recovery_codes_made": "made recovery codes",

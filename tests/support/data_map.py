@@ -80,6 +80,9 @@ STAFF = {
     "invitations": Kept("Hash of a link and when it ends.", "nobody", "72 hours, or until used"),
     "staff_sessions": Kept("Hash of a cookie; when signed in and last seen.", "oneself", "12 hours at most"),
     "totp_seeds": Kept("The second step's seed, sealed, and the last step used.", "nobody", "with the account"),
+    "passkeys": Kept(
+        "The public half of a passkey, its owner's name for it, the day it was added.", "oneself", "until removed"
+    ),
     "recovery_codes": Kept("Hashes of unused recovery codes.", "nobody", "until used"),
     "audit": Kept(
         "What staff did: when, who, what, to which case or account.", "auditor; own entries oneself", "with the clinic"

@@ -35,6 +35,7 @@ from feedback.persistence.tables.judging import (
     repairs,
     rupture_flags,
 )
+from feedback.persistence.tables.passkeys import passkeys
 from feedback.persistence.tables.releases import ledger
 from feedback.persistence.tables.second_step import recovery_codes, totp_seeds
 
@@ -55,6 +56,7 @@ __all__ = [
     "instruments",
     "invitations",
     "ledger",
+    "passkeys",
     "pool",
     "pool_keys",
     "rating_sums",
