@@ -10,6 +10,7 @@ from feedback.web.staff_session import signed_in
 
 NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
     Role.THERAPIST: (("/dashboard", "Sessions"), ("/cases", "Cases"), ("/account", "Account")),
+    Role.SUPERVISOR: (("/shared", "Shared with you"), ("/account", "Account")),
     Role.DESK: (
         ("/desk", "Hand out a code"),
         ("/sheet", "A sheet of codes"),

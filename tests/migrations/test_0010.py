@@ -1,19 +1,16 @@
-"""0010 adds passkeys: accounts stay as they are, both ways."""
+"""0010 marks the end of each clinic's audit log: the records stay as they are, both ways."""
 
-from datetime import date
+from datetime import UTC, datetime
 
 from sqlalchemy import inspect, select
 
 from tests.migrations.test_0002 import CLINIC
 
-MIKA = {
-    "clinic_id": "clinic", "id": "mika", "email": "mika@example.org", "display_name": "Mika", "role": "therapist",
-    "password_hash": "hash",
+RECORD = {
+    "clinic_id": "clinic", "number": 1, "at": datetime(2026, 3, 2, 12, tzinfo=UTC), "actor": "operator",
+    "action": "clinic.installed", "subject": "clinic", "chain": b"\x01",
 }  # fmt: skip
-PASSKEY = {
-    "clinic_id": "clinic", "id": "4Z9", "staff_id": "mika", "name": "Téléphone", "credential": b"\x01",
-    "public_key": b"\x02", "uses": 3, "added_on": date(2026, 3, 2),
-}  # fmt: skip
+END = {"clinic_id": "clinic", "number": 1, "mark": b"\x02"}
 
 
 def _insert(database, tables, **rows):
@@ -23,23 +20,23 @@ def _insert(database, tables, **rows):
         uow.commit()
 
 
-def _emails(database, tables):
+def _chain(database, tables):
     with database.reading(None) as uow:
-        return list(uow.connection.scalars(select(tables.tables["staff"].c.email)))
+        return uow.connection.scalar(select(tables.tables["audit"].c.chain))
 
 
-def test_upgrade_keeps_accounts_and_takes_a_passkey(bare_database, stand_at):
-    _insert(bare_database, stand_at("0009"), clinics=CLINIC, staff=MIKA)
+def test_upgrade_keeps_the_log_and_takes_a_mark(bare_database, stand_at):
+    _insert(bare_database, stand_at("0009"), clinics=CLINIC, audit=RECORD)
     tables = stand_at("0010")
-    _insert(bare_database, tables, passkeys=PASSKEY)
-    assert _emails(bare_database, tables) == ["mika@example.org"]
+    _insert(bare_database, tables, audit_ends=END)
+    assert _chain(bare_database, tables) == b"\x01"
     with bare_database.reading(None) as uow:
-        assert dict(uow.connection.execute(select(tables.tables["passkeys"])).mappings().one()) == PASSKEY
+        assert dict(uow.connection.execute(select(tables.tables["audit_ends"])).mappings().one()) == END
 
 
-def test_downgrade_takes_passkeys_and_leaves_accounts(bare_database, stand_at):
+def test_downgrade_takes_the_mark_and_leaves_the_log(bare_database, stand_at):
     tables = stand_at("0010")
-    _insert(bare_database, tables, clinics=CLINIC, staff=MIKA, passkeys=PASSKEY)
+    _insert(bare_database, tables, clinics=CLINIC, audit=RECORD, audit_ends=END)
     tables = stand_at("0009")
-    assert "passkeys" not in inspect(bare_database.engine).get_table_names()
-    assert _emails(bare_database, tables) == ["mika@example.org"]
+    assert "audit_ends" not in inspect(bare_database.engine).get_table_names()
+    assert _chain(bare_database, tables) == b"\x01"

@@ -12,6 +12,7 @@ THERAPIST = frozenset({Role.THERAPIST})
 CLINIC_ADMIN = frozenset({Role.CLINIC_ADMIN})
 AUDITOR = frozenset({Role.AUDITOR})
 DESK = frozenset({Role.DESK})
+SUPERVISOR = frozenset({Role.SUPERVISOR})
 STAFF = frozenset(Role)
 
 TABLE = {
@@ -35,7 +36,13 @@ TABLE = {
     "/audit/file": AUDITOR,
     "/dashboard": THERAPIST,
     "/cases": THERAPIST,
-    "/cases/<code>": THERAPIST,
+    "/cases/<code>": THERAPIST | SUPERVISOR,
+    "/cases/<code>/arrangements": THERAPIST,
+    "/cases/<code>/weekly": THERAPIST,
+    "/cases/<code>/share": THERAPIST,
+    "/cases/<code>/unshare": THERAPIST,
+    "/cases/<code>/hand-over": THERAPIST,
+    "/shared": SUPERVISOR,
     "/cases/<code>/print": THERAPIST,
     "/cases/<code>/together": THERAPIST,
     "/cases/<code>/sessions": THERAPIST,

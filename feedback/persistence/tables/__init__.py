@@ -27,6 +27,7 @@ from feedback.persistence.tables.clinic import (
     teams,
     tries,
 )
+from feedback.persistence.tables.desk import case_staff, guesses, looks, notice_choices, weekly_days
 from feedback.persistence.tables.judging import (
     detector_states,
     findings,
@@ -45,6 +46,7 @@ __all__ = [
     "answers",
     "audit",
     "audit_ends",
+    "case_staff",
     "cases",
     "clinic_instruments",
     "clinics",
@@ -53,9 +55,12 @@ __all__ = [
     "erasures",
     "findings",
     "flag_reviews",
+    "guesses",
     "instruments",
     "invitations",
     "ledger",
+    "looks",
+    "notice_choices",
     "passkeys",
     "pool",
     "pool_keys",
@@ -70,5 +75,6 @@ __all__ = [
     "therapy_sessions",
     "totp_seeds",
     "tries",
+    "weekly_days",
     "withdrawals",
 ]

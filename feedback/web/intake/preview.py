@@ -4,6 +4,7 @@ from flask import Response
 
 from feedback.domain.care import USUAL_INSTRUMENT
 from feedback.domain.clock import local_day
+from feedback.domain.who_reads import WHO_READS_VERSION
 from feedback.instruments import easier, load
 from feedback.web.carried import is_easy
 from feedback.web.client_page import client_page
@@ -25,5 +26,7 @@ def show_preview(clinic_id: str) -> Response:
     plainer = easier(usual)
     day = shown_day(local_day(here().clock, clinic.timezone), language())
     asked = plainer if plainer and is_easy() else usual
-    page = FormPage(clinic, SAMPLE_NAME, day, asked, asks_repair=False, has_easier=plainer is not None)
+    page = FormPage(
+        clinic, SAMPLE_NAME, day, asked, asks_repair=False, sentence=WHO_READS_VERSION, has_easier=plainer is not None
+    )
     return client_page("intake/form.html", clinic=clinic, page=page, sent=Sent(), day=day, sample=SAMPLE_NAME)
