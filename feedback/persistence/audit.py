@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, insert, select, update
+from sqlalchemy import Select, func, insert, select, update
 
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.tables import audit, audit_ends, clinics
@@ -28,6 +28,9 @@ Chain = Callable[[bytes, tuple[str, ...]], bytes]
 
 Deed = tuple[str, str, str]
 """Who, did what, to what."""
+
+CASE_CODE_LENGTH = 7
+"""Characters of `K7Q2X-M`."""
 
 END_MISSING: Deed = ("system", "audit.end_missing", "")
 """Written once after the upgrade that brought end marks; at any other time somebody removed the mark."""
@@ -92,12 +95,16 @@ def list_records(uow: UnitOfWork, after: int = 0, *, most: int | None = None) ->
 def newest_records(
     uow: UnitOfWork, *, before: int | None, most: int, about: Sequence[str] | None = None
 ) -> tuple[AuditRecord, ...]:
-    """Give the records before a number, newest first; with `about` only those by or about one of these names."""
+    """Give the records before a number, newest first; with `about` only those by or about one of these names.
+
+    What is about a case and somebody in it has both in its subject, the case first: `K7Q2X-M/staff id`.
+    """
     chosen = select(audit).where(audit.c.clinic_id == uow.clinic_id)
     if before is not None:
         chosen = chosen.where(audit.c.number < before)
     if about is not None:
-        chosen = chosen.where(audit.c.actor.in_(about) | audit.c.subject.in_(about))
+        case = func.substr(audit.c.subject, 1, CASE_CODE_LENGTH)
+        chosen = chosen.where(audit.c.actor.in_(about) | audit.c.subject.in_(about) | case.in_(about))
     return _records(uow, chosen.order_by(audit.c.number.desc()).limit(most))
 
 

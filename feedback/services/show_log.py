@@ -43,7 +43,7 @@ def _spelled(uow: UnitOfWork, records: tuple[AuditRecord, ...]) -> tuple[LogLine
             record.at,
             names.get(record.actor, record.actor),
             record.action,
-            names.get(record.subject, record.subject),
+            ", ".join(names.get(part, part) for part in record.subject.split("/")),
         )
         for record in records
     )

