@@ -9,6 +9,7 @@ import click
 
 from feedback import __version__
 from feedback.domain.errors import (
+    AuditBroken,
     BackupWrong,
     DatabaseWrong,
     DomainError,
@@ -31,6 +32,7 @@ _NOT_THE_INPUT = (
     NoClinicChosen,
     FilingUnfinished,
     WhoReadsWrong,
+    AuditBroken,
 )
 """What goes wrong although the command was given rightly: exit status 1, else 2."""
 

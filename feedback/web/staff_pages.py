@@ -22,6 +22,7 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
         ("/poster", "Poster"),
         ("/account", "Account"),
     ),
+    Role.AUDITOR: (("/audit", "Audit log"), ("/account", "Account")),
     Role.CLINIC_ADMIN: (
         ("/clinic", "Clinic"),
         ("/clinic/staff", "People"),

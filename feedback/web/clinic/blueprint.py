@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from feedback.web.clinic import home, people, settings
+from feedback.web.clinic import audit, home, people, settings
 from feedback.web.staff_pages import staff_context
 
 blueprint = Blueprint("clinic", __name__)
@@ -20,3 +20,5 @@ blueprint.add_url_rule("/clinic/staff/<staff_id>/enable", view_func=people.enabl
 blueprint.add_url_rule("/clinic/settings", view_func=settings.show, endpoint="settings", methods=["GET"])
 blueprint.add_url_rule("/clinic/settings", view_func=settings.change, endpoint="change", methods=["POST"])
 blueprint.add_url_rule("/clinic/settings/preset", view_func=settings.preset, endpoint="preset", methods=["POST"])
+blueprint.add_url_rule("/audit", view_func=audit.show, endpoint="audit", methods=["GET"])
+blueprint.add_url_rule("/audit/file", view_func=audit.download, endpoint="audit_file", methods=["GET"])
