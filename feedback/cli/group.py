@@ -14,6 +14,7 @@ from feedback.domain.errors import (
     DomainError,
     FilingUnfinished,
     KeysWrong,
+    LedgerBroken,
     NoClinicChosen,
     NotReachable,
     NotSaved,
@@ -29,6 +30,7 @@ _NOT_THE_INPUT = (
     NotSaved,
     NoClinicChosen,
     FilingUnfinished,
+    LedgerBroken,
 )
 """What goes wrong although the command was given rightly: exit status 1, else 2."""
 

@@ -1,6 +1,7 @@
-"""The two pages that are written from the code: `make docs` writes them, the house tests compare them.
+"""The pages that are written from the code: `make docs` writes them, the house tests compare them.
 
-`docs/settings.md` from the settings' own descriptions, `docs/commands.md` from the help of every command.
+`docs/settings.md` from the settings' own descriptions, `docs/commands.md` from the help of every command,
+`docs/privacy.md` from the rules that figures are published under.
 """
 
 import re
@@ -12,6 +13,7 @@ from pydantic_core import PydanticUndefined
 from feedback.cli import COMMANDS, main
 from feedback.settings import Settings
 from tests.support.folders import ROOT
+from tests.support.privacy_page import privacy_page
 
 SETTINGS_HEAD = """\
 # Settings
@@ -44,7 +46,7 @@ def commands_page() -> str:
     return COMMANDS_HEAD + "".join(parts)
 
 
-PAGES = {"docs/settings.md": settings_page, "docs/commands.md": commands_page}
+PAGES = {"docs/settings.md": settings_page, "docs/commands.md": commands_page, "docs/privacy.md": privacy_page}
 
 
 def _default(value: object) -> str:
