@@ -26,6 +26,13 @@ def find_instrument(uow: UnitOfWork, instrument_id: str, language: str = "en") -
     return read_own(next((each for each in newest if each.language == language), newest[0]))
 
 
+def languages_in(uow: UnitOfWork, instrument_id: str) -> tuple[str, ...]:
+    """Give the codes of the languages in which an instrument exists; of a clinic's own, its newest version."""
+    shipped = instruments.languages_of(instrument_id)
+    kept = () if shipped else list_own(uow, instrument_id)
+    return shipped or tuple(each.language for each in kept if each.version == kept[0].version)
+
+
 def list_offered(uow: UnitOfWork) -> tuple[Instrument, ...]:
     """Give what a new case may be followed with: the built-in form, then the clinic's own that are not retired."""
     ids = dict.fromkeys(each.id for each in list_own(uow) if each.retired_on is None)

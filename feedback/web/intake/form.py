@@ -8,14 +8,15 @@ from werkzeug.wrappers import Response as AnyResponse
 from feedback.domain.audience import Audience
 from feedback.domain.errors import NonceRefused
 from feedback.instruments import easier
-from feedback.security.receipts import make_nonce, nonce_hash
+from feedback.security.receipts import check_nonce, make_nonce, nonce_hash
 from feedback.services.find_form import FoundForm, find_code, find_form
-from feedback.services.find_instrument import find_instrument
+from feedback.services.find_instrument import find_instrument, languages_in
 from feedback.services.submit_response import Sending, submit_response
 from feedback.web.carried import beyond_back, carried, is_easy, is_kiosk
 from feedback.web.client_page import draw
 from feedback.web.compress import FilledPage, answer
 from feedback.web.days import shown_day
+from feedback.web.dress import script_of, wear
 from feedback.web.intake import intake
 from feedback.web.intake.answers import CHOOSE, UNREAD, Answers, posted_nonce, read_answers
 from feedback.web.intake.form_page import FormPage, Sent
@@ -29,7 +30,7 @@ KEPT_BY_BROWSER = "private, no-cache"
 AGAIN = gettext_noop("Your answers are safe. Please press the button once more.")
 
 _FILLER = "\x01" * 46
-_MOST_BLANKS = 256
+_MOST_BLANKS = 512
 
 
 @intake.get("/f/<token>")
@@ -37,7 +38,7 @@ _MOST_BLANKS = 256
 def show_form(token: str) -> Response:
     """Show the form of a link. Opening it uses nothing up."""
     page = _page(_find(token))
-    return _kept(answer(_blank(page), make_nonce(here().keyring, here().chance, token)))
+    return _kept(answer(_blank(page), make_nonce(here().keyring, here().chance, token, page.sentence)))
 
 
 @intake.post("/f/<token>")
@@ -45,7 +46,7 @@ def show_form(token: str) -> Response:
 def send_form(token: str) -> AnyResponse:
     """Take an answer, or show the form once more with everything in it."""
     nonce = posted_nonce(request.form)
-    page = _page(_find(token, nonce))
+    page = _as_read(_page(_find(token, nonce)), nonce, token)
     answers = read_answers(page)
     sent, status = _look_over(page, answers)
     if sent.is_back or answers.audience is None:
@@ -63,13 +64,14 @@ def send_form(token: str) -> AnyResponse:
 def _find(token: str, nonce: str = "") -> FoundForm:
     """Find the form of a link and leave in `g.found` whose it is, for the page of whatever error follows.
 
-    `g.instrument` is what its case is followed with. A send that repeats one already kept passes, so that it meets the
-    same thank-you again.
+    `g.instrument` is what its case is followed with, `g.worded` the languages it exists in. A send that repeats one
+    already kept passes, so that it meets the same thank-you again.
     """
     with here().database.reading(None) as uow:
         g.found = found = find_code(uow, here().clock, here().keyring, token=token)
         within = uow.within(found.clinic.id)
         form = find_form(within, found)
+        g.worded = languages_in(within, found.case.instrument_id)
         g.instrument = find_instrument(within, found.case.instrument_id, language().code)
     g.day = shown_day(form.target.held_on, language())
     if not form.is_repeat(nonce_hash(here().keyring, nonce)):
@@ -84,13 +86,31 @@ def _page(form: FoundForm) -> FormPage:
     usual = g.instrument
     plainer = easier(usual)
     asked = plainer if plainer and is_easy() else usual
-    return FormPage(found.clinic, found.therapist, g.day, asked, form.asks_repair, has_easier=plainer is not None)
+    return FormPage(
+        found.clinic,
+        found.therapist,
+        g.day,
+        asked,
+        form.asks_repair,
+        found.sentence,
+        has_easier=plainer is not None,
+    )
+
+
+def _as_read(page: FormPage, nonce: str, token: str) -> FormPage:
+    """Keep to the who-reads sentence that stood on the form being sent, whoever has joined the case since."""
+    try:
+        return replace(page, sentence=check_nonce(here().keyring, nonce, token))
+    except NonceRefused:
+        return page
 
 
 def _blank(page: FormPage) -> FilledPage:
     """Give the untouched form, drawn and compressed once per clinic, therapist, day and instrument."""
     blanks: dict[tuple[object, ...], FilledPage] = current_app.extensions.setdefault("feedback-blank-forms", {})
-    key = (*page.key, *carried())
+    wear(page.clinic)
+    script_of(page.clinic)
+    key = (*page.key, *carried().items())
     blank = blanks.get(key)
     if blank is None:
         if len(blanks) >= _MOST_BLANKS:
@@ -100,7 +120,8 @@ def _blank(page: FormPage) -> FilledPage:
 
 
 def _draw(page: FormPage, sent: Sent, nonce: str) -> str:
-    return draw("intake/form.html", clinic=page.clinic, page=page, sent=sent, nonce=nonce, day=page.day)
+    script = script_of(page.clinic)
+    return draw("intake/form.html", clinic=page.clinic, page=page, sent=sent, nonce=nonce, day=page.day, script=script)
 
 
 def _look_over(page: FormPage, answers: Answers) -> tuple[Sent, int]:
@@ -115,7 +136,7 @@ def _look_over(page: FormPage, answers: Answers) -> tuple[Sent, int]:
 
 
 def _again(page: FormPage, token: str, sent: Sent, status: int) -> Response:
-    body = _draw(page, sent, make_nonce(here().keyring, here().chance, token))
+    body = _draw(page, sent, make_nonce(here().keyring, here().chance, token, page.sentence))
     return _kept(Response(body, status, content_type="text/html; charset=utf-8"))
 
 
