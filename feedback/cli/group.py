@@ -15,6 +15,7 @@ from feedback.domain.errors import (
     DomainError,
     FilingUnfinished,
     KeysWrong,
+    LedgerBroken,
     NoClinicChosen,
     NotReachable,
     NotSaved,
@@ -33,6 +34,7 @@ _NOT_THE_INPUT = (
     FilingUnfinished,
     WhoReadsWrong,
     AuditBroken,
+    LedgerBroken,
 )
 """What goes wrong although the command was given rightly: exit status 1, else 2."""
 
