@@ -19,6 +19,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "purge": ("feedback.cli.due:purge", "Delete what has had its time, or say what would go."),
     "release": ("feedback.cli.release:release", "List, close and check published figures."),
     "doctor": ("feedback.cli.doctor:doctor", "Look at everything the installation needs, and say what to do."),
+    "export": (
+        "feedback.cli.export:export",
+        "Write the figures of a closed period as files, from the ledger alone.",
+    ),
     "keys": ("feedback.cli.keys:keys", "Make and check the keys."),
     "instruments": ("feedback.cli.instruments:instruments", "List, check, add and export questionnaires."),
     "detect": (

@@ -9,7 +9,12 @@ from feedback.web.assets import asset
 from feedback.web.staff_session import signed_in
 
 NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
-    Role.THERAPIST: (("/dashboard", "Sessions"), ("/cases", "Cases"), ("/account", "Account")),
+    Role.THERAPIST: (
+        ("/dashboard", "Sessions"),
+        ("/cases", "Cases"),
+        ("/clinic/releases", "Figures"),
+        ("/account", "Account"),
+    ),
     Role.DESK: (
         ("/desk", "Hand out a code"),
         ("/sheet", "A sheet of codes"),
@@ -18,6 +23,7 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
     ),
     Role.CLINIC_ADMIN: (
         ("/clinic", "Clinic"),
+        ("/clinic/releases", "Figures"),
         ("/clinic/staff", "People"),
         ("/clinic/settings", "Settings"),
         ("/account", "Account"),

@@ -15,6 +15,7 @@ THERAPIST = frozenset({Role.THERAPIST})
 CLINIC_ADMIN = frozenset({Role.CLINIC_ADMIN})
 DESK = frozenset({Role.DESK})
 STAFF = frozenset(Role)
+FIGURES = STAFF - DESK
 
 TABLE = {
     "/sign-in": EVERYBODY,
@@ -53,6 +54,15 @@ TABLE = {
     "/clinic/staff/<staff_id>/enable": CLINIC_ADMIN,
     "/clinic/settings": CLINIC_ADMIN,
     "/clinic/settings/preset": CLINIC_ADMIN,
+    "/clinic/releases": FIGURES,
+    "/clinic/releases/how": FIGURES,
+    "/clinic/releases/<period>": FIGURES,
+    "/clinic/export/<period>.csv": CLINIC_ADMIN,
+    "/clinic/export/<period>.zip": CLINIC_ADMIN,
+    "/clinic/export/<period>.xlsx": CLINIC_ADMIN,
+    "/clinic/export/<period>.json": CLINIC_ADMIN,
+    "/clinic/export/<period>.fhir.json": CLINIC_ADMIN,
+    "/clinic/export/<period>.parquet": CLINIC_ADMIN,
 }
 
 
