@@ -24,7 +24,7 @@ PIP_INSTALL = $(PY) -m pip install --quiet
 FITS = import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 LOCK = uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --universal --no-header
 
-.PHONY: help setup demo test check bench docs words pictures lock
+.PHONY: help setup demo test check soak bench docs words pictures lock
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,13 +48,17 @@ check: $(VENV)/.tested ## Format, lint, types, import contracts, templates, docu
 	$(PY) -m deptry --no-ansi .
 	$(PY) -m pytest --quiet -p no:randomly -m "not browser" tests/house
 
+soak: $(VENV)/.tested ## Show axe every client page in every state, width, scheme and language: half an hour
+	$(PY) -m tests.support.chromium
+	SOAK=1 $(PY) -m pytest -m browser tests/browser/test_every_client_page.py $(ARGS)
+
 bench: $(VENV)/.tested ## Measure the hot paths against limits measured in the same run
 	@set -e; for file in benchmarks/[a-z]*.py; do \
 		test -e "$$file" || continue; \
 		echo "== $$file"; $(PY) -m "benchmarks.$$(basename "$$file" .py)"; \
 	done
 
-docs: $(VENV)/.tested ## Write docs/commands.md and docs/settings.md anew from the code
+docs: $(VENV)/.tested ## Write docs/commands.md, docs/roles.md and docs/settings.md anew from the code
 	$(PY) -m tests.support.reference_pages
 
 words: $(VENV)/.tested ## Bring the catalogues of every language up to what the pages say

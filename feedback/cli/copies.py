@@ -9,6 +9,7 @@ from feedback.cli.opening import OPERATOR, opened
 from feedback.domain.clock import SystemClock
 from feedback.domain.copying import TableSum
 from feedback.persistence.database import Database
+from feedback.persistence.journal import Journal
 from feedback.security.access_codes import SystemChance
 from feedback.security.keyring import Keyring
 from feedback.services.move_database import move_database
@@ -42,7 +43,8 @@ def restore(file: Path) -> None:
     settings = read_settings()
     database = Database(settings.database_address)
     keyring = Keyring.load(settings.keys_dir)
-    restored = restore_backup(database, SystemClock(), keyring, SystemChance(), file=file, by=OPERATOR)
+    journal = Journal(settings.data_dir / "journal")
+    restored = restore_backup(database, SystemClock(), keyring, SystemChance(), journal=journal, file=file, by=OPERATOR)
     database.close()
     click.echo(f"{database.shown} holds {_rows(restored.tables)} again. Everybody signs in anew.")
     if restored.dropped:

@@ -6,6 +6,7 @@ from feedback.bootstrap import make_installation
 from feedback.cli.opening import OPERATOR
 from feedback.domain.care import Role
 from feedback.domain.help_numbers import CHECK_AGAIN, preset_for
+from feedback.domain.languages import ENGLISH, LANGUAGES
 from feedback.services.install_clinic import install_clinic
 from feedback.services.invite_staff import invite_staff
 from feedback.settings import read_settings
@@ -45,4 +46,9 @@ def init(name: str, country: str | None, admin_email: str) -> None:
         click.echo(f"There are no help numbers for {clinic.country} yet. The clinic admin enters them in the settings.")
     else:
         click.echo(f"Help numbers for {preset.name}, list of {preset.checked_on:%d %B %Y}. {CHECK_AGAIN}")
+    own = LANGUAGES[clinic.languages[0]]
+    if own is not ENGLISH:
+        click.echo(
+            f"Clients are asked in {own.name}: a draft translation. Read it first, or choose English in the settings."
+        )
     click.echo(f"Invitation for {admin_email}, 72 hours, once:\n  {settings.base_url}/invite/{invitation.token}")

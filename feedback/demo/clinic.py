@@ -1,4 +1,4 @@
-"""Making the whole demo clinic in one transaction, and saying how to get into it."""
+"""Making the whole demo clinic in one transaction, publishing its past, and saying how to get into it."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -12,7 +12,7 @@ from feedback.demo.found import Founded, found_clinic
 from feedback.demo.growth import Growth
 from feedback.demo.people import TIMEZONE
 from feedback.demo.plan import plan_cases
-from feedback.domain.care import Case, Staff
+from feedback.domain.care import Case, Chance, Staff
 from feedback.domain.clock import FixedClock, local_day
 from feedback.domain.rupture import FlagStatus
 from feedback.persistence import care
@@ -20,6 +20,8 @@ from feedback.persistence.accounts import set_password
 from feedback.persistence.database import UnitOfWork
 from feedback.security.totp import code_at, draw_seed, step_at
 from feedback.services.add_therapy_session import add_therapy_session
+from feedback.services.close_due import due_periods
+from feedback.services.close_release import close_release
 from feedback.services.issue_access_code import ShownCode, issue_access_code
 from feedback.services.set_up_second_step import set_up_app
 
@@ -78,7 +80,17 @@ def make_demo(it: Installation, *, cases: int, months: int, seed: int) -> DemoCl
             forms=growth.forms,
         )
         uow.commit()
+    _publish(it, founded.clinic.id, chance)
     return demo
+
+
+def _publish(it: Installation, clinic_id: str, chance: Chance) -> None:
+    """Close every period that is over, as if each had been closed on its day."""
+    with it.database.writing(clinic_id) as uow:
+        for period in due_periods(uow, it.clock, it.rule):
+            clock = FixedClock.on(period.closes_on)
+            close_release(uow, clock, chance, it.journal, period=period, rule=it.rule, is_demo=True)
+        uow.commit()
 
 
 def _months_before(day: date, months: int) -> date:

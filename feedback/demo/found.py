@@ -7,6 +7,7 @@ from feedback.bootstrap import Installation
 from feedback.demo import people
 from feedback.domain.care import Chance, Clinic, Role, Staff, Team
 from feedback.domain.clock import Clock
+from feedback.domain.languages import LANGUAGES
 from feedback.persistence import clinics
 from feedback.persistence.database import UnitOfWork
 from feedback.services.accept_invitation import accept_invitation
@@ -38,7 +39,13 @@ def found_clinic(outside: UnitOfWork, it: Installation, clock: Clock, chance: Ch
         timezone=people.TIMEZONE,
         by="demo",
     )
-    clinic = replace(clinic, contact=people.CONTACT, phone=people.PHONE, retention_months=people.RETENTION_MONTHS)
+    clinic = replace(
+        clinic,
+        contact=people.CONTACT,
+        phone=people.PHONE,
+        retention_months=people.RETENTION_MONTHS,
+        languages=tuple(LANGUAGES),
+    )
     clinics.save_clinic(uow, clinic)
     unknown = it.passwords.hash(it.chance.text(40))
     hired = tuple(_hire(uow, it, clock, chance, unknown))

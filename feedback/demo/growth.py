@@ -72,7 +72,8 @@ class Growth:
             for meeting in plan.meetings_on(day):
                 self._review(clock, self._courses[number].case, by)
                 self._meet(today, self._courses[number], meeting)
-                deeds.append((by.id, "therapy_session.added", self._courses[number].case.code))
+                code = self._courses[number].case.code
+                deeds += [(by.id, deed, code) for deed in ("therapy_session.added", "access_code.issued")]
             if plan.closed_on == day:
                 close_case(self._uow, clock, keyring, case=self._courses[number].case, by=by)
                 self._closed.add(self._courses[number].case.code)

@@ -14,6 +14,9 @@ CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 SEATS = "ABCDEFGH"
 """Places in one therapy session: `A` in individual work, `A` and `B` for a couple, up to eight in a group."""
 
+USUAL_INSTRUMENT = "rapport-session"
+"""What a case is followed with unless another instrument was chosen for it."""
+
 
 class Chance(Protocol):
     """Draws, passed in: `secrets` in production, seeded in the demo and in tests."""
@@ -46,6 +49,7 @@ class HelpNumber:
 class Clinic:
     """An organisation and its choices. `contact` is someone to talk to who is not the therapist.
 
+    `languages` are those a client may choose between, by their codes; the first is the clinic's own.
     `accent` is the colour of its client pages, `quick_exit` where their first link leads away to; both may be empty.
     """
 
@@ -62,6 +66,7 @@ class Clinic:
     totals_enabled: bool = True
     code_days: int = 3
     retention_months: int = 12
+    languages: tuple[str, ...] = ("en",)
     accent: str = ""
     quick_exit: str = ""
     script_enabled: bool = False
@@ -106,7 +111,7 @@ class Case:
     opened_on: date
     closed_on: date | None = None
     seats: int = 1
-    instrument_id: str = "rapport-session"
+    instrument_id: str = USUAL_INSTRUMENT
     sealed_label: bytes | None = field(default=None, repr=False)
 
     @property

@@ -37,3 +37,10 @@ LANGUAGES: Mapping[str, Language] = MappingProxyType(
     }
 )
 """In the order in which they are offered. Each has a catalogue and its questionnaires, or the tests fail."""
+
+_OF_COUNTRIES = {"AT": "de", "CH": "de", "DE": "de", "ES": "es", "FR": "fr"}
+
+
+def languages_to_start_with(country: str) -> tuple[str, ...]:
+    """Give the codes a new clinic starts with: the language of its country where there is one, and English."""
+    return tuple(dict.fromkeys((_OF_COUNTRIES.get(country, ENGLISH.code), ENGLISH.code)))

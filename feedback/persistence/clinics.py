@@ -13,12 +13,13 @@ from feedback.persistence.tables import clinics, teams
 
 
 def _row(clinic: Clinic) -> dict[str, Any]:
-    return asdict(clinic) | {"help_numbers": json.dumps([asdict(number) for number in clinic.help_numbers])}
+    numbers = json.dumps([asdict(number) for number in clinic.help_numbers])
+    return asdict(clinic) | {"help_numbers": numbers, "languages": " ".join(clinic.languages)}
 
 
 def _clinic(row: Row[Any]) -> Clinic:
     numbers = tuple(HelpNumber(**number) for number in json.loads(row.help_numbers))
-    return Clinic(**(dict(row._mapping) | {"help_numbers": numbers}))
+    return Clinic(**(dict(row._mapping) | {"help_numbers": numbers, "languages": tuple(row.languages.split())}))
 
 
 def add_clinic(uow: UnitOfWork, clinic: Clinic) -> None:

@@ -12,10 +12,11 @@ from feedback.services.find_instrument import find_instrument
 from feedback.services.judge_case import judge_again, make_judge
 
 
-def erase_response(uow: UnitOfWork, chance: Chance, *, place: Place, by: WithdrawnBy) -> None:
+def erase_response(uow: UnitOfWork, chance: Chance, *, place: Place, by: WithdrawnBy) -> bytes:
     """Erase the answer of a place: its finding, a flag nobody reviewed, its share in the sums, and its receipt.
 
-    The seat is judged anew, and the code opens again while it lives. Raises `NotFound` where nothing is shared.
+    The seat is judged anew, and the code opens again while it lives. Gives the hash of the receipt. Raises `NotFound`
+    where nothing is shared.
     """
     case_code, number, seat = place
     care.lock_case(uow, case_code)
@@ -30,8 +31,10 @@ def erase_response(uow: UnitOfWork, chance: Chance, *, place: Place, by: Withdra
         flags.forget_answer(uow, flag)
     if stored.score is not None:
         findings.add_to_sums(uow, case.therapist_id, meeting.held_on, stored.score, forms=-1)
-    doors.close_door(uow, "receipt", responses.delete_response(uow, place))
+    receipt_hash = responses.delete_response(uow, place)
+    doors.close_door(uow, "receipt", receipt_hash)
     withdrawals.put_withdrawal(uow, place, by)
     ask_for_erasing(uow, chance.text(16))
     judge = make_judge(find_instrument(uow, case.instrument_id), get_clinic(uow).alert_budget, chance)
     judge_again(uow, judge, case, seat)
+    return receipt_hash

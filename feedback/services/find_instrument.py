@@ -4,9 +4,10 @@ from dataclasses import replace
 from functools import lru_cache
 
 from feedback import instruments
+from feedback.domain.care import USUAL_INSTRUMENT
 from feedback.domain.errors import NotFound
 from feedback.domain.instrument import Instrument
-from feedback.domain.own_instrument import BUILT_IN, OwnInstrument
+from feedback.domain.own_instrument import OwnInstrument
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.own_instruments import list_own
 
@@ -26,10 +27,17 @@ def find_instrument(uow: UnitOfWork, instrument_id: str, language: str = "en") -
     return read_own(next((each for each in newest if each.language == language), newest[0]))
 
 
+def languages_in(uow: UnitOfWork, instrument_id: str) -> tuple[str, ...]:
+    """Give the codes of the languages in which an instrument exists; of a clinic's own, its newest version."""
+    shipped = instruments.languages_of(instrument_id)
+    kept = () if shipped else list_own(uow, instrument_id)
+    return shipped or tuple(each.language for each in kept if each.version == kept[0].version)
+
+
 def list_offered(uow: UnitOfWork) -> tuple[Instrument, ...]:
     """Give what a new case may be followed with: the built-in form, then the clinic's own that are not retired."""
     ids = dict.fromkeys(each.id for each in list_own(uow) if each.retired_on is None)
-    return (instruments.load(BUILT_IN), *(find_instrument(uow, each) for each in ids))
+    return (instruments.load(USUAL_INSTRUMENT), *(find_instrument(uow, each) for each in ids))
 
 
 def read_own(kept: OwnInstrument) -> Instrument:

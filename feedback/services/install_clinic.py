@@ -4,6 +4,7 @@ from feedback.domain.care import Chance, Clinic
 from feedback.domain.clock import Clock, local_day
 from feedback.domain.errors import Refused
 from feedback.domain.help_numbers import preset_for
+from feedback.domain.languages import languages_to_start_with
 from feedback.domain.plain_text import plain_text
 from feedback.persistence.clinics import add_clinic, only_clinic
 from feedback.persistence.database import UnitOfWork
@@ -38,6 +39,7 @@ def install_clinic(
         timezone=timezone,
         help_numbers=preset.help_numbers if preset else (),
         complaints=preset.complaints if preset else "",
+        languages=languages_to_start_with(letters),
     )
     add_clinic(uow, clinic)
     inside = uow.within(clinic.id)

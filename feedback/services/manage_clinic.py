@@ -9,6 +9,7 @@ from feedback.domain.clock import Clock
 from feedback.domain.colour import palette_for
 from feedback.domain.errors import Refused
 from feedback.domain.help_numbers import preset_for
+from feedback.domain.languages import LANGUAGES
 from feedback.persistence.clinics import save_clinic
 from feedback.persistence.database import UnitOfWork
 from feedback.security.keyring import Keyring
@@ -31,6 +32,10 @@ def change_clinic(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, changed: C
         raise Refused(f"A code works for 1 to {MOST_CODE_DAYS} days.")
     if any(not number.dialled or set(number.dialled) - DIALS for number in changed.help_numbers):
         raise Refused("What is dialled has digits, and +, * or # where needed, without blanks.")
+    if not changed.languages or len(set(changed.languages)) < len(changed.languages):
+        raise Refused("Choose at least one language for clients.")
+    if not LANGUAGES.keys() >= set(changed.languages):
+        raise Refused("Choose among the languages that there are.")
     if changed.accent:
         palette_for(changed.accent)
     if changed.quick_exit and not _is_open_address(changed.quick_exit):

@@ -11,13 +11,13 @@ from pathlib import Path
 from feedback.domain.care import Chance
 from feedback.domain.clock import Clock, local_day
 from feedback.domain.retention import Horizon
-from feedback.instruments import load
 from feedback.persistence import care, doors, filing, flags, ledger, purging, responses
 from feedback.persistence.clinics import get_clinic
 from feedback.persistence.copies import old_copies
 from feedback.persistence.database import Database, UnitOfWork
 from feedback.persistence.erasing import ask_for_erasing
 from feedback.persistence.journal import Journal
+from feedback.services.find_instrument import find_instrument
 from feedback.services.judge_case import judge_again, make_judge
 
 
@@ -87,7 +87,8 @@ def _forget_answers(uow: UnitOfWork, chance: Chance, case_code: str, spots: list
         if (number, seat) in raised:
             flags.forget_answer(uow, raised[number, seat])
         doors.close_door(uow, "receipt", responses.delete_response(uow, (case_code, number, seat)))
-    judge = replace(make_judge(load(case.instrument_id), get_clinic(uow).alert_budget, chance), may_raise=False)
+    instrument = find_instrument(uow, case.instrument_id)
+    judge = replace(make_judge(instrument, get_clinic(uow).alert_budget, chance), may_raise=False)
     for seat in sorted({seat for _, seat in spots}):
         judge_again(uow, judge, case, seat)
 

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from feedback import instruments
 from feedback.domain import release_measures as measures
 from feedback.domain.disclosure_figures import Answered
 from feedback.domain.period import Period, PeriodKind
@@ -16,6 +15,7 @@ from feedback.persistence import register, tallies
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.tallies import SharedGroup
 from feedback.services.answer_sums import AnswerSums
+from feedback.services.find_instrument import find_instrument
 
 
 def tally_period(uow: UnitOfWork, period: Period, rule: Rule, timezone: str) -> Tally:
@@ -24,7 +24,7 @@ def tally_period(uow: UnitOfWork, period: Period, rule: Rule, timezone: str) -> 
     codes = _codes(uow, period, timezone)
     if period.kind is PeriodKind.MONTH:
         return Tally(flags=_flags(shared), codes=codes)
-    asked = AnswerSums([instruments.load(each) for each in register.instruments_of_cases(uow)])
+    asked = AnswerSums([find_instrument(uow, each) for each in register.instruments_of_cases(uow)])
     for group in shared:
         asked.add_responses(group.instrument_id, group.count, Answered(group.scored, group.tenths))
     for answer in tallies.group_answers(uow, period, rule.most_per_case_month):

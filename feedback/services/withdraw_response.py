@@ -6,6 +6,7 @@ from feedback.domain.errors import TooManyTries
 from feedback.domain.response import WithdrawnBy
 from feedback.persistence import doors, pool, responses, tries
 from feedback.persistence.database import UnitOfWork
+from feedback.persistence.journal import Journal
 from feedback.security.keyring import Keyring
 from feedback.security.receipts import receipt_hash
 from feedback.services.erase_response import erase_response
@@ -14,22 +15,30 @@ MOST_MISSES = 300
 """In ten minutes, for everybody together. A receipt has 55 random bits."""
 
 
-def withdraw_response(uow: UnitOfWork, keyring: Keyring, chance: Chance, *, receipt: str) -> bool:
+def withdraw_response(
+    uow: UnitOfWork, clock: Clock, keyring: Keyring, chance: Chance, *, receipt: str, journal: Journal
+) -> bool:
     """Withdraw the answer a well-formed receipt belongs to: shared, waiting in the pool, or filed (at the next filing).
 
     Says whether there was one; the person is told the same either way. A shared answer goes with its finding and a
-    flag nobody has reviewed; its code opens again while it lives.
+    flag nobody has reviewed; its code opens again while it lives. The journal knows before the caller commits, so that
+    no copy of the database can bring the answer back.
     """
     hashed = receipt_hash(keyring, receipt)
     behind = doors.clinics_behind(uow, "receipt", hashed)
     if not behind:
         return False
-    within = uow.within(behind[0])
-    place = responses.place_of_receipt(within, hashed)
-    if place is not None:
-        erase_response(within, chance, place=place, by=WithdrawnBy.CLIENT)
-    pool.take_back(within, hashed)
+    withdraw_by_hash(uow.within(behind[0]), chance, hashed)
+    journal.note_withdrawn(behind[0], hashed, f"{clock.now():%Y-%m}")
     return True
+
+
+def withdraw_by_hash(uow: UnitOfWork, chance: Chance, receipt_hash: bytes) -> None:
+    """Withdraw the answer whose receipt has this hash, if the clinic holds one."""
+    place = responses.place_of_receipt(uow, receipt_hash)
+    if place is not None:
+        erase_response(uow, chance, place=place, by=WithdrawnBy.CLIENT)
+    pool.take_back(uow, receipt_hash)
 
 
 def check_receipt_tries(uow: UnitOfWork, clock: Clock) -> None:

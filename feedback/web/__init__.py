@@ -6,6 +6,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from feedback import paths
 from feedback.bootstrap import Installation
 from feedback.web.account import blueprint as account
+from feedback.web.assets import keep_versioned
 from feedback.web.client_page import install_client_pages
 from feedback.web.clinic import blueprint as clinic
 from feedback.web.errors import install_errors
@@ -13,6 +14,7 @@ from feedback.web.headers import install_headers
 from feedback.web.health import health as health_pages
 from feedback.web.intake import intake as client_pages
 from feedback.web.logs import Rapport, install_logs
+from feedback.web.policy import policy_of
 from feedback.web.same_origin import install_same_origin
 from feedback.web.sheet import read_sheet
 from feedback.web.surfaces import install_limits
@@ -22,7 +24,10 @@ __all__ = ["create_app"]
 
 
 def create_app(installation: Installation) -> Flask:
-    """Make the WSGI application of an installation, with the surfaces its settings name."""
+    """Make the WSGI application of an installation, with the surfaces its settings name.
+
+    Raises `UndeclaredRoute` rather than serve a route that does not say who may enter.
+    """
     settings = installation.settings
     app = Rapport(__name__, template_folder=str(paths.templates()), static_folder=str(paths.static()))
     app.extensions["feedback"] = installation
@@ -34,8 +39,9 @@ def create_app(installation: Installation) -> Flask:
     install_limits(app)
     install_same_origin(app, settings.base_url)
     install_client_pages(app, sheet)
-    install_headers(app, sheet, secure=settings.is_secure)
+    install_headers(app, secure=settings.is_secure)
     install_errors(app)
+    app.after_request(keep_versioned)
     app.register_blueprint(health_pages)
     if "intake" in settings.surfaces:
         app.register_blueprint(client_pages)
@@ -43,4 +49,5 @@ def create_app(installation: Installation) -> Flask:
         app.register_blueprint(account)
         app.register_blueprint(therapist)
         app.register_blueprint(clinic)
+    policy_of(app)
     return app

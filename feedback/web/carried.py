@@ -1,4 +1,4 @@
-"""What a client chose stays chosen: the easier form and the shared tablet travel in each address, never in a cookie."""
+"""What a client chose stays chosen: language, easier form and tablet travel in each address, never in a cookie."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from flask import Flask, Response, g, request
 
 from feedback.domain.care import Clinic
+from feedback.web.language import carried_language
 
 CLEARS_SECONDS = 600
 """How long a page stays on a shared tablet. Counted from opening: without script nobody knows of a touch."""
@@ -29,10 +30,17 @@ def is_kiosk() -> bool:
     return bool(g.get("kiosk")) or request.args.get("kiosk") == "1"
 
 
-def carried(*, easy: bool | None = None) -> dict[str, Any]:
-    """Give the choices of this request for the address of the next page; `easy` switches the easier form on or off."""
-    wanted = is_easy() if easy is None else easy
-    return {name: "1" for name, chosen in (("easy", wanted), ("kiosk", is_kiosk())) if chosen}
+def carried(*, easy: bool | None = None, lang: str | None = None) -> dict[str, Any]:
+    """Give the choices of this request for the address of the next page.
+
+    `easy` switches the easier form on or off, `lang` the language to another one.
+    """
+    chosen = {
+        "lang": carried_language() if lang is None else lang,
+        "easy": "1" if (is_easy() if easy is None else easy) else "",
+        "kiosk": "1" if is_kiosk() else "",
+    }
+    return {name: value for name, value in chosen.items() if value}
 
 
 def onward(path: str) -> str:
@@ -42,7 +50,7 @@ def onward(path: str) -> str:
 
 
 def start_of(clinic: Clinic | None) -> str:
-    """Give the address where a code is typed: on a shared tablet, that of its clinic."""
+    """Give the address where a code is typed: on a shared tablet its clinic's, with nothing of the person before."""
     if not is_kiosk():
         return onward("/")
     return f"/k/{clinic.id}" if clinic else "/k"

@@ -8,13 +8,14 @@ from markupsafe import Markup
 from feedback.domain.care import Clinic, HelpNumber
 from feedback.domain.help_numbers import preset_for
 from feedback.domain.instrument import Item
-from feedback.persistence.clinics import get_clinic, only_clinic
 from feedback.web.carried import CLEARS_SECONDS, install_carried
 from feedback.web.compress import compress_page
+from feedback.web.dress import install_dress, wear
 from feedback.web.help_words import known
 from feedback.web.language import install_language
 from feedback.web.sheet import Sheet
 from feedback.web.surfaces import here, is_staff_page
+from feedback.web.whose import clinic_here
 
 _SHORT_LABELS = 44
 """Characters of all labels of one choice that stand beside each other on a phone without squeezing."""
@@ -23,7 +24,7 @@ _SHORT_LABELS = 44
 def install_client_pages(app: Flask, sheet: Sheet) -> None:
     """Teach the templates the frame's words, and compress what the views draw."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals["client_sheet"] = Markup(sheet.text)  # noqa: S704  our own file, read at the start
+    install_dress(app, sheet)
     install_carried(app)
     install_language(app)
     app.jinja_env.filters["known"] = known
@@ -40,28 +41,14 @@ def draw(template: str, *, clinic: Clinic | None, **context: Any) -> str:
     `clears` in the context: after how many seconds a shared tablet clears it, 0 to stay.
     """
     context.setdefault("clears", CLEARS_SECONDS)
-    return render_template(template, clinic=clinic, help_numbers=help_numbers(clinic), **context)
+    sheet = Markup(wear(clinic).text)  # noqa: S704  our own file and colours in six hexadecimal digits
+    return render_template(template, clinic=clinic, help_numbers=help_numbers(clinic), client_sheet=sheet, **context)
 
 
 def client_page(template: str, *, clinic: Clinic | None = None, status: int = 200, **context: Any) -> Response:
     """Answer with a client page. Where no clinic is named, the installation's only one stands in."""
-    page = draw(template, clinic=clinic or any_clinic(), **context)
+    page = draw(template, clinic=clinic or clinic_here(), **context)
     return Response(page, status, content_type="text/html; charset=utf-8")
-
-
-def any_clinic() -> Clinic | None:
-    """Give the only clinic of this installation, or none when there are several or the database is away."""
-    try:
-        with here().database.reading(None) as uow:
-            return only_clinic(uow)
-    except Exception:  # noqa: BLE001  drawn for errors too: whatever is wrong with the database, help numbers are shown
-        return None
-
-
-def named_clinic(clinic_id: str) -> Clinic:
-    """Give a clinic by its id. Raises `NotFound`."""
-    with here().database.reading(clinic_id) as uow:
-        return get_clinic(uow)
 
 
 def help_numbers(clinic: Clinic | None) -> tuple[HelpNumber, ...]:

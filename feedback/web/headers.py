@@ -2,7 +2,7 @@
 
 from flask import Flask, Response, request
 
-from feedback.web.sheet import Sheet
+from feedback.web.dress import has_script, worn
 from feedback.web.surfaces import is_staff_page
 
 COMMON = {
@@ -19,16 +19,21 @@ _CLOSED = "default-src 'none'; img-src 'self' data:; form-action 'self'; base-ur
 _STAFF = f"{_CLOSED}; script-src 'self'; style-src 'self'; connect-src 'self'"
 
 
-def install_headers(app: Flask, sheet: Sheet, *, secure: bool) -> None:
+def install_headers(app: Flask, *, secure: bool) -> None:
     """Set the policy of its surface on every answer, errors included. Pages are not kept unless a view says so."""
-    client = f"{_CLOSED}; style-src {sheet.source}"
 
     @app.after_request
     def set_headers(response: Response) -> Response:
         response.headers.update(COMMON)
-        response.headers["Content-Security-Policy"] = _STAFF if is_staff_page() else client
+        response.headers["Content-Security-Policy"] = _STAFF if is_staff_page() else _client()
         if request.endpoint != "static":
             response.headers.setdefault("Cache-Control", "no-store")
         if secure:
             response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         return response
+
+
+def _client() -> str:
+    """Give the policy of a client page: exactly the sheet it carries, and a script only where the clinic wants it."""
+    script = "; script-src 'self'; connect-src 'self'" if has_script() else ""
+    return f"{_CLOSED}; style-src {worn().source}{script}"

@@ -1,25 +1,74 @@
-"""In which language a client is spoken to, and saying something in it. Chosen anew for each request, never stored."""
+"""In which language a client is spoken to, and saying something in it.
 
-from flask import Flask, g
+By `?lang=`, else by what the browser prefers where the clinic offers several, else the clinic's own. Chosen anew for
+each request, never stored; what is not offered is passed over.
+"""
+
+from flask import Flask, Response, g, request
 from markupsafe import Markup, escape
 
-from feedback.domain.languages import ENGLISH, Language
+from feedback.domain.languages import ENGLISH, LANGUAGES, Language
 from feedback.domain.plain_text import runs_right_to_left
 from feedback.web.catalogues import catalogue
+from feedback.web.whose import clinic_here
 
 
 def install_language(app: Flask) -> None:
     """Teach the templates to speak: `_("…")`, `ngettext`, and `isolated` for names and numbers in running text."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(_plain, _plain_plural, newstyle=True)  # type: ignore[attr-defined]  # of the extension
-    app.jinja_env.globals.update(language=language)
+    app.jinja_env.globals.update(language=language, offered=offered)
     app.jinja_env.filters.update(isolated=isolated, naming=naming)
+
+    @app.after_request
+    def vary(response: Response) -> Response:
+        if g.get("is_negotiated"):
+            response.vary.add("Accept-Language")
+        return response
 
 
 def language() -> Language:
     """Give the language of this request."""
-    spoken: Language = g.get("language", ENGLISH)
+    if "language" not in g:
+        g.language = _asked() or _preferred()
+    spoken: Language = g.language
     return spoken
+
+
+def offered() -> tuple[Language, ...]:
+    """Give the languages a client can choose between here, the clinic's own first; all where no clinic is known.
+
+    A form is offered in those its questionnaire exists in, so that a page is in one language.
+    """
+    clinic, worded = clinic_here(), g.get("worded", ())
+    codes = tuple(code for code in (clinic.languages if clinic else LANGUAGES) if code in LANGUAGES)
+    asked_in = [code for code in codes if code in worded] or [code for code in worded if code in LANGUAGES]
+    return tuple(LANGUAGES[code] for code in asked_in or codes) or (ENGLISH,)
+
+
+def speak(code: str) -> None:
+    """Go on in the language in which somebody answered, unless they ask for another one."""
+    g.spoken = code
+
+
+def carried_language() -> str:
+    """Give the code of the language somebody asked for, to be carried into the next address; empty where none was."""
+    asked = _asked()
+    return asked.code if asked and len(offered()) > 1 else ""
+
+
+def _asked() -> Language | None:
+    wanted = (request.args.get("lang"), g.get("spoken"))
+    return next((each for code in wanted for each in offered() if each.code == code), None)
+
+
+def _preferred() -> Language:
+    choices = offered()
+    if len(choices) == 1:
+        return choices[0]
+    g.is_negotiated = True
+    best = request.accept_languages.best_match([each.code for each in choices])
+    return next((each for each in choices if each.code == best), choices[0])
 
 
 def gettext(message: str, **values: object) -> Markup:

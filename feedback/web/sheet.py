@@ -5,6 +5,10 @@ import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from string import ascii_lowercase
+
+CHOSEN = frozenset({"--accent", "--on", "--tint"})
+"""Names of what a clinic may set itself; all others are shortened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,5 +25,14 @@ def read_sheet(path: Path) -> Sheet:
     text = re.sub(r"\s+", " ", text)
     text = re.sub(r"\s*([{};,])\s*", r"\1", text)
     text = re.sub(r":\s+", ":", text).replace(";}", "}").strip()
+    text = re.sub(r" ([>+/]) (?![^(]*\))", r"\1", text).replace("@media (", "@media(")
+    names = [name for name in dict.fromkeys(re.findall(r"--[a-z]+", text)) if name not in CHOSEN]
+    for name, short in zip(names, ascii_lowercase, strict=False):
+        text = re.sub(rf"{name}\b", f"--{short}", text)
+    return make_sheet(text)
+
+
+def make_sheet(text: str) -> Sheet:
+    """Give a sheet of exactly this text."""
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
     return Sheet(text, f"'sha256-{digest}'")

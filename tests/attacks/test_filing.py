@@ -83,7 +83,7 @@ def test_no_file_holds_what_waited_what_was_withdrawn_or_the_key(world, engine_n
     assert all(any(part in content for content in everything_written(it).values()) for part in gone)
     files(world)
     with it.database.writing(None) as uow:
-        withdraw_response(uow, it.keyring, it.chance, receipt=receipts[0])
+        withdraw_response(uow, it.clock, it.keyring, it.chance, receipt=receipts[0], journal=it.journal)
         uow.commit()
     files(world.on("2026-03-03"))
     written = {name: content for name, content in everything_written(it).items() if not is_log(name)}
@@ -102,7 +102,7 @@ def test_nothing_deleted_is_in_the_log_once_it_is_cut_or_recycled(world, engine_
     gone = [row.id for row in waiting(world)]
     assert files(world).has_cut_log
     with it.database.writing(None) as uow:
-        withdraw_response(uow, it.keyring, it.chance, receipt=receipts[0])
+        withdraw_response(uow, it.clock, it.keyring, it.chance, receipt=receipts[0], journal=it.journal)
         uow.commit()
     gone += hashes(world, receipts[:1])
     assert any(gone[-1] in content for content in everything_written(it).values())

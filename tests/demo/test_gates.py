@@ -6,11 +6,16 @@ from datetime import date
 from sqlalchemy import func, select
 
 from feedback.domain.care import Role
+from feedback.domain.disclosure_rule import USUAL
+from feedback.domain.period import Period
 from feedback.domain.rupture import OPEN_STATUSES, FlagStatus
-from feedback.persistence import flags
+from feedback.persistence import flags, ledger
 from feedback.persistence.accounts import list_staff
 from feedback.persistence.clinics import get_clinic, list_teams
 from feedback.persistence.tables import cases, flag_reviews, repairs, responses, rupture_flags, therapy_sessions
+from feedback.services.close_due import due_periods
+from feedback.services.known_ledger import check_ledger
+from feedback.services.tally_period import tally_period
 from tests.demo.conftest import NOW
 
 TODAY = NOW.date()
@@ -92,3 +97,34 @@ def test_the_chosen_therapist_has_new_flags_of_this_week(full):
 def test_some_clients_write_a_few_words(full):
     written = rows(full, select(func.count()).where(responses.c.sealed_comment.is_not(None)))[0][0]
     assert 0.08 <= written / full.made.forms <= 0.30
+
+
+def test_every_month_and_quarter_that_is_over_is_published_as_a_demo(full):
+    with full.reading() as uow:
+        releases = [entry.release for entry in ledger.list_entries(uow)]
+        assert check_ledger(uow, full.installation.journal)
+        assert due_periods(uow, full.installation.clock, USUAL) == ()
+    assert [str(each.period) for each in releases][-4:] == ["2026-08", "2026-09", "2026-Q3", "2026-10"]
+    assert all(each.is_demo and each.closed_on == each.period.closes_on for each in releases)
+    whole = [each for each in releases if each.period.first_day >= QUARTERS[0]]
+    assert [str(each.period) for each in whole if each.is_gated] == []
+    for quarter in (each for each in whole if each.teams):
+        assert len(quarter.teams) == 2
+        assert quarter.gated == ()
+
+
+def test_the_published_figures_are_near_the_true_ones(full):
+    with full.reading() as uow:
+        entry = ledger.find_entry(uow, Period.read("2026-Q3"))
+        tally = tally_period(uow, entry.period, USUAL, "Europe/London")
+    inside = [
+        figure.lower95 <= true <= figure.upper95
+        for figure in entry.release.figures
+        if figure.measure in tally.off and figure.value is not None
+        for true in [tally.off[figure.measure]]
+    ]
+    assert len(inside) >= 3
+    assert sum(inside) >= len(inside) - 1
+    (score,) = [figure for figure in entry.release.figures if figure.measure == "mean_score"]
+    assert abs(score.value - tally.score.tenths / tally.score.count / 10) < 0.5
+    assert tally.codes >= 900

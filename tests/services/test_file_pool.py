@@ -60,7 +60,7 @@ def keys(world):
 def withdraws(world, receipt):
     it = world.installation
     with it.database.writing(None) as uow:
-        found = withdraw_response(uow, it.keyring, it.chance, receipt=receipt)
+        found = withdraw_response(uow, it.clock, it.keyring, it.chance, receipt=receipt, journal=it.journal)
         uow.commit()
     return found
 

@@ -44,6 +44,9 @@ WAYS: Mapping[str, Mapping[str, str]] = {"phone": {}, "easier": {"easy": "1"}, "
 LANGUAGES = tuple(language for name, language in known() if name == "rapport-session")
 """The languages that ship, English among them."""
 
+BLANK_FORM = "intake/form.html"
+"""What was seen when nothing was drawn: an untouched form is drawn once and kept."""
+
 RECEIPT = re.compile("[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
 
 Met = Iterator[tuple[str, TestResponse]]
@@ -56,12 +59,20 @@ class ClientPage:
     way: str
     state: str
     language: str
+    template: str
     status: int
     headers: tuple[tuple[str, str], ...]
     html: str
 
     def __str__(self) -> str:
         return f"{self.state} ({self.way}, {self.language})"
+
+    @cached_property
+    def shape(self) -> str:
+        """What its middle is made of, apart from words: two states with one shape look the same to a ruler."""
+        middle = self.html.partition("<main>")[2].partition("</main>")[0]
+        made_of = re.sub(r' (?:value|href|action|content|aria-label)="[^"]*"', "", middle)
+        return re.sub(r">[^<]*<", "><", made_of)
 
     @cached_property
     def said(self) -> list[str]:
@@ -83,6 +94,7 @@ class Walker:
         self.app: Flask = create_app(world.installation)
         self.http = self.app.test_client(use_cookies=False)
         self.templates: set[str] = set()
+        self.last_drawn = BLANK_FORM
         self.rules: set[str] = set()
         template_rendered.connect(self._drawn, self.app)
         self.app.before_request(self._asked)
@@ -125,6 +137,7 @@ class Walker:
 
     def _drawn(self, _app: Flask, template: Any, **_more: Any) -> None:
         self.templates.add(template.name)
+        self.last_drawn = template.name
 
     def _asked(self) -> None:
         if request.url_rule is not None:
@@ -135,17 +148,19 @@ def client_pages(world: World, way: str, language: str) -> tuple[tuple[ClientPag
     """Walk every page of a clinic; gives them with the walker, who knows what was asked for and drawn."""
     walker = Walker(world, dict(WAYS[way]) | ({} if language == "en" else {"lang": language}))
     parts = (_forms, _came_back) if way == "easier" else _ALL
-    met = tuple(_page(way, language, state, answer) for part in parts for state, answer in part(walker))
+    met = tuple(_page(walker, way, language, met) for part in parts for met in part(walker))
     assert len({page.state for page in met}) == len(met), "two states with one name"
     return met, walker
 
 
-def _page(way: str, language: str, state: str, answer: TestResponse) -> ClientPage:
+def _page(walker: Walker, way: str, language: str, met: tuple[str, TestResponse]) -> ClientPage:
+    state, answer = met
     packed = answer.content_encoding == "gzip"
     html = (gzip.decompress(answer.data) if packed else answer.data).decode()
     check(html)
     headers = tuple((name, value) for name, value in answer.headers if name.lower() != "content-length")
-    return ClientPage(way, state, language, answer.status_code, headers, html)
+    template, walker.last_drawn = walker.last_drawn, BLANK_FORM
+    return ClientPage(way, state, language, template, answer.status_code, headers, html)
 
 
 def _forms(walker: Walker) -> Met:
@@ -159,10 +174,12 @@ def _forms(walker: Walker) -> Met:
     for name, changes in (
         ("without the second button", {"totals_enabled": False}),
         ("without a note", {"comment_enabled": False}),
+        ("with a way out and a colour", {"quick_exit": "https://weather.example/", "accent": "#7a3b69"}),
     ):
         walker.changes_the_clinic(**changes)
         yield f"form {name}", walker.opens(code)
     walker.changes_the_clinic()
+    yield "preview of the form", walker.gets("/preview/harbour1")
 
 
 def _came_back(walker: Walker) -> Met:

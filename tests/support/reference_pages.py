@@ -1,17 +1,26 @@
-"""The two pages that are written from the code: `make docs` writes them, the house tests compare them.
+"""The pages that are written from the code: `make docs` writes them, the house tests compare them.
 
-`docs/settings.md` from the settings' own descriptions, `docs/commands.md` from the help of every command.
+`docs/settings.md` from the settings' own descriptions, `docs/commands.md` from the help of every command,
+`docs/roles.md` from what every route declares about who may enter.
 """
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 from pydantic_core import PydanticUndefined
 
 from feedback.cli import COMMANDS, main
+from feedback.domain.care import Role
+from feedback.persistence.database import Database
 from feedback.settings import Settings
+from feedback.web import create_app
+from feedback.web.policy import Entry, policy_of
+from tests.support.data_map import data_map
 from tests.support.folders import ROOT
+from tests.support.installing import install
 
 SETTINGS_HEAD = """\
 # Settings
@@ -21,6 +30,14 @@ names. A wrong one stops the start with its name and the accepted form. This pag
 
 | setting | default | what it is |
 |---|---|---|
+"""
+ROLES_HEAD = """\
+# Roles
+
+Every page of the staff, and who may enter. What is not marked is answered as if it were not there. A person with
+several roles has an account for each. Written by `make docs` from what each route declares; a route that declares nothing keeps
+the product from starting. Within these doors everybody sees their own clinic only, and therapists their own cases only.
+
 """
 COMMANDS_HEAD = """\
 # Commands
@@ -44,7 +61,31 @@ def commands_page() -> str:
     return COMMANDS_HEAD + "".join(parts)
 
 
-PAGES = {"docs/settings.md": settings_page, "docs/commands.md": commands_page}
+def roles_page() -> str:
+    """Write every address of the staff with the roles it admits."""
+    with TemporaryDirectory() as folder:
+        app = create_app(install(Database("sqlite://"), Path(folder)))
+    entries = [entry for entry in policy_of(app) if entry.is_staff]
+    heads = "".join(f" {role.value.replace('-', ' ')} |" for role in Role)
+    rows = "".join(f"| `{entry.method} {_braced(entry.rule)}` | {entry.does} |{_marks(entry)}\n" for entry in entries)
+    return f"{ROLES_HEAD}| address | what it does | anybody |{heads}\n|---|---|---|{'---|' * len(Role)}\n{rows}"
+
+
+def _marks(entry: Entry) -> str:
+    marked = [not entry.admits, *(role in entry.admits for role in Role)]
+    return "".join(" yes |" if mark else " |" for mark in marked)
+
+
+def _braced(rule: str) -> str:
+    return rule.replace("<", "{").replace(">", "}")
+
+
+PAGES = {
+    "docs/settings.md": settings_page,
+    "docs/commands.md": commands_page,
+    "docs/roles.md": roles_page,
+    "docs/data-map.md": data_map,
+}
 
 
 def _default(value: object) -> str:

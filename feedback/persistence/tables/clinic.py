@@ -34,6 +34,7 @@ clinics = clustered(
     Column("totals_enabled", Boolean(create_constraint=True, name="totals_enabled_is_bool"), nullable=False),
     Column("code_days", Integer, nullable=False),
     Column("retention_months", Integer, nullable=False),
+    Column("languages", Text, nullable=False, server_default="en"),
     Column("accent", Text, nullable=False, server_default=""),
     Column("quick_exit", Text, nullable=False, server_default=""),
     Column(

@@ -3,12 +3,10 @@
 from flask import Blueprint
 
 from feedback.web.account import confirm, entering, invitation, new_password, own_account, second_step, sign_in
-from feedback.web.assets import keep_versioned
 from feedback.web.staff_pages import staff_context
 
 blueprint = Blueprint("account", __name__)
 blueprint.context_processor(staff_context)
-blueprint.after_app_request(keep_versioned)
 blueprint.add_url_rule("/sign-in", view_func=sign_in.sign_in, methods=["GET", "POST"])
 blueprint.add_url_rule("/sign-in/role", view_func=sign_in.choose_role, methods=["POST"])
 blueprint.add_url_rule("/sign-in/code", view_func=entering.enter_code, methods=["GET", "POST"])

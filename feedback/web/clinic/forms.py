@@ -1,6 +1,16 @@
 """Forms of the clinic admin. Text is required as it is kept: a name of invisible signs alone is no name."""
 
-from wtforms import BooleanField, DecimalField, FieldList, Form, FormField, IntegerField, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    DecimalField,
+    FieldList,
+    Form,
+    FormField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
 from feedback.services.install_clinic import NAME_LENGTH
@@ -58,6 +68,8 @@ class SettingsForm(StaffForm):
     )
     complaints = StringField("Outside complaints body", filters=[kept_line], validators=[Length(max=LINE_LENGTH)])
     help_numbers = FieldList(FormField(HelpNumberForm), min_entries=MOST_NUMBERS, max_entries=MOST_NUMBERS)
+    language = SelectField("The clinic’s own language")
+    languages = SelectMultipleField("Languages clients may choose")
     comment_enabled = BooleanField("Clients may write a note")
     totals_enabled = BooleanField("Clients may send an answer that their therapist does not see")
     code_days = IntegerField(

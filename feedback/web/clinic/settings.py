@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, replace
 from decimal import Decimal
+from typing import Any
 
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -10,6 +11,7 @@ from feedback.domain.care import Clinic, HelpNumber, Role
 from feedback.domain.colour import TEXT_AIM, palette_for, read_colour
 from feedback.domain.errors import Refused
 from feedback.domain.help_numbers import CHECK_AGAIN, PRESETS, preset_for
+from feedback.domain.languages import ENGLISH, LANGUAGES
 from feedback.services.manage_clinic import change_clinic, use_preset
 from feedback.web.access import me, requires
 from feedback.web.clinic.forms import PresetForm, SettingsForm
@@ -24,13 +26,13 @@ def show() -> str:
     """Show the settings as they are."""
     clinic = me().clinic
     percent = round(Decimal(str(clinic.alert_budget)) * HUNDRED, 1)
-    return _page(SettingsForm(formdata=None, data=asdict(clinic) | {"alert_budget": percent}))
+    return _page(_form(formdata=None, data=asdict(clinic) | {"alert_budget": percent, "language": clinic.languages[0]}))
 
 
 @requires(Role.CLINIC_ADMIN)
 def change() -> Response | tuple[str, int]:
     """Keep what was chosen, or show what is wrong beside it with nothing lost."""
-    it, form = here(), SettingsForm()
+    it, form = here(), _form()
     if not form.validate():
         return _page(form), 400
     try:
@@ -62,6 +64,7 @@ def _changed(clinic: Clinic, form: SettingsForm) -> Clinic:
         contact=form.contact.data,
         complaints=form.complaints.data,
         help_numbers=tuple(HelpNumber(**row) for row in rows),
+        languages=tuple(dict.fromkeys((form.language.data, *form.languages.data))),
         comment_enabled=form.comment_enabled.data,
         totals_enabled=form.totals_enabled.data,
         code_days=form.code_days.data,
@@ -70,6 +73,15 @@ def _changed(clinic: Clinic, form: SettingsForm) -> Clinic:
         script_enabled=form.script_enabled.data,
         alert_budget=float(form.alert_budget.data / HUNDRED),
     )
+
+
+def _form(**more: Any) -> SettingsForm:
+    """Make the form. Of a translation that nobody has checked it says so."""
+    form = SettingsForm(**more)
+    form.language.choices = form.languages.choices = [
+        (one.code, one.name if one is ENGLISH else f"{one.name} (draft translation)") for one in LANGUAGES.values()
+    ]
+    return form
 
 
 def _preset_form(**more: None) -> PresetForm:
@@ -89,6 +101,7 @@ def _page(form: SettingsForm, problem: str = "") -> str:
         check_again=CHECK_AGAIN,
         palette=palette_for(me().clinic.accent) if me().clinic.accent else None,
         aim=TEXT_AIM,
+        preview=f"{here().settings.base_url}/preview/{me().clinic.id}",
         tablet=f"{here().settings.base_url}/k/{me().clinic.id}",
         problem=problem,
     )

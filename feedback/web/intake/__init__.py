@@ -4,4 +4,4 @@ from flask import Blueprint
 
 intake = Blueprint("intake", __name__)
 
-from feedback.web.intake import code, form, help_page, kiosk, thanks, withdraw  # noqa: E402, F401  each adds its routes
+from feedback.web.intake import code, form, help_page, kiosk, preview, thanks, withdraw  # noqa: E402, F401  each adds its routes

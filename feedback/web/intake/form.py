@@ -10,12 +10,13 @@ from feedback.domain.errors import NonceRefused
 from feedback.instruments import easier
 from feedback.security.receipts import make_nonce, nonce_hash
 from feedback.services.find_form import FoundForm, find_code, find_form
-from feedback.services.find_instrument import find_instrument
+from feedback.services.find_instrument import find_instrument, languages_in
 from feedback.services.submit_response import Sending, submit_response
 from feedback.web.carried import beyond_back, carried, is_easy, is_kiosk
 from feedback.web.client_page import draw
 from feedback.web.compress import FilledPage, answer
 from feedback.web.days import shown_day
+from feedback.web.dress import script_of, wear
 from feedback.web.intake import intake
 from feedback.web.intake.answers import CHOOSE, UNREAD, Answers, posted_nonce, read_answers
 from feedback.web.intake.form_page import FormPage, Sent
@@ -29,7 +30,7 @@ KEPT_BY_BROWSER = "private, no-cache"
 AGAIN = gettext_noop("Your answers are safe. Please press the button once more.")
 
 _FILLER = "\x01" * 46
-_MOST_BLANKS = 256
+_MOST_BLANKS = 512
 
 
 @intake.get("/f/<token>")
@@ -63,13 +64,14 @@ def send_form(token: str) -> AnyResponse:
 def _find(token: str, nonce: str = "") -> FoundForm:
     """Find the form of a link and leave in `g.found` whose it is, for the page of whatever error follows.
 
-    `g.instrument` is what its case is followed with. A send that repeats one already kept passes, so that it meets the
-    same thank-you again.
+    `g.instrument` is what its case is followed with, `g.worded` the languages it exists in. A send that repeats one
+    already kept passes, so that it meets the same thank-you again.
     """
     with here().database.reading(None) as uow:
         g.found = found = find_code(uow, here().clock, here().keyring, token=token)
         within = uow.within(found.clinic.id)
         form = find_form(within, found)
+        g.worded = languages_in(within, found.case.instrument_id)
         g.instrument = find_instrument(within, found.case.instrument_id, language().code)
     g.day = shown_day(form.target.held_on, language())
     if not form.is_repeat(nonce_hash(here().keyring, nonce)):
@@ -90,7 +92,9 @@ def _page(form: FoundForm) -> FormPage:
 def _blank(page: FormPage) -> FilledPage:
     """Give the untouched form, drawn and compressed once per clinic, therapist, day and instrument."""
     blanks: dict[tuple[object, ...], FilledPage] = current_app.extensions.setdefault("feedback-blank-forms", {})
-    key = (*page.key, *carried())
+    wear(page.clinic)
+    script_of(page.clinic)
+    key = (*page.key, *carried().items())
     blank = blanks.get(key)
     if blank is None:
         if len(blanks) >= _MOST_BLANKS:
@@ -100,7 +104,8 @@ def _blank(page: FormPage) -> FilledPage:
 
 
 def _draw(page: FormPage, sent: Sent, nonce: str) -> str:
-    return draw("intake/form.html", clinic=page.clinic, page=page, sent=sent, nonce=nonce, day=page.day)
+    script = script_of(page.clinic)
+    return draw("intake/form.html", clinic=page.clinic, page=page, sent=sent, nonce=nonce, day=page.day, script=script)
 
 
 def _look_over(page: FormPage, answers: Answers) -> tuple[Sent, int]:

@@ -4,9 +4,10 @@ from flask import Response
 
 from feedback.domain.care import Clinic
 from feedback.domain.help_numbers import preset_for
-from feedback.web.client_page import any_clinic, client_page, named_clinic
+from feedback.web.client_page import client_page
 from feedback.web.intake import intake
 from feedback.web.surfaces import here
+from feedback.web.whose import any_clinic, named_clinic
 
 
 @intake.get("/help")

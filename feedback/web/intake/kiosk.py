@@ -6,10 +6,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from feedback.domain.care import Clinic
 from feedback.domain.errors import NotFound
 from feedback.web.carried import CLEARS_SECONDS, carried
-from feedback.web.client_page import any_clinic, client_page, named_clinic
+from feedback.web.client_page import client_page
 from feedback.web.intake import intake
 from feedback.web.intake.code import Typed, read_code
 from feedback.web.intake.thanks import WIPES
+from feedback.web.whose import any_clinic, named_clinic
 
 
 @intake.get("/k")

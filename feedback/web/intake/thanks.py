@@ -14,13 +14,14 @@ from werkzeug.wrappers import Response as AnyResponse
 from feedback.domain.audience import Audience
 from feedback.domain.clock import Clock
 from feedback.domain.errors import KeysWrong, NotFound
-from feedback.domain.languages import ENGLISH, LANGUAGES
 from feedback.security.keyring import Keyring
 from feedback.security.sealing import seal, unseal
 from feedback.web.carried import beyond_back, start_of
-from feedback.web.client_page import client_page, named_clinic
+from feedback.web.client_page import client_page
 from feedback.web.intake import intake
+from feedback.web.language import speak
 from feedback.web.surfaces import here
+from feedback.web.whose import named_clinic
 
 WIPES = {"Clear-Site-Data": '"cache"'}
 """Makes the browser of a shared tablet forget the pages it would show again on Back."""
@@ -74,12 +75,13 @@ def show_thanks(sealed: str) -> AnyResponse:
     """Say thank you, give the receipt, and say what happens next; on a shared tablet only while its time lasts."""
     thanks = open_thanks(here().keyring, sealed)
     g.kiosk = thanks.clears_at > 0
-    g.language = LANGUAGES.get(thanks.language, ENGLISH)
+    clinic = named_clinic(thanks.clinic_id)
+    speak(thanks.language)
     if g.kiosk and here().clock.now().timestamp() >= thanks.clears_at:
-        return redirect(start_of(named_clinic(thanks.clinic_id)), 303)
+        return redirect(start_of(clinic), 303)
     response = client_page(
         "intake/thanks.html",
-        clinic=named_clinic(thanks.clinic_id),
+        clinic=clinic,
         therapist=thanks.therapist,
         is_shared=thanks.audience is Audience.THERAPIST,
         receipt=show_receipt(thanks.receipt),

@@ -30,7 +30,7 @@ def withdraw() -> Response:
     it = here()
     with it.database.writing(None) as uow:
         check_receipt_tries(uow, it.clock)
-        if not withdraw_response(uow, it.keyring, it.chance, receipt=receipt):
+        if not withdraw_response(uow, it.clock, it.keyring, it.chance, receipt=receipt, journal=it.journal):
             count_receipt_miss(uow, it.clock)
         uow.commit()
     return client_page("intake/withdrawn.html")

@@ -34,7 +34,15 @@ def erase(code: str) -> Response:
         case = own_case(uow, code)
         meeting, seat = _place(uow, case, form.session.data, form.seat.data)
         disown_response(
-            uow, it.clock, it.keyring, it.chance, case=case, number=meeting.number, seat=seat, by=me().staff
+            uow,
+            it.clock,
+            it.keyring,
+            it.chance,
+            journal=it.journal,
+            case=case,
+            number=meeting.number,
+            seat=seat,
+            by=me().staff,
         )
     return redirect(url_for("therapist.case_show", code=case.code, session=meeting.number), 303)
 

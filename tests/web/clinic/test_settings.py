@@ -24,8 +24,11 @@ def fields_of(page):
     """What the form would send as it stands."""
     form = soup(page).find("form", action="/clinic/settings")
     text = {one["name"]: one["value"] for one in form.select("input:not([type=checkbox])")}
-    ticked = {one["name"]: "y" for one in form.select("input[type=checkbox][checked]")}
-    return {name: value for name, value in (text | ticked).items() if name != "csrf_token"}
+    ticked = {}
+    for one in form.select("input[type=checkbox][checked]"):
+        ticked.setdefault(one["name"], []).append(one["value"])
+    chosen = {one["name"]: one.select_one("[selected]")["value"] for one in form.select("select")}
+    return {name: value for name, value in (text | ticked | chosen).items() if name != "csrf_token"}
 
 
 def clinic_now(world):
@@ -156,3 +159,28 @@ def test_naughty_text_is_kept_as_it_is_shown(admin, world):
         number = clinic.help_numbers[0]
         stored |= {"help_numbers-0-purpose": number.purpose, "help_numbers-0-said": number.said}
         assert stored == typed, ascii(text)
+
+
+def test_clients_may_choose_among_the_languages_that_are_ticked_the_clinics_own_first(admin, world):
+    assert saves(admin, language="de", languages=["en", "ar", "de"]).status_code == 303
+    assert clinic_now(world).languages == ("de", "en", "ar")
+    page = soup(admin.opens("/clinic/settings").text)
+    assert page.select_one("[name=language] [selected]")["value"] == "de"
+    assert [one["value"] for one in page.select("[name=languages][checked]")] == ["en", "de", "ar"]
+
+
+def test_the_clinics_own_language_is_offered_even_when_it_is_not_ticked(admin, world):
+    saves(admin, language="fr", languages=[])
+    assert clinic_now(world).languages == ("fr",)
+
+
+def test_a_translation_nobody_has_checked_is_called_a_draft(admin):
+    labels = [label.text for label in soup(admin.opens("/clinic/settings").text).select("label:has([name=languages])")]
+    assert labels[:2] == ["English", "Español (draft translation)"]
+
+
+@pytest.mark.parametrize("wrong", [{"languages": ["tlh"]}, {"language": ""}])
+def test_a_language_that_does_not_exist_is_refused(admin, world, wrong):
+    before = clinic_now(world)
+    assert saves(admin, **wrong).status_code == 400
+    assert clinic_now(world) == before

@@ -145,7 +145,7 @@ def test_a_withdrawn_answer_without_a_mark_leaves_a_word_and_nothing_else(world)
 def withdraws(world, receipt):
     it = world.installation
     with it.database.writing(None) as uow:
-        withdraw_response(uow, it.keyring, it.chance, receipt=receipt)
+        withdraw_response(uow, it.clock, it.keyring, it.chance, receipt=receipt, journal=it.journal)
         uow.commit()
 
 

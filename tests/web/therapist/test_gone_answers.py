@@ -29,7 +29,7 @@ def rows(world, table):
 def withdraws(world, receipt):
     it = world.installation
     with world.writing() as uow:
-        assert withdraw_response(uow, it.keyring, it.chance, receipt=receipt)
+        assert withdraw_response(uow, it.clock, it.keyring, it.chance, receipt=receipt, journal=it.journal)
         uow.commit()
 
 

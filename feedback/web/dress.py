@@ -1,0 +1,62 @@
+"""How a clinic's client pages are dressed: the one inlined sheet, in the clinic's own colour if it chose one.
+
+The policy names the sheet by its hash, so whoever draws a page leaves in `g` what that page carries.
+"""
+
+from flask import Flask, current_app, g
+
+from feedback.domain.care import Clinic
+from feedback.domain.colour import Shade, palette_for
+from feedback.web.assets import asset
+from feedback.web.carried import is_kiosk
+from feedback.web.sheet import Sheet, make_sheet
+
+_NAME = "feedback-sheets"
+_MOST = 256
+
+
+def install_dress(app: Flask, plain: Sheet) -> None:
+    """Keep the sheet that every page wears unless its clinic chose a colour."""
+    app.extensions[_NAME] = {"": plain}
+
+
+def wear(clinic: Clinic | None) -> Sheet:
+    """Give the sheet of a clinic's pages and let this answer's policy name it."""
+    sheets: dict[str, Sheet] = current_app.extensions[_NAME]
+    accent = clinic.accent if clinic else ""
+    if accent not in sheets:
+        if len(sheets) >= _MOST:
+            current_app.extensions[_NAME] = sheets = {"": sheets[""]}
+        sheets[accent] = make_sheet(sheets[""].text + _colours(accent))
+    g.sheet = sheets[accent]
+    return sheets[accent]
+
+
+def script_of(clinic: Clinic) -> str:
+    """Give the address of the optional script where a clinic turned it on, and let this answer's policy admit it.
+
+    Never on a shared tablet, whose pages have to clear by themselves.
+    """
+    g.has_script = clinic.script_enabled and not is_kiosk()
+    return asset("send.js") if g.has_script else ""
+
+
+def has_script() -> bool:
+    """Say whether this answer carries the optional script."""
+    return bool(g.get("has_script"))
+
+
+def worn() -> Sheet:
+    """Give the sheet of this answer, the plain one where no page was drawn."""
+    sheet: Sheet = g.get("sheet") or current_app.extensions[_NAME][""]
+    return sheet
+
+
+def _colours(accent: str) -> str:
+    palette = palette_for(accent)
+    dark = f"@media (prefers-color-scheme:dark){{:root{{{_variables(palette.dark)}}}}}"
+    return f":root{{{_variables(palette.light)}}}{dark}"
+
+
+def _variables(shade: Shade) -> str:
+    return f"--accent:{shade.accent};--on:{shade.on};--tint:{shade.tint}"

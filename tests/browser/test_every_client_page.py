@@ -1,0 +1,212 @@
+"""Every client page on a real screen: axe, edges, sizes, keyboard, colours, in every way and language that ships.
+
+The pages are those of the walk (tests/support/client_pages.py), shown to the browser as they came over the wire. Here
+axe sees a pairwise sample of template × width × scheme × language × details, the states and ways of a template in
+turn; `make soak` shows it all of them.
+"""
+
+from collections import defaultdict
+from itertools import cycle
+
+import pytest
+
+from tests.support.browsing import violations
+from tests.support.client_pages import LANGUAGES, every_client_page, walked
+from tests.support.layout import (
+    CUT_OR_COVERED,
+    FOCUS,
+    OPEN_ALL,
+    SIDEWAYS,
+    TILE_COLOURS,
+    TILES_TOO_SMALL,
+    TOO_SMALL_TO_TAP,
+    ZOOMING_FIELDS,
+    contrast,
+)
+from tests.support.pairwise import SOAK, sample
+
+pytestmark = pytest.mark.browser
+
+HEIGHT = 844
+SITE = "http://rapport.test/"
+CLEARING = "meta-refresh"
+"""What axe says of a shared tablet, where clearing the screen is what protects the person before (WCAG 2.2.1)."""
+
+DOUBLE_TEXT = "html{font-size:200%}"
+WIDE_TEXT = (
+    "*{line-height:1.5!important;letter-spacing:.12em!important;word-spacing:.16em!important}"
+    "p{margin-bottom:2em!important}"
+)
+"""The least that a page has to bear (WCAG 2.2, 1.4.12)."""
+
+
+class Screen:
+    """One tab that shows pages as they came over the wire, at a width, in a scheme."""
+
+    def __init__(self, context):
+        self.tab = context.new_page()
+        self.now = None
+        context.route(f"{SITE}**", self._answer)
+
+    def shows(self, page, width=390, *, opened=False, **media):
+        self.now = page
+        self.tab.set_viewport_size({"width": width, "height": HEIGHT})
+        self.tab.emulate_media(**{"color_scheme": "light", "forced_colors": "none"} | media)
+        self.tab.goto(SITE)
+        if opened:
+            self.tab.evaluate(OPEN_ALL)
+        return self.tab
+
+    def _answer(self, route):
+        route.fulfill(status=self.now.status, headers=dict(self.now.headers), body=self.now.html)
+
+
+@pytest.fixture
+def screen(new_context):
+    """A screen that obeys the pages' own policy."""
+    return Screen(new_context(locale="en-GB"))
+
+
+@pytest.fixture
+def pliant(new_context):
+    """A screen on which a reader's own style sheet is laid over ours."""
+    return Screen(new_context(locale="en-GB", bypass_csp=True))
+
+
+def shapes(language="en"):
+    """One page of each template and shape, in every way."""
+    return list({(page.template, page.shape): page for page in every_client_page(language)}.values())
+
+
+def named(state, way="phone"):
+    return next(page for page in walked(way)[0] if page.state == state)
+
+
+def seen_by_axe():
+    """The sample: each combination with a page of that template, whose ways and states take turns."""
+    pages = defaultdict(list)
+    for language in LANGUAGES:
+        for page in shapes(language):
+            pages[page.template, language].append(page)
+    turns = {key: cycle(found) for key, found in pages.items()}
+    axes = {
+        "template": sorted({template for template, _ in pages}),
+        "width": [320, 390, 1280],
+        "scheme": ["light", "dark"],
+        "language": list(LANGUAGES),
+        "opened": [False, True],
+    }
+    for row in sample(axes):
+        key = (row["template"], row["language"])
+        yield from ((row, page) for page in (pages[key] if SOAK else [next(turns[key])]))
+
+
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(screen):
+    wrong, count = {}, 0
+    for row, page in seen_by_axe():
+        tab = screen.shows(page, row["width"], opened=row["opened"], color_scheme=row["scheme"])
+        found = [each for each in violations(tab) if not (page.way == "tablet" and each.startswith(CLEARING))]
+        found += ["scrolls sideways"] * (tab.evaluate(SIDEWAYS) > 0)
+        count += 1
+        if found:
+            wrong[f"{page} {row}"] = found
+    assert wrong == {}
+    assert count > 50
+
+
+READERS_OWN = {"as it is": "* {}", "text twice as large": DOUBLE_TEXT, "text set wide": WIDE_TEXT}
+
+
+def test_at_320_pixels_nothing_is_cut_or_covered_or_scrolls_sideways_however_it_is_read(pliant):
+    wrong = {}
+    for page in shapes():
+        tab = pliant.shows(page, 320, opened=True)
+        for name, sheet in READERS_OWN.items():
+            laid = tab.add_style_tag(content=sheet)
+            found = tab.evaluate(CUT_OR_COVERED) + ["scrolls sideways"] * (tab.evaluate(SIDEWAYS) > 0)
+            laid.evaluate("each => each.remove()")
+            wrong |= {f"{page}, {name}": found} if found else {}
+        tab.emulate_media(forced_colors="active")
+        found = tab.evaluate(CUT_OR_COVERED) + ["scrolls sideways"] * (tab.evaluate(SIDEWAYS) > 0)
+        wrong |= {f"{page}, forced colours": found} if found else {}
+    assert wrong == {}
+
+
+def test_every_tile_and_every_button_is_large_enough_for_a_thumb_and_no_field_zooms(screen):
+    wrong = {}
+    for page in shapes():
+        tab = screen.shows(page, opened=True)
+        for width in (320, 360, 390):
+            tab.set_viewport_size({"width": width, "height": HEIGHT})
+            found = [
+                each for what in (TILES_TOO_SMALL, TOO_SMALL_TO_TAP, ZOOMING_FIELDS) for each in tab.evaluate(what)
+            ]
+            wrong |= {f"{page} at {width}": found} if found else {}
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("way", ["phone", "easier"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_keyboard_meets_each_question_once_and_its_ring_is_seen_at_every_stop(screen, way, scheme):
+    tab = screen.shows(named("form while a flag is open", way), opened=True, color_scheme=scheme)
+    paper = tab.evaluate("getComputedStyle(document.body).backgroundColor")
+    stops = []
+    while len(stops) < 60:
+        tab.keyboard.press("Tab")
+        stop = tab.evaluate(FOCUS)
+        if not stop["name"]:
+            break
+        stops.append(stop)
+    names = [stop["name"] for stop in stops]
+    asked = [
+        "heard",
+        "safe",
+        "goals",
+        "approach",
+        "pace",
+        "respect",
+        "off",
+        *["closest"] * 9,
+        "wish",
+        "repair",
+        "comment",
+    ]
+    assert [name for name in names if name in asked] == asked
+    assert names[names.index("comment") + 1 :][:2] == ["audience", "audience"]
+    for stop in stops:
+        assert (stop["width"], stop["style"], stop["seen"]) == (3, "solid", True), stop
+        assert contrast(stop["colour"], paper) >= 3, stop
+
+
+def test_arrows_move_within_a_question_and_choose(screen):
+    tab = screen.shows(named("form"))
+    tab.locator("[name=heard][value='3']").check()
+    for key, chosen in (("ArrowRight", "4"), ("ArrowDown", "5"), ("ArrowLeft", "4"), ("ArrowUp", "3")):
+        tab.keyboard.press(key)
+        assert tab.evaluate("document.querySelector('[name=heard]:checked').value") == chosen
+    assert tab.evaluate("document.querySelectorAll(':checked').length") == 1
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("state", ["form", "all missed"])
+def test_edges_and_the_chosen_tile_stand_out_in_both_schemes(screen, scheme, state):
+    tab = screen.shows(named(state), color_scheme=scheme)
+    tab.locator("[name=heard][value='3']").check()
+    tiles = tab.evaluate(TILE_COLOURS)
+    (chosen,) = [tile for tile in tiles if tile["chosen"]]
+    assert chosen["bold"]
+    assert contrast(chosen["text"], chosen["fill"]) >= 4.5
+    for tile in tiles:
+        assert contrast(tile["edge"], tile["page"]) >= 3
+        assert tile["chosen"] or contrast(chosen["fill"], tile["fill"]) >= 3
+
+
+@pytest.mark.parametrize("way", ["phone", "easier"])
+def test_forced_colours_leave_every_tile_an_edge_and_the_chosen_one_apart(screen, way):
+    tab = screen.shows(named("form", way), forced_colors="active")
+    tab.locator("[name=heard][value='3']").check()
+    tiles = tab.evaluate(TILE_COLOURS)
+    (chosen,) = [tile for tile in tiles if tile["chosen"]]
+    for tile in tiles:
+        assert tile["wide"] >= 1
+        assert tile["chosen"] or (contrast(tile["edge"], tile["page"]) >= 3 and tile["fill"] != chosen["fill"])

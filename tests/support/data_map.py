@@ -1,0 +1,137 @@
+"""`docs/data-map.md`: every table and file, what it holds, who may read it, and how long it stays.
+
+The columns come from the tables themselves. A table that nobody describes here fails the house tests, and so does a
+description whose table is gone.
+"""
+
+from typing import NamedTuple
+
+from feedback.persistence import tables as _tables  # noqa: F401  fills the metadata
+from feedback.persistence.base import metadata
+from feedback.security.keyring import PURPOSES
+
+
+class Kept(NamedTuple):
+    """What one table holds, who may read it in the product, and how long a row stays."""
+
+    holds: str
+    readers: str
+    stays: str
+
+
+CLIENTS = {
+    "responses": Kept(
+        "What a client sent to the therapist: mean on 0–10, language, version of the sentence on who reads it, the "
+        "comment sealed, hashes of form key and receipt. No time, no device, no name.",
+        "the therapist of the case",
+        "as long as the clinic has set, 3–24 months; until withdrawn; the comment 90 days",
+    ),
+    "answers": Kept(
+        "One answer each: item, place on its scale, value on 0–10.", "the therapist of the case", "as above"
+    ),
+    "pool": Kept(
+        "What a client sent for nobody to read, sealed to the public key of the day. The row's key is a hash of code "
+        "and local day.",
+        "nobody; filing opens it without showing it",
+        "until it is filed, at the latest at the end of the month",
+    ),
+    "anonymous_responses": Kept(
+        "What was filed: month, ratings, hash of the receipt. No therapist, no case, no day.",
+        "nobody; released figures count it",
+        "until seven days after its quarter was released; until withdrawn",
+    ),
+    "withdrawals": Kept(
+        "That an answer of a therapy session was taken back, or removed as not from the client.",
+        "the therapist of the case",
+        "until the session is answered again; with the case",
+    ),
+    "erasures": Kept(
+        "That something was deleted whose bytes filing has yet to erase from the files.", "nobody", "a day"
+    ),
+}
+
+JUDGEMENTS = {
+    "findings": Kept("What the detection method says of one answer, and why.", "the therapist", "with the answer"),
+    "rupture_flags": Kept("A possible rupture: session, status, finding.", "the therapist", "with the answer or case"),
+    "flag_reviews": Kept("Each step of a review, with its day.", "the therapist", "with the flag"),
+    "repairs": Kept("When it was talked about, and the therapist's note, sealed.", "the therapist", "with the flag"),
+    "detector_states": Kept("What a method remembers of a case's answers, as numbers.", "nobody", "with the answers"),
+    "rating_sums": Kept(
+        "Sums of shared answers per therapist and day, to know the usual.", "nobody", "with the answers"
+    ),
+}
+
+CARE = {
+    "cases": Kept(
+        "An opaque code drawn by the system, its therapist, its days, the therapist's label, sealed.",
+        "the therapist",
+        "with the clinic",
+    ),
+    "therapy_sessions": Kept("The date the therapist set.", "the therapist", "with the case"),
+    "access_codes": Kept(
+        "Hashes of link and typed code; both sealed while they live; the day they end.",
+        "the therapist; the front desk for one it hands out",
+        "seven days after they end",
+    ),
+}
+
+STAFF = {
+    "staff": Kept("Name, e-mail, role, team, hash of the password.", "clinic admin", "with the clinic"),
+    "invitations": Kept("Hash of a link and when it ends.", "nobody", "72 hours, or until used"),
+    "staff_sessions": Kept("Hash of a cookie; when signed in and last seen.", "oneself", "12 hours at most"),
+    "totp_seeds": Kept("The second step's seed, sealed, and the last step used.", "nobody", "with the account"),
+    "recovery_codes": Kept("Hashes of unused recovery codes.", "nobody", "until used"),
+    "audit": Kept(
+        "What staff did: when, who, what, to which case or account.", "auditor; own entries oneself", "with the clinic"
+    ),
+}
+
+CLINIC = {
+    "clinics": Kept("The clinic's name and choices.", "its staff", "with the clinic"),
+    "teams": Kept("Names of teams.", "clinic admin", "with the clinic"),
+    "instruments": Kept("Questionnaires that come with the product, by version.", "everybody", "for good"),
+    "clinic_instruments": Kept("Questionnaires a clinic brought.", "everybody", "with the clinic"),
+    "ledger": Kept("Published figures, chained.", "all staff but the front desk", "with the clinic"),
+    "doors": Kept("Hashes that lead to a clinic before it is known which.", "nobody", "with what they lead to"),
+    "tries": Kept("How often something was guessed wrong, by window of time.", "nobody", "until the window is over"),
+    "pool_keys": Kept("Public keys of the pool and their day.", "nobody", "until nothing is sealed to them"),
+}
+
+GROUPS = {
+    "What clients send": CLIENTS,
+    "What is made of it": JUDGEMENTS,
+    "Care": CARE,
+    "Staff": STAFF,
+    "The clinic and the product": CLINIC,
+}
+
+HEAD = """\
+# Data map
+
+Every table of the database with its columns: what it holds, who may read it through the product, how long a row stays.
+*Sealed* means AES-256-GCM under a key outside the data folder. No column holds a client's name, birth date, e-mail,
+phone number, network address, device or the time of an answer. This page is written by `make docs`; a table that is
+not described fails the tests. Not legal advice.
+"""
+
+FILES = f"""
+## Files
+
+| where | what | who reads it |
+|---|---|---|
+| `FEEDBACK_DATA_DIR` | the database, its log and locks; `journal/` with published figures and hashes of withdrawn receipts | the product's account |
+| `FEEDBACK_KEYS_DIR` | {len(PURPOSES)} keys, one for each purpose: {", ".join(PURPOSES)}; `pool/` with what opens the pool, in no backup | the product's account |
+| backups | everything the database holds at one moment, sealed with the key `backups` | who has both file and key |
+| logs | what staff pages were asked for and how it ended; hourly counts for client pages; no address, no code | the operator |
+"""  # noqa: E501  a table of Markdown has long lines
+
+
+def data_map() -> str:
+    """Write the page."""
+    parts = [HEAD]
+    for title, group in GROUPS.items():
+        parts.append(f"\n## {title}\n\n| table | holds | may be read by | stays | columns |\n|---|---|---|---|---|\n")
+        for name, kept in group.items():
+            columns = ", ".join(f"`{column.name}`" for column in metadata.tables[name].c)
+            parts.append(f"| `{name}` | {kept.holds} | {kept.readers} | {kept.stays} | {columns} |\n")
+    return "".join(parts) + FILES

@@ -1,0 +1,176 @@
+"""Every route by every method, as every role, signed out and half signed in, with the names of somebody else's things.
+
+Nothing of another clinic, and no other therapist's case, may be opened or changed; and the answer for what belongs to
+somebody else is byte for byte the answer for what does not exist.
+"""
+
+import re
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from feedback.domain.care import Role
+from feedback.persistence import clinics, flags
+from feedback.persistence.accounts import list_sessions
+from feedback.persistence.base import metadata
+from feedback.persistence.codes import list_codes
+from feedback.services.keep_signed_in import session_name, start_session
+from feedback.web import create_app
+from feedback.web.policy import policy_of
+from tests.support.answering import a_case_that_fell
+from tests.support.builders import a_clinic, a_therapist
+from tests.support.desk import BASE, Desk
+from tests.support.world import World
+
+ALL_METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+ON_ONE_ENGINE = pytest.mark.parametrize("engine_name", ["sqlite"])
+"""Who may enter is decided before a database is asked for anything but the session."""
+
+HALF_OPEN = {"/account/second-step"}
+"""Where a new account may go before its second step is set up."""
+
+UNKNOWN = {
+    "code": "K7Q2X-M",
+    "code_id": "0000000000",
+    "flag_id": "0000000000",
+    "staff_id": "0000000000000000",
+    "name": "0000000000000000",
+    "token": "0" * 52,
+    "instrument_id": "nobodys",
+    "period": "1999-01",
+    "filename": "none.css",
+}
+"""A value that names nothing for every variable part of an address; a new part needs its line, here or in `things_of`."""
+
+
+def things_of(world):
+    """A case with a flag and a code, an account and a browser of it: what the parts of addresses could name."""
+    case = a_case_that_fell(world, off="yes", comment="Nobody else may read this.")
+    world.shows_a_code(case, world.meets(case))
+    it = world.installation
+    with world.writing() as uow:
+        start_session(uow, it.clock, it.keyring, it.chance, staff=world.therapist)
+        uow.commit()
+    with world.reading() as uow:
+        named = {
+            "code": case.code,
+            "code_id": list_codes(uow, case.code)[0].id,
+            "flag_id": flags.list_flags(uow, case.code)[0].id,
+            "staff_id": world.therapist.id,
+            "name": session_name(list_sessions(uow, world.therapist.id)[0]),
+        }
+    return UNKNOWN | named
+
+
+@pytest.fixture
+def elsewhere(world):
+    """Another clinic in the same installation, with things of its own."""
+    other = World(world.installation, a_clinic(id="harbour2", name="Elsewhere"), a_therapist(id="else", email="e@x.y"))
+    with world.installation.database.writing(None) as uow:
+        clinics.add_clinic(uow.within("harbour2"), other.clinic)
+        uow.commit()
+    other.hire(other.therapist)
+    return other
+
+
+@pytest.fixture
+def next_door(world):
+    """Another therapist of the same clinic, with things of her own."""
+    return World(world.installation, world.clinic, world.hire(a_therapist(id="noor", email="noor@example.org")))
+
+
+def rows_of(world, clinic_id):
+    """Every row of a clinic, in every table."""
+    with world.installation.database.reading(None) as uow:
+        return {
+            table.name: sorted(map(repr, uow.connection.execute(select(table).where(table.c.clinic_id == clinic_id))))
+            for table in metadata.sorted_tables
+            if "clinic_id" in table.c
+        }
+
+
+def staff_entries(world):
+    return [entry for entry in policy_of(create_app(world.installation)) if entry.is_staff]
+
+
+def somebody(world, role):
+    return world.hire(replace(world.therapist, id=f"a-{role}", email=f"{role}@example.org", role=role))
+
+
+def asks(desk, entry, things):
+    path = re.sub(r"<(?:\w+:)?(\w+)>", lambda part: things[part[1]], entry.rule)
+    answer = desk.opens(path) if entry.method == "GET" else desk.sends(path)
+    text = answer.text
+    for value in sorted(things.values(), key=len, reverse=True):
+        text = text.replace(value, "…")
+    return answer.status_code, answer.location, re.sub(r'value="[0-9a-f]{100,}"', "", text)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_what_belongs_to_another_clinic_is_as_if_it_were_not_there(world, elsewhere, role):
+    theirs, before = things_of(elsewhere), rows_of(world, "harbour2")
+    desk, asked = Desk(world, somebody(world, role)), 0
+    for entry in staff_entries(world):
+        if "<" in entry.rule and entry.admits:
+            asked += 1
+            answer = asks(desk, entry, theirs)
+            assert answer == asks(desk, entry, UNKNOWN), (entry.rule, entry.method)
+            assert answer[0] in {303, 400, 404, 409}, (entry.rule, entry.method)
+            assert role in entry.admits or answer[0] == 404
+    assert asked > 10
+    assert rows_of(world, "harbour2") == before
+
+
+def test_what_belongs_to_another_therapist_is_as_if_it_were_not_there(world, next_door):
+    theirs = things_of(next_door)
+    desk = Desk(world, world.therapist)
+    before = {name: rows for name, rows in rows_of(world, world.clinic.id).items() if name != "audit"}
+    for entry in staff_entries(world):
+        if "<" in entry.rule and Role.THERAPIST in entry.admits:
+            answer = asks(desk, entry, theirs)
+            assert answer == asks(desk, entry, UNKNOWN), (entry.rule, entry.method)
+    after = rows_of(world, world.clinic.id)
+    assert {name: after[name] for name in before} == before
+
+
+@ON_ONE_ENGINE
+@pytest.mark.parametrize("role", [None, *Role])
+def test_every_route_answers_whom_it_admits_and_nobody_else(world, role):
+    desk = Desk(world, somebody(world, role) if role else None)
+    for entry in staff_entries(world):
+        status, location, _ = asks(desk, entry, UNKNOWN)
+        if not entry.admits:
+            assert status in {200, 303, 400, 403, 404}, entry
+        elif role is None:
+            assert (status, location.partition("?")[0]) == (303, "/sign-in"), entry
+        elif role not in entry.admits:
+            assert status == 404, entry
+        else:
+            assert status in {200, 303, 400, 404, 409}, entry
+            assert "/sign-in" not in (location or "") or "sign-out" in entry.rule, entry
+        if entry.rule in {"/account/sign-out-everywhere", "/account/password"} and role:
+            desk = Desk(world, world.therapist if role is Role.THERAPIST else replace(world.therapist, id=f"a-{role}"))
+
+
+@ON_ONE_ENGINE
+def test_with_a_password_alone_only_the_second_step_opens(world):
+    it, desk = world.installation, Desk(world)
+    with world.writing() as uow:
+        cookie = start_session(uow, it.clock, it.keyring, it.chance, staff=world.therapist, is_complete=False)
+        uow.commit()
+    desk.http.set_cookie("__Host-feedback", cookie, domain="hl.example", secure=True)
+    desk.secret = it.keyring.hash("staff-pages", "csrf", cookie).hex()
+    for entry in staff_entries(world):
+        if entry.admits and entry.rule not in HALF_OPEN:
+            assert asks(desk, entry, UNKNOWN)[:2] == (303, "/account/second-step"), entry
+
+
+@ON_ONE_ENGINE
+def test_no_route_answers_a_method_it_does_not_name(world):
+    desk, entries = Desk(world, world.therapist), staff_entries(world)
+    for rule in {entry.rule for entry in entries}:
+        known = {entry.method for entry in entries if entry.rule == rule}
+        path = re.sub(r"<(?:\w+:)?(\w+)>", lambda part: UNKNOWN[part[1]], rule)
+        for method in ALL_METHODS - known - {"HEAD", "OPTIONS"}:
+            assert desk.http.open(path, method=method, base_url=BASE).status_code == 405, (rule, method)
