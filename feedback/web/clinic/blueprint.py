@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from feedback.web.clinic import home, people, release_exports, releases, settings
+from feedback.web.clinic import home, instruments, people, release_exports, releases, settings
 from feedback.web.staff_pages import staff_context
 
 blueprint = Blueprint("clinic", __name__)
@@ -23,6 +23,26 @@ blueprint.add_url_rule("/clinic/settings/preset", view_func=settings.preset, end
 blueprint.add_url_rule("/clinic/releases", view_func=releases.show_all, endpoint="releases", methods=["GET"])
 blueprint.add_url_rule("/clinic/releases/how", view_func=releases.show_how, endpoint="releases_how", methods=["GET"])
 blueprint.add_url_rule("/clinic/releases/<period>", view_func=releases.show, endpoint="release", methods=["GET"])
+blueprint.add_url_rule("/clinic/instruments", view_func=instruments.show, endpoint="instruments", methods=["GET"])
+blueprint.add_url_rule("/clinic/instruments", view_func=instruments.add, endpoint="add_instrument", methods=["POST"])
+blueprint.add_url_rule(
+    "/clinic/instruments/<instrument_id>/offer",
+    view_func=instruments.offer,
+    endpoint="offer_instrument",
+    methods=["POST"],
+)
+blueprint.add_url_rule(
+    "/clinic/instruments/<instrument_id>/retire",
+    view_func=instruments.retire,
+    endpoint="retire_instrument",
+    methods=["POST"],
+)
+blueprint.add_url_rule(
+    "/clinic/instruments/templates/<name>.json",
+    view_func=instruments.give_template,
+    endpoint="instrument_template",
+    methods=["GET"],
+)
 for suffix in release_exports.SUFFIXES:
     blueprint.add_url_rule(
         f"/clinic/export/<period>.{suffix}",
