@@ -48,9 +48,9 @@ check: $(VENV)/.tested ## Format, lint, types, import contracts, templates, docu
 	$(PY) -m deptry --no-ansi .
 	$(PY) -m pytest --quiet -p no:randomly -m "not browser" tests/house
 
-soak: $(VENV)/.tested ## Show axe every client page in every state, width, scheme and language: half an hour
+soak: $(VENV)/.tested ## Run every test as deep as it goes (SOAK=1): every page to axe in every combination; takes hours
 	$(PY) -m tests.support.chromium
-	SOAK=1 $(PY) -m pytest -m browser tests/browser/test_every_client_page.py $(ARGS)
+	SOAK=1 $(PY) -m pytest -n logical --dist worksteal $(ARGS)
 
 bench: $(VENV)/.tested ## Measure the hot paths against limits measured in the same run
 	@set -e; for file in benchmarks/[a-z]*.py; do \

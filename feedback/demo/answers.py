@@ -58,6 +58,7 @@ class Day:
             sealed_comment=seal_comment(self._uow, keyring, place, response.comment),
             nonce_hash=nonce_hash(keyring, nonce),
             receipt_hash=receipt_hash(keyring, make_receipt(keyring, nonce)),
+            counted_for=course.case.therapist_id,
         )
         self._batch.add_response(place, response, kept)
         finding = self._observe(course, meeting, response, value)

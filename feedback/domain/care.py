@@ -125,6 +125,24 @@ class Case:
         return SEATS[: self.seats]
 
 
+class Part(StrEnum):
+    """How somebody works on a case besides its therapist: beside them, or advising them for a limited time."""
+
+    CO_THERAPIST = "co_therapist"
+    SUPERVISOR = "supervisor"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStaff:
+    """Somebody who works on a case besides its therapist. `until` is a supervisor's last local day."""
+
+    case_code: str
+    staff_id: str
+    part: Part
+    since: date
+    until: date | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class TherapySession:
     """One meeting, on a date the therapist set. `number` counts within its case from 1 and never changes."""

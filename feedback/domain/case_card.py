@@ -19,10 +19,13 @@ class Target:
     is_shared: bool
 
 
-def choose_target(meetings: Iterable[TherapySession], shared: Collection[int], today: date) -> Target:
-    """Choose for a card: at most one shared answer a day, the newest unanswered session within reach, else today.
+def choose_target(
+    meetings: Iterable[TherapySession], shared: Collection[int], today: date, planned: Iterable[date] = ()
+) -> Target:
+    """Choose for a card: at most one shared answer a day, the newest unanswered session within reach, else a new one.
 
-    `shared` holds the numbers of those meetings whose answer from this seat the therapist can see.
+    `shared` holds the numbers of those meetings whose answer from this seat the therapist can see. A new session is
+    dated on the newest `planned` day within reach, else today.
     """
     near = sorted(
         (meeting for meeting in meetings if today - REACH <= meeting.held_on <= today),
@@ -35,4 +38,5 @@ def choose_target(meetings: Iterable[TherapySession], shared: Collection[int], t
     for meeting in near:
         if meeting.number not in shared:
             return Target(meeting.number, meeting.held_on, is_shared=False)
-    return Target(None, today, is_shared=False)
+    due = max((day for day in planned if today - REACH <= day <= today), default=today)
+    return Target(None, due, is_shared=False)

@@ -41,13 +41,17 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class StoredResponse:
-    """A shared response in its place: which case, which therapy session, which seat."""
+    """A shared response in its place: which case, which therapy session, which seat.
+
+    `counted_for` is the therapist of that day, into whose sums the score was counted.
+    """
 
     case_code: str
     session_number: int
     seat: str
     response: Response
     score: float | None
+    counted_for: str | None = None
 
 
 class WithdrawnBy(StrEnum):

@@ -3,12 +3,13 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, delete, exists, func, insert, select, update
 
-from feedback.domain.care import Case, TherapySession
+from feedback.domain.care import Case, Part, TherapySession
 from feedback.domain.errors import NotFound
+from feedback.domain.weekly import WeeklyDay
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.tables import cases, staff, therapy_sessions
+from feedback.persistence.tables import case_staff, cases, staff, therapy_sessions, weekly_days
 
 _CASE = [column for column in cases.c if column.name != "clinic_id"]
 _MEETING = [column for column in therapy_sessions.c if column.name != "clinic_id"]
@@ -37,18 +38,23 @@ def get_case(uow: UnitOfWork, code: str) -> Case:
     return _case(row)
 
 
-def get_case_and_therapist(uow: UnitOfWork, code: str) -> tuple[Case, str]:
-    """Give a case together with its therapist's chosen name. Raises `NotFound`."""
+def get_case_and_therapist(uow: UnitOfWork, code: str) -> tuple[Case, str, bool]:
+    """Give a case, its therapist's chosen name, and whether others are therapists of it too. Raises `NotFound`."""
+    beside = exists().where(
+        case_staff.c.clinic_id == cases.c.clinic_id,
+        case_staff.c.case_code == cases.c.code,
+        case_staff.c.part == Part.CO_THERAPIST,
+    )
     chosen = (
-        select(*_CASE, staff.c.display_name)
+        select(*_CASE, staff.c.display_name, beside)
         .join(staff, (staff.c.clinic_id == cases.c.clinic_id) & (staff.c.id == cases.c.therapist_id))
         .where(cases.c.clinic_id == uow.clinic_id, cases.c.code == code)
     )
     row = uow.connection.execute(chosen).first()
     if row is None:
         raise NotFound("There is no case with this code.")
-    *columns, name = row
-    return Case(**dict(zip((column.name for column in _CASE), columns, strict=True))), name
+    *columns, name, several = row
+    return Case(**dict(zip((column.name for column in _CASE), columns, strict=True))), name, several
 
 
 def lock_case(uow: UnitOfWork, code: str) -> None:
@@ -97,6 +103,20 @@ def list_therapy_sessions(uow: UnitOfWork, case_code: str) -> tuple[TherapySessi
         .order_by(therapy_sessions.c.held_on, therapy_sessions.c.number)
     )
     return tuple(map(_meeting, rows))
+
+
+def get_weekly_day(uow: UnitOfWork, case_code: str) -> WeeklyDay | None:
+    """Give the day on which a case usually meets, where one is set."""
+    row = uow.connection.execute(select(weekly_days).filter_by(clinic_id=uow.clinic_id, case_code=case_code)).first()
+    return WeeklyDay(row.weekday, row.since) if row else None
+
+
+def put_weekly_day(uow: UnitOfWork, case_code: str, weekly: WeeklyDay | None) -> None:
+    """Keep the day on which a case usually meets, or none."""
+    mine = {"clinic_id": uow.clinic_id, "case_code": case_code}
+    uow.connection.execute(delete(weekly_days).filter_by(**mine))
+    if weekly is not None:
+        uow.connection.execute(insert(weekly_days).values(**mine, weekday=weekly.weekday, since=weekly.since))
 
 
 def get_therapy_session(uow: UnitOfWork, case_code: str, number: int) -> TherapySession:

@@ -4,12 +4,13 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Table, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Table, bindparam, delete, func, insert, select, update
 
 from feedback.domain.errors import NotFound
 from feedback.domain.rupture import OPEN_STATUSES, Finding, FlagReview, FlagStatus, Level, RuptureFlag
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.findings import finding_as_text, finding_from_text
+from feedback.persistence.overview_queries import MINE
 from feedback.persistence.responses import Place, at, key
 from feedback.persistence.tables import cases, flag_reviews, repairs, rupture_flags
 
@@ -74,11 +75,12 @@ def list_open_flags(uow: UnitOfWork, therapist_id: str) -> tuple[RuptureFlag, ..
         select(rupture_flags)
         .join(cases, (cases.c.clinic_id == rupture_flags.c.clinic_id) & (cases.c.code == rupture_flags.c.case_code))
         .where(
-            cases.c.clinic_id == uow.clinic_id,
-            cases.c.therapist_id == therapist_id,
+            cases.c.clinic_id == bindparam("clinic"),
+            MINE,
             cases.c.closed_on.is_(None),
             rupture_flags.c.status.in_(sorted(OPEN_STATUSES)),
-        )
+        ),
+        {"clinic": uow.clinic_id, "therapist": therapist_id},
     )
     return tuple(map(_flag, rows))
 

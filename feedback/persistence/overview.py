@@ -4,7 +4,7 @@ Every query starts from therapy sessions and what was shared after them. Nothing
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Select
 
 from feedback.domain.soft_note import SharedSoFar
+from feedback.domain.who_reads import READERS
 from feedback.persistence import overview_queries as queries
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.responses import Place
@@ -42,7 +43,10 @@ class MeetingRow:
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """One case in a caseload: meetings, after how many something was shared, the last one's day, open flags."""
+    """One case in a caseload: meetings, after how many something was shared, the last one's day, open flags.
+
+    `is_own` is false where somebody works on it beside its therapist; the label is its therapist's alone.
+    """
 
     code: str
     opened_on: date
@@ -51,6 +55,7 @@ class CaseRow:
     shared: int
     last_held_on: date | None
     open_flags: int
+    is_own: bool
     sealed_label: bytes | None = field(default=None, repr=False)
 
 
@@ -64,9 +69,15 @@ class FlagWords:
     sealed_label: bytes | None = field(default=None, repr=False)
 
 
-def list_meetings(uow: UnitOfWork, case_code: str) -> Mapping[str, tuple[MeetingRow, ...]]:
-    """Give, by seat, the therapy sessions of one case in the order they were held."""
-    return _grouped(_rows(uow, queries.OF_CASE, case=case_code), lambda row: row.seat)
+def list_meetings(
+    uow: UnitOfWork, case_code: str, versions: Collection[int] = frozenset(READERS)
+) -> Mapping[str, tuple[MeetingRow, ...]]:
+    """Give, by seat, the therapy sessions of one case in the order they were held.
+
+    `versions` are those of the who-reads sentence whose answers may be seen; the others are as if there were none.
+    """
+    rows = _rows(uow, queries.OF_CASE, case=case_code, versions=sorted(versions))
+    return _grouped(rows, lambda row: row.seat)
 
 
 def list_flagged_meetings(uow: UnitOfWork, therapist_id: str) -> Mapping[tuple[str, str], tuple[MeetingRow, ...]]:
@@ -95,7 +106,7 @@ def list_choices(uow: UnitOfWork, therapist_id: str, since: date) -> Mapping[Pla
 
 
 def list_flag_words(uow: UnitOfWork, therapist_id: str) -> Mapping[Place, FlagWords]:
-    """Give what goes with each open flag, by its place."""
+    """Give what goes with each open flag whose answer this therapist may read, by its place."""
     rows = uow.connection.execute(queries.FLAG_WORDS, _given(uow, therapist=therapist_id))
     return {(case_code, number, seat): FlagWords(*words) for case_code, number, seat, *words in rows}
 
@@ -107,9 +118,10 @@ def list_quiet(uow: UnitOfWork, therapist_id: str) -> tuple[SharedSoFar, ...]:
     )
 
 
-def list_caseload(uow: UnitOfWork, therapist_id: str) -> tuple[CaseRow, ...]:
+def list_caseload(uow: UnitOfWork, therapist_id: str, *, with_closed: bool) -> tuple[CaseRow, ...]:
     """Give a therapist's cases, open ones first, then by the latest therapy session."""
-    return tuple(CaseRow(*row) for row in uow.connection.execute(queries.CASELOAD, _given(uow, therapist=therapist_id)))
+    given = _given(uow, therapist=therapist_id, closed=with_closed)
+    return tuple(CaseRow(*row) for row in uow.connection.execute(queries.CASELOAD, given))
 
 
 def _given(uow: UnitOfWork, **more: Any) -> dict[str, Any]:

@@ -8,11 +8,13 @@ from typing import Any
 
 from sqlalchemy import (
     BindParameter,
+    Boolean,
     ColumnElement,
     ScalarSelect,
     Select,
     and_,
     bindparam,
+    case,
     exists,
     func,
     literal,
@@ -22,10 +24,19 @@ from sqlalchemy import (
     union_all,
 )
 
-from feedback.domain.care import SEATS
+from feedback.domain.care import SEATS, Part
 from feedback.domain.rupture import OPEN_STATUSES
 from feedback.domain.soft_note import SILENT_FROM, TENS_FROM, TOP
-from feedback.persistence.tables import answers, cases, findings, responses, rupture_flags, therapy_sessions
+from feedback.domain.who_reads import Reader, versions_naming
+from feedback.persistence.tables import (
+    answers,
+    case_staff,
+    cases,
+    findings,
+    responses,
+    rupture_flags,
+    therapy_sessions,
+)
 
 SPARK_SESSIONS = 12
 """How many meetings up to a flag's own the small chart of a dashboard shows."""
@@ -52,8 +63,11 @@ _SEAT = union_all(
 """The places in a room, to join a case's own to its therapy sessions."""
 
 
-def _meetings() -> Select[Any]:
-    """Start a query over therapy sessions, each with what every seat shared after it; columns as in `MeetingRow`."""
+def _meetings(readable: ColumnElement[bool]) -> Select[Any]:
+    """Start a query over therapy sessions, each with what every seat shared after it; columns as in `MeetingRow`.
+
+    `readable` says which answers the one who asks may see; the others are as if nothing had been shared.
+    """
 
     def given(table: Any) -> ColumnElement[bool]:
         return and_(_meeting_of(table), table.c.seat == _SEAT.c.name)
@@ -76,8 +90,8 @@ def _meetings() -> Select[Any]:
         .select_from(therapy_sessions)
         .join(cases, _case_of(therapy_sessions))
         .join(_SEAT, _SEAT.c.place <= cases.c.seats)
-        .outerjoin(responses, given(responses))
-        .outerjoin(findings, given(findings))
+        .outerjoin(responses, and_(given(responses), readable))
+        .outerjoin(findings, and_(given(findings), responses.c.seat.isnot(None)))
         .outerjoin(rupture_flags, given(rupture_flags))
         .where(therapy_sessions.c.clinic_id == _CLINIC)
     )
@@ -91,15 +105,37 @@ def _count(table: Any, *more: ColumnElement[bool], of: Any = None) -> ScalarSele
 
 _CLINIC: BindParameter[str] = bindparam("clinic")
 _THERAPIST: BindParameter[str] = bindparam("therapist")
-_OPEN_CASES = and_(cases.c.therapist_id == _THERAPIST, cases.c.closed_on.is_(None))
+MINE = cases.c.code.in_(
+    union_all(
+        select(cases.c.code).where(cases.c.clinic_id == _CLINIC, cases.c.therapist_id == _THERAPIST).correlate(None),
+        select(case_staff.c.case_code).where(
+            case_staff.c.clinic_id == _CLINIC,
+            case_staff.c.staff_id == _THERAPIST,
+            case_staff.c.part == Part.CO_THERAPIST,
+        ),
+    )
+)
+"""The cases somebody is a therapist of: their own, and those they work on beside a colleague."""
+
+_READABLE = or_(
+    cases.c.therapist_id == _THERAPIST,
+    responses.c.who_reads_version.in_(sorted(versions_naming(Reader.CO_THERAPIST))),
+)
+"""Their own cases' answers, and a colleague's where the sentence on the form named them."""
+
+_OPEN_CASES = and_(cases.c.clinic_id == _CLINIC, MINE, cases.c.closed_on.is_(None))
 _FLAG = rupture_flags.alias("open_flag")
 _FLAG_IS_OPEN = _FLAG.c.status.in_(sorted(OPEN_STATUSES))
 _BY_DAY = (therapy_sessions.c.held_on, therapy_sessions.c.number, _SEAT.c.name)
 
-OF_CASE = _meetings().where(therapy_sessions.c.case_code == bindparam("case")).order_by(*_BY_DAY)
+OF_CASE = (
+    _meetings(responses.c.who_reads_version.in_(bindparam("versions", expanding=True)))
+    .where(therapy_sessions.c.case_code == bindparam("case"))
+    .order_by(*_BY_DAY)
+)
 
 UP_TO_FLAGS = (
-    _meetings()
+    _meetings(_READABLE)
     .where(
         _OPEN_CASES,
         exists().where(
@@ -120,7 +156,7 @@ _NEWEST_FIRST = (
 )
 
 RECENT = (
-    _meetings()
+    _meetings(_READABLE)
     .where(
         _OPEN_CASES,
         tuple_(therapy_sessions.c.case_code, therapy_sessions.c.number).in_(
@@ -141,9 +177,10 @@ SHARED_SINCE = (
     .join(cases, _case_of(therapy_sessions))
     .where(
         therapy_sessions.c.clinic_id == _CLINIC,
-        cases.c.therapist_id == _THERAPIST,
+        cases.c.clinic_id == _CLINIC,
+        MINE,
         therapy_sessions.c.held_on >= bindparam("since"),
-        exists().where(_meeting_of(responses)),
+        exists().where(_meeting_of(responses), _READABLE),
     )
 )
 
@@ -171,11 +208,11 @@ FLAG_WORDS = (
         cases.c.instrument_id,
         cases.c.seats,
         responses.c.sealed_comment,
-        cases.c.sealed_label,
+        case((cases.c.therapist_id == _THERAPIST, cases.c.sealed_label), else_=None),
     )
     .select_from(cases)
     .join(_FLAG, _case_of(_FLAG))
-    .outerjoin(responses, _same(responses, _FLAG, ("clinic_id", "case_code", "session_number", "seat")))
+    .join(responses, and_(_same(responses, _FLAG, ("clinic_id", "case_code", "session_number", "seat")), _READABLE))
     .where(cases.c.clinic_id == _CLINIC, _OPEN_CASES, _FLAG_IS_OPEN)
 )
 
@@ -192,7 +229,7 @@ _SO_FAR = (
     .select_from(cases)
     .join(responses, _case_of(responses))
     .join(therapy_sessions, _meeting_of(responses))
-    .where(cases.c.clinic_id == _CLINIC, _OPEN_CASES)
+    .where(cases.c.clinic_id == _CLINIC, _OPEN_CASES, _READABLE)
     .group_by(responses.c.clinic_id, responses.c.case_code, responses.c.seat, cases.c.seats)
     .subquery("so_far")
 )
@@ -224,17 +261,27 @@ _LAST_HELD = (
     select(func.max(therapy_sessions.c.held_on)).where(_case_of(therapy_sessions)).correlate(cases).scalar_subquery()
 )
 
+_OPEN_FLAGS = (
+    select(func.count())
+    .select_from(_FLAG)
+    .outerjoin(responses, _same(responses, _FLAG, ("clinic_id", "case_code", "session_number", "seat")))
+    .where(_case_of(_FLAG), _FLAG_IS_OPEN, _READABLE)
+    .correlate(cases)
+    .scalar_subquery()
+)
+
 CASELOAD = (
     select(
         cases.c.code,
         cases.c.opened_on,
         cases.c.closed_on,
         _count(therapy_sessions),
-        _count(responses, of=responses.c.session_number),
+        _count(responses, _READABLE, of=responses.c.session_number),
         _LAST_HELD,
-        _count(_FLAG, _FLAG_IS_OPEN),
-        cases.c.sealed_label,
+        _OPEN_FLAGS,
+        cases.c.therapist_id == _THERAPIST,
+        case((cases.c.therapist_id == _THERAPIST, cases.c.sealed_label), else_=None),
     )
-    .where(cases.c.clinic_id == _CLINIC, cases.c.therapist_id == _THERAPIST)
+    .where(cases.c.clinic_id == _CLINIC, MINE, or_(cases.c.closed_on.is_(None), bindparam("closed", type_=Boolean)))
     .order_by(cases.c.closed_on.isnot(None), func.coalesce(_LAST_HELD, cases.c.opened_on).desc(), cases.c.code)
 )

@@ -18,12 +18,16 @@ Place = tuple[str, int, str]
 
 @dataclass(frozen=True, slots=True)
 class KeptWith:
-    """What is kept with a response besides its answers. `score` is on 0–10; the hashes find a repeat and a receipt."""
+    """What is kept with a response besides its answers. `score` is on 0–10; the hashes find a repeat and a receipt.
+
+    `counted_for` is the therapist into whose sums the score is counted.
+    """
 
     score: float | None
     sealed_comment: bytes | None
     nonce_hash: bytes
     receipt_hash: bytes
+    counted_for: str | None = None
 
 
 def at(table: Table, uow: UnitOfWork, place: Place) -> ColumnElement[bool]:
@@ -55,6 +59,7 @@ def response_row(uow: UnitOfWork, place: Place, response: Response, kept: KeptWi
         "sealed_comment": kept.sealed_comment,
         "nonce_hash": kept.nonce_hash,
         "receipt_hash": kept.receipt_hash,
+        "counted_for": kept.counted_for,
     }
 
 
@@ -94,6 +99,11 @@ def nonces_of(uow: UnitOfWork, case_code: str, seat: str) -> dict[int, bytes]:
         )
     )
     return {row.session_number: row.nonce_hash for row in rows}
+
+
+def version_at(uow: UnitOfWork, place: Place) -> int | None:
+    """Give the version of the who-reads sentence the response at a place was sent under."""
+    return uow.connection.scalar(select(responses.c.who_reads_version).where(at(responses, uow, place)))
 
 
 def sealed_comment_at(uow: UnitOfWork, place: Place) -> bytes | None:
@@ -148,4 +158,4 @@ def _stored(row: Row[Any], ratings: Mapping[Any, dict[str, float]], choices: Map
         steps=row.steps,
         who_reads_version=row.who_reads_version,
     )
-    return StoredResponse(row.case_code, row.session_number, row.seat, response, row.score)
+    return StoredResponse(row.case_code, row.session_number, row.seat, response, row.score, row.counted_for)

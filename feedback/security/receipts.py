@@ -1,6 +1,7 @@
 """Nonces and receipts: the form's one-time key, and what lets a client take an answer back.
 
 The nonce is CSRF defence and idempotency key in one: random, without a time in it, signed together with its code.
+Which who-reads sentence stood on the form is part of what is signed, so an answer carries the one its sender saw.
 The receipt is derived from the nonce, which only the client's page ever held, so a therapist cannot compute it.
 """
 
@@ -8,6 +9,7 @@ import hmac
 
 from feedback.domain.care import CROCKFORD, Chance, check_sign, fold
 from feedback.domain.errors import NonceRefused
+from feedback.domain.who_reads import READERS, WHO_READS_VERSION
 from feedback.security.keyring import Keyring
 
 _RANDOM_LENGTH = 26
@@ -15,17 +17,26 @@ _MARK_LENGTH = 20
 RECEIPT_LENGTH = 12
 
 
-def make_nonce(keyring: Keyring, chance: Chance, token: str) -> str:
-    """Draw a nonce for the form of one code: 26 random characters and a 20-character mark."""
+def make_nonce(keyring: Keyring, chance: Chance, token: str, sentence: int = WHO_READS_VERSION) -> str:
+    """Draw a nonce for the form of one code: 26 random characters and a 20-character mark.
+
+    `sentence` is the version of the who-reads sentence on that form.
+    """
     drawn = chance.text(_RANDOM_LENGTH)
-    return drawn + _mark(keyring, drawn, token)
+    return drawn + _mark(keyring, drawn, token, sentence)
 
 
-def check_nonce(keyring: Keyring, nonce: str, token: str) -> None:
-    """Pass when this installation made the nonce for this code. Raises `NonceRefused`."""
+def check_nonce(keyring: Keyring, nonce: str, token: str) -> int:
+    """Give the who-reads sentence of the form this installation made the nonce for. Raises `NonceRefused`."""
     drawn, mark = nonce[:_RANDOM_LENGTH], nonce[_RANDOM_LENGTH:]
-    if not hmac.compare_digest(mark.encode(), _mark(keyring, drawn, token).encode()):
+    fits = [
+        sentence
+        for sentence in READERS
+        if hmac.compare_digest(mark.encode(), _mark(keyring, drawn, token, sentence).encode())
+    ]
+    if not fits:
         raise NonceRefused("This form is not from here, or was changed on its way. Open your code again.")
+    return fits[0]
 
 
 def nonce_hash(keyring: Keyring, nonce: str) -> bytes:
@@ -51,8 +62,10 @@ def receipt_hash(keyring: Keyring, receipt: str) -> bytes:
     return keyring.hash("codes", "receipt", receipt)
 
 
-def _mark(keyring: Keyring, drawn: str, token: str) -> str:
-    return _letters(keyring.hash("nonces", "mark", drawn, fold(token)), _MARK_LENGTH)
+def _mark(keyring: Keyring, drawn: str, token: str, sentence: int) -> str:
+    """Sign what was drawn. Nonces from before there were several sentences stand for the first."""
+    more = () if sentence == 1 else (str(sentence),)
+    return _letters(keyring.hash("nonces", "mark", drawn, fold(token), *more), _MARK_LENGTH)
 
 
 def _letters(digest: bytes, length: int) -> str:

@@ -30,7 +30,8 @@ def erase_response(uow: UnitOfWork, chance: Chance, *, place: Place, by: Withdra
     if flag is not None:
         flags.forget_answer(uow, flag)
     if stored.score is not None:
-        findings.add_to_sums(uow, case.therapist_id, meeting.held_on, stored.score, forms=-1)
+        counted_for = stored.counted_for or case.therapist_id
+        findings.add_to_sums(uow, counted_for, meeting.held_on, stored.score, forms=-1)
     receipt_hash = responses.delete_response(uow, place)
     doors.close_door(uow, "receipt", receipt_hash)
     withdrawals.put_withdrawal(uow, place, by)

@@ -1,5 +1,6 @@
 """Finding the form behind a link. Looking never uses a code up."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +9,8 @@ from feedback.domain.care import Case, Clinic
 from feedback.domain.case_card import Target, choose_target
 from feedback.domain.clock import Clock, local_day
 from feedback.domain.errors import AccessCodeExpired, AccessCodeUnknown, AlreadyShared
+from feedback.domain.weekly import planned_days
+from feedback.domain.who_reads import version_for
 from feedback.persistence import care, codes, flags, responses
 from feedback.persistence.clinics import get_clinic
 from feedback.persistence.database import UnitOfWork
@@ -18,12 +21,16 @@ from feedback.security.keyring import Keyring
 
 @dataclass(frozen=True, slots=True)
 class FoundCode:
-    """A code with whose it is. It may be expired or revoked: see `check_usable`."""
+    """A code with whose it is. It may be expired or revoked: see `check_usable`.
+
+    `sentence` is the version of the who-reads sentence its form shows today.
+    """
 
     clinic: Clinic
     case: Case
     code: AccessCode
     therapist: str
+    sentence: int
     today: date
 
     def check_usable(self) -> None:
@@ -61,8 +68,9 @@ def find_code(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, token: str) ->
     within = uow.within(behind[0])
     clinic = get_clinic(within)
     code = codes.get_code(within, token_hash=hashed)
-    case, therapist = care.get_case_and_therapist(within, code.case_code)
-    return FoundCode(clinic, case, code, therapist, local_day(clock, clinic.timezone))
+    case, therapist, several = care.get_case_and_therapist(within, code.case_code)
+    sentence = version_for(several_therapists=several)
+    return FoundCode(clinic, case, code, therapist, sentence, local_day(clock, clinic.timezone))
 
 
 def find_form(uow: UnitOfWork, found: FoundCode) -> FoundForm:
@@ -70,8 +78,15 @@ def find_form(uow: UnitOfWork, found: FoundCode) -> FoundForm:
     code = found.code
     nonces = responses.nonces_of(uow, code.case_code, code.seat)
     if code.session_number is None:
-        target = choose_target(care.list_therapy_sessions(uow, code.case_code), nonces, found.today)
+        target = _target_of_card(uow, found, nonces)
     else:
         meeting = care.get_therapy_session(uow, code.case_code, code.session_number)
         target = Target(meeting.number, meeting.held_on, meeting.number in nonces)
     return FoundForm(found, target, nonces, flags.has_open_flag(uow, code.case_code, code.seat))
+
+
+def _target_of_card(uow: UnitOfWork, found: FoundCode, shared: Collection[int]) -> Target:
+    meetings = care.list_therapy_sessions(uow, found.case.code)
+    weekly = care.get_weekly_day(uow, found.case.code)
+    planned = planned_days(weekly, {meeting.held_on for meeting in meetings}, found.today) if weekly else ()
+    return choose_target(meetings, shared, found.today, planned)

@@ -58,14 +58,6 @@ def reopen_case(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, case: Case, 
         record_audit(uow, clock, keyring, actor=by.id, action="case.reopened", subject=case.code)
 
 
-def get_own_case(uow: UnitOfWork, *, code: str, by: Staff) -> Case:
-    """Give a therapist's own case. Raises `NotFound` for anybody else's, in the same words as for none at all."""
-    case = care.get_case(uow, code)
-    if case.therapist_id != by.id:
-        raise NotFound("There is no case with this code.")
-    return case
-
-
 def read_label(uow: UnitOfWork, keyring: Keyring, case: Case) -> str:
     """Give the therapist's private label of a case, empty when there is none."""
     return open_label(uow, keyring, case.code, case.sealed_label)

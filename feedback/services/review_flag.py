@@ -4,18 +4,22 @@ from feedback.domain.care import Staff
 from feedback.domain.clock import Clock, local_day
 from feedback.domain.errors import NotFound
 from feedback.domain.rupture import FlagStatus, RuptureFlag, check_review, status_to_restore
-from feedback.persistence import care, flags
+from feedback.persistence import flags
 from feedback.persistence.clinics import get_clinic
 from feedback.persistence.database import UnitOfWork
+from feedback.persistence.responses import version_at
 from feedback.security.keyring import Keyring
+from feedback.services.open_to import open_to
 from feedback.services.record_audit import record_audit
 from feedback.services.record_repair import record_repair
 
 
-def get_own_flag(uow: UnitOfWork, *, flag_id: str, by: Staff) -> RuptureFlag:
-    """Give a flag of a therapist's own case. Raises `NotFound` for anybody else's, as for none at all."""
+def get_own_flag(uow: UnitOfWork, clock: Clock, *, flag_id: str, by: Staff) -> RuptureFlag:
+    """Give a flag of a case somebody is a therapist of, where they may read its answer. Raises `NotFound`."""
     flag = flags.get_flag(uow, flag_id)
-    if care.get_case(uow, flag.case_code).therapist_id != by.id:
+    access = open_to(uow, clock, code=flag.case_code, by=by)
+    place = (flag.case_code, flag.session_number, flag.seat)
+    if not access.works or not (access.leads or version_at(uow, place) in access.versions):
         raise NotFound("There is no such flag.")
     return flag
 

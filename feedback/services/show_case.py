@@ -7,14 +7,15 @@ from statistics import fmean
 from feedback.domain.care import Case
 from feedback.domain.instrument import Instrument
 from feedback.domain.response import StoredResponse, WithdrawnBy
-from feedback.domain.rupture import Finding, RuptureFlag
+from feedback.domain.rupture import Finding, FlagReview, RuptureFlag
 from feedback.persistence import findings, flags, overview, responses, withdrawals
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.overview import MeetingRow
 from feedback.security.keyring import Keyring
 from feedback.services.comments import read_comment
 from feedback.services.open_case import read_label
-from feedback.services.record_repair import read_case_repairs
+from feedback.services.open_to import CaseAccess
+from feedback.services.record_repair import Repair, read_case_repairs
 from feedback.services.repair_story import FlagStory, LaterAnswer, later_answer
 
 USUAL_FROM = 2
@@ -67,10 +68,15 @@ class CaseFile:
     `chosen` is the number of the meeting whose answers are opened for every one of them.
     """
 
-    case: Case
+    access: CaseAccess
     people: tuple[SeatFile, ...]
     chosen: int | None
     label: str = field(default="", repr=False)
+
+    @property
+    def case(self) -> Case:
+        """Give the case itself."""
+        return self.access.case
 
     @property
     def meetings(self) -> tuple[MeetingRow, ...]:
@@ -84,39 +90,84 @@ class CaseFile:
 
 
 def show_case(
-    uow: UnitOfWork, keyring: Keyring, *, case: Case, instrument: Instrument, session: int | None
+    uow: UnitOfWork, keyring: Keyring, *, access: CaseAccess, instrument: Instrument, session: int | None
 ) -> CaseFile:
-    """Read a case. `session` chooses a meeting by number; without it, the newest after which something was shared."""
-    meetings = overview.list_meetings(uow, case.code)
+    """Read a case, with the answers that whoever opened it may see.
+
+    `session` chooses a meeting by number; without it, the newest after which something was shared.
+    """
+    meetings = overview.list_meetings(uow, access.case.code, access.versions)
     chosen = _chosen(meetings, session)
-    stored = {(row.session_number, row.seat): row for row in responses.list_responses(uow, case.code)}
-    found = findings.list_findings(uow, case.code)
-    raised = flags.list_flags(uow, case.code)
-    reviews, repairs = flags.list_case_reviews(uow, case.code), read_case_repairs(uow, keyring, case.code)
-    withdrawn = withdrawals.list_withdrawals(uow, case.code)
-    people = []
-    for seat in case.places:
-        rows = meetings.get(seat, ())
-        given = {number: row for (number, place), row in stored.items() if place == seat}
-        mine = {number: one for (number, place), one in found.items() if place == seat}
-        here = next((row for row in rows if row.number == chosen), None)
-        ordered = tuple(given[row.number] for row in rows if row.number in given)
-        form = _form(uow, keyring, here, ordered, mine) if here and here.is_shared else None
-        stories = [
-            FlagStory(
-                flag=flag,
-                reviews=reviews.get(flag.id, ()),
-                repair=repairs.get(flag.id),
-                later=_after(flag, rows, given, instrument),
-                case_is_open=case.is_open,
-            )
-            for flag in raised
-            if flag.seat == seat
-        ]
-        ratings = {number: row.response.ratings for number, row in given.items()}
-        gone = {number: by for (number, place), by in withdrawn.items() if place == seat}
-        people.append(SeatFile(seat, rows, here, form, tuple(reversed(stories)), ratings, gone))
-    return CaseFile(case, tuple(people), chosen, read_label(uow, keyring, case))
+    read = _read(uow, keyring, access, instrument)
+    people = tuple(
+        _person(uow, keyring, read, seat, rows=meetings.get(seat, ()), chosen=chosen) for seat in access.case.places
+    )
+    label = read_label(uow, keyring, access.case) if access.leads else ""
+    return CaseFile(access, people, chosen, label)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read of a case, for all its seats: one query each, whatever there is."""
+
+    access: CaseAccess
+    instrument: Instrument
+    stored: Mapping[tuple[int, str], StoredResponse]
+    found: Mapping[tuple[int, str], Finding]
+    raised: Sequence[RuptureFlag]
+    reviews: Mapping[str, tuple[FlagReview, ...]]
+    repairs: Mapping[str, Repair]
+    withdrawn: Mapping[tuple[int, str], WithdrawnBy]
+
+
+def _read(uow: UnitOfWork, keyring: Keyring, access: CaseAccess, instrument: Instrument) -> _Read:
+    code = access.case.code
+    given = responses.list_responses(uow, code)
+    stored = {(row.session_number, row.seat): row for row in given if access.may_see(row.response)}
+    raised = [
+        flag for flag in flags.list_flags(uow, code) if access.leads or (flag.session_number, flag.seat) in stored
+    ]
+    return _Read(
+        access=access,
+        instrument=instrument,
+        stored=stored,
+        found=findings.list_findings(uow, code),
+        raised=raised,
+        reviews=flags.list_case_reviews(uow, code),
+        repairs=read_case_repairs(uow, keyring, code),
+        withdrawn=withdrawals.list_withdrawals(uow, code) if access.leads else {},
+    )
+
+
+def _person(
+    uow: UnitOfWork, keyring: Keyring, read: _Read, seat: str, *, rows: tuple[MeetingRow, ...], chosen: int | None
+) -> SeatFile:
+    given = {number: row for (number, place), row in read.stored.items() if place == seat}
+    mine = {number: one for (number, place), one in read.found.items() if place == seat}
+    here = next((row for row in rows if row.number == chosen), None)
+    ordered = tuple(given[row.number] for row in rows if row.number in given)
+    stories = [_story(read, flag, rows, given) for flag in read.raised if flag.seat == seat]
+    return SeatFile(
+        seat=seat,
+        meetings=rows,
+        chosen=here,
+        form=_form(uow, keyring, here, ordered, mine) if here and here.is_shared else None,
+        stories=tuple(reversed(stories)),
+        ratings={number: row.response.ratings for number, row in given.items()},
+        gone={number: by for (number, place), by in read.withdrawn.items() if place == seat},
+    )
+
+
+def _story(
+    read: _Read, flag: RuptureFlag, rows: Sequence[MeetingRow], given: Mapping[int, StoredResponse]
+) -> FlagStory:
+    return FlagStory(
+        flag=flag,
+        reviews=read.reviews.get(flag.id, ()),
+        repair=read.repairs.get(flag.id),
+        later=_after(flag, rows, given, read.instrument),
+        case_is_open=read.access.case.is_open,
+    )
 
 
 def _shared_numbers(courses: Iterable[Sequence[MeetingRow]]) -> list[int]:

@@ -114,9 +114,9 @@ def _cards(
     words = overview.list_flag_words(uow, therapist.id)
     cards = []
     for flag in flags.list_open_flags(uow, therapist.id):
-        if flag.is_withdrawn:
-            continue
         place = (flag.case_code, flag.session_number, flag.seat)
+        if flag.is_withdrawn or place not in words:
+            continue
         with_it, course = words[place], meetings.get((flag.case_code, flag.seat), ())
         card = FlagCard(
             flag=flag,

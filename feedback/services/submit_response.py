@@ -4,7 +4,7 @@ Only a code whose answer the therapist can see says so. Unused and answered-for-
 find out by trying a link; both still take one answer for the therapist.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from feedback.domain.audience import Audience
 from feedback.domain.care import Chance, TherapySession
@@ -42,7 +42,8 @@ def submit_response(
     Raises `AccessCodeUnknown`, `AccessCodeExpired`, `AccessCodeRevoked`, `NonceRefused`, `AlreadyShared`, `NotSaved`.
     """
     found = find_code(uow, clock, keyring, token=sending.token)
-    check_nonce(keyring, sending.nonce, sending.token)
+    sentence = check_nonce(keyring, sending.nonce, sending.token)
+    sending = replace(sending, response=replace(sending.response, who_reads_version=sentence))
     within = uow.within(found.clinic.id)
     care.lock_case(within, found.case.code)
     form = find_form(within, found)
@@ -79,6 +80,7 @@ def _share(
         sealed_comment=seal_comment(uow, keyring, place, response.comment),
         nonce_hash=nonce_hash(keyring, sending.nonce),
         receipt_hash=hashed,
+        counted_for=found.case.therapist_id,
     )
     responses.add_response(uow, place, response, kept)
     withdrawals.drop_withdrawal(uow, place)

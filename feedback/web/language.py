@@ -94,8 +94,10 @@ def isolated(text: str) -> str:
 
 
 def naming(text: str, name: str) -> Markup:
-    """Put the therapist's name into the words of a questionnaire."""
-    return escape(text).replace("{therapist}", escape(name))
+    """Put the therapist's name into the words of a questionnaire; with one kept apart, they stay one piece of text."""
+    named = escape(text).replace("{therapist}", escape(name))
+    is_in_pieces = isinstance(name, Markup) and "{therapist}" in text
+    return Markup("<bdi>{}</bdi>").format(named) if is_in_pieces else named
 
 
 def _plain(message: str) -> str:

@@ -15,12 +15,14 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
         ("/clinic/releases", "Figures"),
         ("/account", "Account"),
     ),
+    Role.SUPERVISOR: (("/shared", "Shared with you"), ("/clinic/releases", "Figures"), ("/account", "Account")),
     Role.DESK: (
         ("/desk", "Hand out a code"),
         ("/sheet", "A sheet of codes"),
         ("/poster", "Poster"),
         ("/account", "Account"),
     ),
+    Role.AUDITOR: (("/clinic/releases", "Figures"), ("/account", "Account")),
     Role.CLINIC_ADMIN: (
         ("/clinic", "Clinic"),
         ("/clinic/releases", "Figures"),

@@ -23,7 +23,8 @@ from tests.support.layout import (
     ZOOMING_FIELDS,
     contrast,
 )
-from tests.support.pairwise import SOAK, sample
+from tests.support.pairwise import sample
+from tests.support.soak import IS_SOAK
 
 pytestmark = pytest.mark.browser
 
@@ -78,8 +79,8 @@ def shapes(language="en"):
     return list({(page.template, page.shape): page for page in every_client_page(language)}.values())
 
 
-def named(state, way="phone"):
-    return next(page for page in walked(way)[0] if page.state == state)
+def named(state, way="phone", language="en"):
+    return next(page for page in walked(way, language)[0] if page.state == state)
 
 
 def seen_by_axe():
@@ -98,7 +99,7 @@ def seen_by_axe():
     }
     for row in sample(axes):
         key = (row["template"], row["language"])
-        yield from ((row, page) for page in (pages[key] if SOAK else [next(turns[key])]))
+        yield from ((row, page) for page in (pages[key] if IS_SOAK else [next(turns[key])]))
 
 
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(screen):

@@ -100,4 +100,4 @@ def test_a_note_that_is_too_long_changes_nothing(world, flag):
 def test_a_flag_of_another_therapist_is_not_found(world, flag):
     other = world.hire(a_therapist(id="mika", email="mika@example.org", role=Role.THERAPIST))
     with world.reading() as uow, pytest.raises(NotFound):
-        get_own_flag(uow, flag_id=flag.id, by=other)
+        get_own_flag(uow, world.installation.clock, flag_id=flag.id, by=other)

@@ -6,6 +6,7 @@ from typing import Any
 from feedback import instruments
 from feedback.domain.audience import Audience
 from feedback.domain.care import Case, TherapySession
+from feedback.domain.who_reads import WHO_READS_VERSION
 from feedback.persistence import care
 from feedback.security.receipts import make_nonce
 from feedback.services.issue_access_code import ShownCode
@@ -24,9 +25,10 @@ def sends(
     *,
     audience: Audience = Audience.THERAPIST,
     comment: str = "",
+    sentence: int = WHO_READS_VERSION,
     **choices: str,
 ) -> str:
-    """A client sends a form through a code; gives the receipt."""
+    """A client sends a form through a code; gives the receipt. `sentence` is who-reads as it stood on the form."""
     it = world.installation
     response = a_response(
         audience=audience,
@@ -34,7 +36,7 @@ def sends(
         choices={"off": ("no",)} | {item: tuple(chosen.split()) for item, chosen in choices.items()},
         comment=comment,
     )
-    sending = Sending(code.token, make_nonce(it.keyring, it.chance, code.token), response)
+    sending = Sending(code.token, make_nonce(it.keyring, it.chance, code.token, sentence), response)
     with world.writing() as uow:
         receipt = submit_response(
             uow, it.clock, it.keyring, it.chance, sending=sending, instrument=instruments.load("rapport-session")

@@ -23,7 +23,7 @@ CLIENTS = {
     "responses": Kept(
         "What a client sent to the therapist: mean on 0–10, language, version of the sentence on who reads it, the "
         "comment sealed, hashes of form key and receipt. No time, no device, no name.",
-        "the therapist of the case",
+        "the therapists of the case, a supervisor asked, as far as its sentence named them",
         "as long as the clinic has set, 3–24 months; until withdrawn; the comment 90 days",
     ),
     "answers": Kept(
@@ -68,6 +68,18 @@ CARE = {
         "with the clinic",
     ),
     "therapy_sessions": Kept("The date the therapist set.", "the therapist", "with the case"),
+    "case_staff": Kept(
+        "Who works on a case besides its therapist, or advises on it, and until which day.",
+        "the therapists of the case",
+        "until ended; with the case",
+    ),
+    "weekly_days": Kept("The day of the week on which a case meets.", "the therapists of the case", "with the case"),
+    "guesses": Kept(
+        "How a therapist guessed a session had been, on 0–10, before opening the answer.",
+        "oneself",
+        "with the session",
+    ),
+    "looks": Kept("Which shared answers somebody has opened, or was told of by mail.", "oneself", "with the answer"),
     "access_codes": Kept(
         "Hashes of link and typed code; both sealed while they live; the day they end.",
         "the therapist; the front desk for one it hands out",
@@ -81,6 +93,9 @@ STAFF = {
     "staff_sessions": Kept("Hash of a cookie; when signed in and last seen.", "oneself", "12 hours at most"),
     "totp_seeds": Kept("The second step's seed, sealed, and the last step used.", "nobody", "with the account"),
     "recovery_codes": Kept("Hashes of unused recovery codes.", "nobody", "until used"),
+    "notice_choices": Kept(
+        "How often at most somebody wants mail, and the day of the last.", "oneself", "until they stop it"
+    ),
     "audit": Kept(
         "What staff did: when, who, what, to which case or account.", "auditor; own entries oneself", "with the clinic"
     ),

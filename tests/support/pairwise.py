@@ -1,14 +1,13 @@
 """A small sample in which every two values of different axes meet at least once; all combinations when asked."""
 
 import itertools
-import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-SOAK = bool(os.environ.get("SOAK"))
+from tests.support.soak import IS_SOAK
 
 
-def sample(axes: Mapping[str, Sequence[Any]], *, whole: bool = SOAK) -> list[dict[str, Any]]:
+def sample(axes: Mapping[str, Sequence[Any]], *, whole: bool = IS_SOAK) -> list[dict[str, Any]]:
     """Give combinations, one value for each axis: greedily, the one that brings most new pairs next."""
     names = list(axes)
     everything = list(itertools.product(*(range(len(axes[name])) for name in names)))

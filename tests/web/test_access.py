@@ -11,6 +11,7 @@ EVERYBODY = frozenset()
 THERAPIST = frozenset({Role.THERAPIST})
 CLINIC_ADMIN = frozenset({Role.CLINIC_ADMIN})
 DESK = frozenset({Role.DESK})
+SUPERVISOR = frozenset({Role.SUPERVISOR})
 STAFF = frozenset(Role)
 FIGURES = STAFF - DESK
 
@@ -29,7 +30,13 @@ TABLE = {
     "/account/sign-out-everywhere": STAFF,
     "/dashboard": THERAPIST,
     "/cases": THERAPIST,
-    "/cases/<code>": THERAPIST,
+    "/cases/<code>": THERAPIST | SUPERVISOR,
+    "/cases/<code>/arrangements": THERAPIST,
+    "/cases/<code>/weekly": THERAPIST,
+    "/cases/<code>/share": THERAPIST,
+    "/cases/<code>/unshare": THERAPIST,
+    "/cases/<code>/hand-over": THERAPIST,
+    "/shared": SUPERVISOR,
     "/cases/<code>/print": THERAPIST,
     "/cases/<code>/together": THERAPIST,
     "/cases/<code>/sessions": THERAPIST,

@@ -41,7 +41,7 @@ UNKNOWN = {
     "period": "1999-01",
     "filename": "none.css",
 }
-"""A value that names nothing for every variable part of an address; a new part needs its line, here or in `things_of`."""
+"""A value that names nothing for every variable part of an address; a new part needs a line here or in `things_of`."""
 
 
 def things_of(world):

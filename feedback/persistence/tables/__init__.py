@@ -26,6 +26,7 @@ from feedback.persistence.tables.clinic import (
     teams,
     tries,
 )
+from feedback.persistence.tables.desk import case_staff, guesses, looks, notice_choices, weekly_days
 from feedback.persistence.tables.judging import (
     detector_states,
     findings,
@@ -42,6 +43,7 @@ __all__ = [
     "anonymous_responses",
     "answers",
     "audit",
+    "case_staff",
     "cases",
     "clinic_instruments",
     "clinics",
@@ -50,9 +52,12 @@ __all__ = [
     "erasures",
     "findings",
     "flag_reviews",
+    "guesses",
     "instruments",
     "invitations",
     "ledger",
+    "looks",
+    "notice_choices",
     "pool",
     "pool_keys",
     "rating_sums",
@@ -66,5 +71,6 @@ __all__ = [
     "therapy_sessions",
     "totp_seeds",
     "tries",
+    "weekly_days",
     "withdrawals",
 ]

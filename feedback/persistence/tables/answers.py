@@ -22,11 +22,14 @@ responses = clustered(
     Column("sealed_comment", LargeBinary),
     Column("nonce_hash", LargeBinary, nullable=False),
     Column("receipt_hash", LargeBinary, nullable=False),
+    text("counted_for", null=True),
     UniqueConstraint("clinic_id", "receipt_hash"),
     belongs_to("case_code session_number", "therapy_sessions", "case_code number"),
     CheckConstraint("score BETWEEN 0 AND 10", name="score_range"),
     seat_known(),
 )
+
+"""`counted_for` is the therapist into whose sums the score was counted, so that it is taken out of the same ones."""
 
 answers = clustered(
     "answers",

@@ -13,7 +13,6 @@ from feedback.domain.audience import Audience
 from feedback.domain.instrument import Instrument, Item, ItemKind
 from feedback.domain.plain_text import plain_text
 from feedback.domain.response import Response
-from feedback.domain.who_reads import WHO_READS_VERSION
 from feedback.web.intake.form_page import FormPage
 from feedback.web.language import gettext_noop
 
@@ -48,7 +47,6 @@ class Answers:
             choices=self.choices,
             comment=self.comment,
             steps=scales[0].points if scales else 11,
-            who_reads_version=WHO_READS_VERSION,
         )
 
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from feedback.domain.audience import Audience
 from feedback.domain.errors import NonceRefused
 from feedback.instruments import easier
-from feedback.security.receipts import make_nonce, nonce_hash
+from feedback.security.receipts import check_nonce, make_nonce, nonce_hash
 from feedback.services.find_form import FoundForm, find_code, find_form
 from feedback.services.find_instrument import find_instrument, languages_in
 from feedback.services.submit_response import Sending, submit_response
@@ -38,7 +38,7 @@ _MOST_BLANKS = 512
 def show_form(token: str) -> Response:
     """Show the form of a link. Opening it uses nothing up."""
     page = _page(_find(token))
-    return _kept(answer(_blank(page), make_nonce(here().keyring, here().chance, token)))
+    return _kept(answer(_blank(page), make_nonce(here().keyring, here().chance, token, page.sentence)))
 
 
 @intake.post("/f/<token>")
@@ -46,7 +46,7 @@ def show_form(token: str) -> Response:
 def send_form(token: str) -> AnyResponse:
     """Take an answer, or show the form once more with everything in it."""
     nonce = posted_nonce(request.form)
-    page = _page(_find(token, nonce))
+    page = _as_read(_page(_find(token, nonce)), nonce, token)
     answers = read_answers(page)
     sent, status = _look_over(page, answers)
     if sent.is_back or answers.audience is None:
@@ -86,7 +86,23 @@ def _page(form: FoundForm) -> FormPage:
     usual = g.instrument
     plainer = easier(usual)
     asked = plainer if plainer and is_easy() else usual
-    return FormPage(found.clinic, found.therapist, g.day, asked, form.asks_repair, has_easier=plainer is not None)
+    return FormPage(
+        found.clinic,
+        found.therapist,
+        g.day,
+        asked,
+        form.asks_repair,
+        found.sentence,
+        has_easier=plainer is not None,
+    )
+
+
+def _as_read(page: FormPage, nonce: str, token: str) -> FormPage:
+    """Keep to the who-reads sentence that stood on the form being sent, whoever has joined the case since."""
+    try:
+        return replace(page, sentence=check_nonce(here().keyring, nonce, token))
+    except NonceRefused:
+        return page
 
 
 def _blank(page: FormPage) -> FilledPage:
@@ -120,7 +136,7 @@ def _look_over(page: FormPage, answers: Answers) -> tuple[Sent, int]:
 
 
 def _again(page: FormPage, token: str, sent: Sent, status: int) -> Response:
-    body = _draw(page, sent, make_nonce(here().keyring, here().chance, token))
+    body = _draw(page, sent, make_nonce(here().keyring, here().chance, token, page.sentence))
     return _kept(Response(body, status, content_type="text/html; charset=utf-8"))
 
 

@@ -24,7 +24,8 @@ class Block:
 class FormPage:
     """One form: whose, about which day, under which instrument. `asks_repair` while a flag of this seat is open.
 
-    `has_easier` when there are two versions to choose between; `instrument` is the one chosen.
+    `sentence` is the version of the who-reads sentence; `has_easier` when there are two versions to choose between, of
+    which `instrument` is the one chosen.
     """
 
     clinic: Clinic
@@ -32,12 +33,13 @@ class FormPage:
     day: str
     instrument: Instrument
     asks_repair: bool
+    sentence: int
     has_easier: bool = False
 
     @property
     def key(self) -> tuple[object, ...]:
         """Give what makes two forms the same page."""
-        return (self.clinic, self.therapist, self.day, self.instrument.key, self.asks_repair)
+        return (self.clinic, self.therapist, self.day, self.instrument.key, self.asks_repair, self.sentence)
 
     @property
     def asked(self) -> tuple[Item, ...]:
@@ -75,7 +77,7 @@ class FormPage:
     @property
     def who_reads(self) -> WhoReads:
         """Say who reads it."""
-        return who_reads(self.clinic, self.therapist)
+        return who_reads(self.clinic, self.therapist, self.sentence)
 
     @property
     def call(self) -> str:

@@ -5,6 +5,7 @@ from flask import Response
 from feedback.domain.care import USUAL_INSTRUMENT, Clinic, Role
 from feedback.domain.clock import local_day
 from feedback.domain.instrument import Instrument
+from feedback.domain.who_reads import WHO_READS_VERSION
 from feedback.instruments import easier, load
 from feedback.persistence.own_instruments import get_own
 from feedback.services.find_instrument import read_own
@@ -42,5 +43,7 @@ def show_own_preview(instrument_id: str, version: int, spoken: str) -> Response:
 
 def _draw(clinic: Clinic, asked: Instrument, *, has_easier: bool) -> Response:
     day = shown_day(local_day(here().clock, clinic.timezone), language())
-    page = FormPage(clinic, SAMPLE_NAME, day, asked, asks_repair=False, has_easier=has_easier)
+    page = FormPage(
+        clinic, SAMPLE_NAME, day, asked, asks_repair=False, sentence=WHO_READS_VERSION, has_easier=has_easier
+    )
     return client_page("intake/form.html", clinic=clinic, page=page, sent=Sent(), day=day, sample=SAMPLE_NAME)

@@ -4,12 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from feedback.domain.care import Clinic
-from feedback.domain.who_reads import READERS, WHO_READS_VERSION, Reader
+from feedback.domain.who_reads import READERS, Reader
 from feedback.web.language import gettext, gettext_noop, isolated, ngettext
 
 SENTENCES: Mapping[frozenset[Reader], str] = {
     frozenset({Reader.THERAPIST, Reader.SUCCESSOR}): gettext_noop(
         "%(therapist)s, your therapist, and whoever takes over your care can read what you send."
+    ),
+    frozenset({Reader.THERAPIST, Reader.SUCCESSOR, Reader.SUPERVISOR}): gettext_noop(
+        "%(therapist)s, a supervisor %(therapist)s asks, and whoever takes over your care can read what you send."
+    ),
+    frozenset(Reader): gettext_noop(
+        "%(therapist)s, the therapists who work with %(therapist)s, whoever takes over your care, and a supervisor "
+        "they ask can read what you send."
     ),
 }
 """By who may read it: a whole sentence each, since no other language joins its parts as English does."""
@@ -24,13 +31,13 @@ class WhoReads:
     more: tuple[str, ...]
 
 
-def who_reads(clinic: Clinic, therapist: str) -> WhoReads:
-    """Say who may read an answer sent to the therapist of this clinic, and what else people ask about it."""
+def who_reads(clinic: Clinic, therapist: str, version: int) -> WhoReads:
+    """Say who may read an answer sent under a version of the sentence, and what else people ask about it."""
     name = isolated(therapist)
     rest = gettext("No one else can.")
     if clinic.totals_enabled:
         rest += " " + gettext("At the end you can also choose that nobody reads it.")
-    return WhoReads(gettext(SENTENCES[READERS[WHO_READS_VERSION]], therapist=name), rest, _more(clinic, name))
+    return WhoReads(gettext(SENTENCES[READERS[version]], therapist=name), rest, _more(clinic, name))
 
 
 def _more(clinic: Clinic, name: str) -> tuple[str, ...]:

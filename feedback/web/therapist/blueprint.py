@@ -6,7 +6,19 @@ from typing import Any
 from flask import Blueprint
 
 from feedback.web.staff_pages import staff_context
-from feedback.web.therapist import case, case_views, cases, codes, dashboard, disown, flags, front_desk, sheets
+from feedback.web.therapist import (
+    advising,
+    arrangements,
+    case,
+    case_views,
+    cases,
+    codes,
+    dashboard,
+    disown,
+    flags,
+    front_desk,
+    sheets,
+)
 
 blueprint = Blueprint("therapist", __name__)
 blueprint.context_processor(staff_context)
@@ -25,6 +37,12 @@ _at("/cases/<code>", case.show)
 _at("/cases/<code>/print", case_views.on_paper)
 _at("/cases/<code>/together", case_views.together)
 _at("/cases/<code>/sessions", case.new_meeting, "POST")
+_at("/cases/<code>/arrangements", arrangements.show)
+_at("/cases/<code>/weekly", arrangements.weekly, "POST")
+_at("/cases/<code>/share", arrangements.share, "POST")
+_at("/cases/<code>/unshare", arrangements.unshare, "POST")
+_at("/cases/<code>/hand-over", arrangements.hand_over, "POST")
+_at("/shared", advising.show)
 _at("/cases/<code>/close", case.close, "POST")
 _at("/cases/<code>/reopen", case.reopen, "POST")
 _at("/cases/<code>/code", codes.show)

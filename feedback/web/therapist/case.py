@@ -1,10 +1,15 @@
 """One case: what was shared, what it means, and what happened next."""
 
+from collections.abc import Sequence
+from datetime import date
+
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from feedback.domain.care import Case, Role
 from feedback.domain.errors import NotFound
+from feedback.domain.weekly import planned_days
+from feedback.persistence import care
 from feedback.persistence.database import UnitOfWork
 from feedback.services.add_therapy_session import add_therapy_session
 from feedback.services.issue_access_code import issue_access_code
@@ -13,31 +18,35 @@ from feedback.services.show_case import CaseFile, show_case
 from feedback.web.access import NOT_HERE, me, requires
 from feedback.web.surfaces import here
 from feedback.web.therapist import wording
-from feedback.web.therapist.desk import check, instrument_of, own_case, reading, today, writing
+from feedback.web.therapist.desk import check, instrument_of, led_case, opened_case, own_case, reading, today, writing
 from feedback.web.therapist.forms import MeetingForm, ReviewForm, TokenForm
 from feedback.web.therapist.people import draw_people
 
 
-@requires(Role.THERAPIST)
+@requires(Role.THERAPIST, Role.SUPERVISOR)
 def show(code: str) -> str:
     """Show a case with one session opened, for everybody who answers: the newest, or the one of `?session=`."""
     session = request.args.get("session", type=int)
     with reading() as uow:
-        case = own_case(uow, code)
-        file = show_case(uow, here().keyring, case=case, instrument=instrument_of(case), session=session)
+        access = opened_case(uow, code)
+        file = show_case(uow, here().keyring, access=access, instrument=instrument_of(access.case), session=session)
+        weekly = care.get_weekly_day(uow, access.case.code)
     if session is not None and file.chosen is None:
         raise NotFound(NOT_HERE)
-    return draw(file, ReviewForm(formdata=None), seat="A")
+    held = {row.held_on for row in file.meetings}
+    planned = planned_days(weekly, held, today()) if weekly and file.case.is_open else ()
+    return draw(file, ReviewForm(formdata=None), seat="A", planned=planned)
 
 
-def draw(file: CaseFile, form: ReviewForm, *, seat: str) -> str:
-    """Draw the page of a case; `form` is what was typed about the flag of a seat."""
+def draw(file: CaseFile, form: ReviewForm, *, seat: str, planned: Sequence[date] = ()) -> str:
+    """Draw the page of a case; `form` is what was typed about the flag of a seat, `planned` are days to confirm."""
     instrument = instrument_of(file.case)
     return render_template(
         "therapist/case.html",
         file=file,
         people=draw_people(file, instrument, budget=me().clinic.alert_budget, form=form, seat=seat),
         form=form,
+        planned=planned,
         instrument=instrument,
         today=today(),
         words=wording,
@@ -78,6 +87,6 @@ def reopen(code: str) -> Response:
 
 
 def _checked_case(uow: UnitOfWork, code: str) -> Case:
-    case = own_case(uow, code)
+    case = led_case(uow, code)
     check(TokenForm())
     return case

@@ -8,7 +8,7 @@ from feedback.services.show_case import CaseFile, SeatFile, show_case
 from feedback.web.access import NOT_HERE, me, requires
 from feedback.web.surfaces import here
 from feedback.web.therapist import pictures, wording
-from feedback.web.therapist.desk import instrument_of, own_case, reading, today
+from feedback.web.therapist.desk import instrument_of, opened_case, reading, today
 from feedback.web.therapist.forms import ReviewForm
 from feedback.web.therapist.people import draw_people
 
@@ -48,8 +48,8 @@ def together(code: str) -> str:
 def _file(code: str) -> CaseFile:
     session = request.args.get("session", type=int)
     with reading() as uow:
-        case = own_case(uow, code)
-        file = show_case(uow, here().keyring, case=case, instrument=instrument_of(case), session=session)
+        access = opened_case(uow, code)
+        file = show_case(uow, here().keyring, access=access, instrument=instrument_of(access.case), session=session)
     if session is not None and file.chosen is None:
         raise NotFound(NOT_HERE)
     return file

@@ -1,6 +1,6 @@
 """The caseload, and a new case."""
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from feedback.domain.care import SEATS, Role
@@ -8,10 +8,14 @@ from feedback.services.find_instrument import list_offered
 from feedback.services.list_caseload import list_caseload
 from feedback.services.open_case import LABEL_LENGTH, open_case
 from feedback.web.access import me, requires
+from feedback.web.forms import kept_line
 from feedback.web.surfaces import here
 from feedback.web.therapist import wording
 from feedback.web.therapist.desk import reading, today, writing
 from feedback.web.therapist.forms import CaseForm
+
+MOST_SOUGHT = 40
+"""Characters of what is searched for; the rest is left out."""
 
 
 @requires(Role.THERAPIST)
@@ -49,11 +53,14 @@ def _case_form(**more: None) -> CaseForm:
 
 
 def _page(form: CaseForm) -> str:
+    sought, closed = kept_line(request.args.get("q"))[:MOST_SOUGHT], request.args.get("closed") == "1"
     with reading() as uow:
-        lines = list_caseload(uow, here().keyring, therapist=me().staff)
+        lines = list_caseload(uow, here().keyring, therapist=me().staff, sought=sought, with_closed=closed)
     return render_template(
         "therapist/cases.html",
         lines=lines,
+        sought=sought,
+        closed=closed,
         form=form,
         today=today(),
         words=wording,

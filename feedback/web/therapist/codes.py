@@ -14,7 +14,7 @@ from feedback.services.issue_access_code import find_living_code, issue_access_c
 from feedback.web.access import NOT_HERE, me, requires
 from feedback.web.surfaces import here
 from feedback.web.therapist import wording
-from feedback.web.therapist.desk import check, own_case, reading, today, writing
+from feedback.web.therapist.desk import check, opened_case, own_case, reading, today, writing
 from feedback.web.therapist.forms import CodeForm, TokenForm
 from feedback.web.therapist.plates import living_plate
 
@@ -101,5 +101,5 @@ def _seat(case: Case, asked: str | None) -> str:
 
 
 def _is_shared(uow: UnitOfWork, case: Case, meeting: TherapySession | None, seat: str) -> bool:
-    rows = list_meetings(uow, case.code).get(seat, ()) if meeting else ()
+    rows = list_meetings(uow, case.code, opened_case(uow, case.code).versions).get(seat, ()) if meeting else ()
     return any(row.is_shared for row in rows if meeting and row.number == meeting.number)

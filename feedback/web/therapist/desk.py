@@ -1,23 +1,50 @@
-"""What the views of the desk share: their own cases, and what all staff work with."""
+"""What the views of the desk share: the cases that may be opened here, and what all staff work with."""
 
 from feedback.domain.care import Case
 from feedback.domain.errors import NotFound
 from feedback.domain.instrument import Instrument
 from feedback.persistence.database import UnitOfWork
 from feedback.services.find_instrument import find_instrument
-from feedback.services.open_case import get_own_case
+from feedback.services.open_to import CaseAccess, open_to
 from feedback.web.access import NOT_HERE, me
 from feedback.web.staff_work import check, reading, today, writing
+from feedback.web.surfaces import here
 
-__all__ = ["check", "instrument_named", "instrument_of", "own_case", "reading", "today", "writing"]
+__all__ = [
+    "check",
+    "instrument_named",
+    "instrument_of",
+    "led_case",
+    "opened_case",
+    "own_case",
+    "reading",
+    "today",
+    "writing",
+]
+
+
+def opened_case(uow: UnitOfWork, code: str) -> CaseAccess:
+    """Open a case to read, however its code was typed in the address bar. Raises `NotFound` for any other."""
+    try:
+        return open_to(uow, here().clock, code=code.upper(), by=me().staff)
+    except NotFound:
+        raise NotFound(NOT_HERE) from None
 
 
 def own_case(uow: UnitOfWork, code: str) -> Case:
-    """Give one's own case, however its code was typed in the address bar. Raises `NotFound` for any other."""
-    try:
-        return get_own_case(uow, code=code.upper(), by=me().staff)
-    except NotFound:
-        raise NotFound(NOT_HERE) from None
+    """Give a case one is a therapist of, to work on it. Raises `NotFound`."""
+    access = opened_case(uow, code)
+    if not access.works:
+        raise NotFound(NOT_HERE)
+    return access.case
+
+
+def led_case(uow: UnitOfWork, code: str) -> Case:
+    """Give a case that is one's own, to decide on it: who sees it, whose it is, when it ends. Raises `NotFound`."""
+    access = opened_case(uow, code)
+    if not access.leads:
+        raise NotFound(NOT_HERE)
+    return access.case
 
 
 def instrument_of(case: Case) -> Instrument:

@@ -12,7 +12,7 @@ from feedback.services.disown_response import disown_response
 from feedback.web.access import NOT_HERE, me, requires
 from feedback.web.surfaces import here
 from feedback.web.therapist import wording
-from feedback.web.therapist.desk import check, own_case, reading, today, writing
+from feedback.web.therapist.desk import check, led_case, reading, today, writing
 from feedback.web.therapist.forms import CodeForm
 
 
@@ -20,7 +20,7 @@ from feedback.web.therapist.forms import CodeForm
 def ask(code: str) -> str:
     """Ask whether it is really to go, and say what that does."""
     with reading() as uow:
-        case = own_case(uow, code)
+        case = led_case(uow, code)
         meeting, seat = _place(uow, case, request.args.get("session", type=int), request.args.get("seat"))
     return render_template("therapist/disown.html", case=case, meeting=meeting, seat=seat, today=today(), words=wording)
 
@@ -31,7 +31,7 @@ def erase(code: str) -> Response:
     it, form = here(), CodeForm()
     check(form)
     with writing() as uow:
-        case = own_case(uow, code)
+        case = led_case(uow, code)
         meeting, seat = _place(uow, case, form.session.data, form.seat.data)
         disown_response(
             uow,

@@ -14,7 +14,7 @@ from feedback.services.show_case import show_case
 from feedback.web.access import NOT_HERE, me, requires
 from feedback.web.surfaces import here
 from feedback.web.therapist.case import draw
-from feedback.web.therapist.desk import check, instrument_of, own_case, reading, writing
+from feedback.web.therapist.desk import check, instrument_of, opened_case, reading, writing
 from feedback.web.therapist.forms import ReviewForm, TokenForm
 from feedback.web.therapist.people import ending
 
@@ -44,7 +44,7 @@ def undo(flag_id: str) -> Response:
 
 def _own(uow: UnitOfWork, flag_id: str) -> RuptureFlag:
     try:
-        return get_own_flag(uow, flag_id=flag_id, by=me().staff)
+        return get_own_flag(uow, here().clock, flag_id=flag_id, by=me().staff)
     except NotFound:
         raise NotFound(NOT_HERE) from None
 
@@ -52,8 +52,9 @@ def _own(uow: UnitOfWork, flag_id: str) -> RuptureFlag:
 def _again(flag_id: str, form: ReviewForm) -> str:
     with reading() as uow:
         flag = _own(uow, flag_id)
-        case = own_case(uow, flag.case_code)
-        file = show_case(uow, here().keyring, case=case, instrument=instrument_of(case), session=flag.session_number)
+        access = opened_case(uow, flag.case_code)
+        instrument = instrument_of(access.case)
+        file = show_case(uow, here().keyring, access=access, instrument=instrument, session=flag.session_number)
     return draw(file, form, seat=flag.seat)
 
 

@@ -5,7 +5,7 @@ import re
 from wtforms import DateField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
 
-from feedback.domain.care import SEATS, USUAL_INSTRUMENT
+from feedback.domain.care import SEATS, USUAL_INSTRUMENT, Part
 from feedback.services.open_case import LABEL_LENGTH
 from feedback.services.record_repair import NOTE_LENGTH
 from feedback.web.forms import StaffForm, kept_line, kept_text
@@ -69,6 +69,25 @@ class SheetForm(StaffForm):
     def lines(self) -> list[str]:
         """Give the case codes that were typed, one to a line or with commas between."""
         return [part for line in re.split(r"[\n,;]", self.typed.data or "") if (part := line.strip())]
+
+
+class WeeklyForm(StaffForm):
+    """The day of the week a case meets on, 0 for Monday; empty for none."""
+
+    weekday = IntegerField(validators=[Optional(), NumberRange(0, 6, "Choose a day of the week.")])
+
+
+class ColleagueForm(StaffForm):
+    """Somebody of the same clinic, by the id of their account."""
+
+    colleague = StringField("Colleague", validators=[InputRequired("Choose a colleague first.")])
+
+
+class ShareForm(ColleagueForm):
+    """How a colleague is let in; a supervisor for a number of days."""
+
+    part = StringField(validators=[AnyOf([part.value for part in Part], "Choose how they take part.")])
+    days = IntegerField(validators=[Optional()])
 
 
 class ReviewForm(StaffForm):

@@ -17,6 +17,8 @@ from feedback.services.show_case import AnsweredForm, CaseFile
 
 NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
 
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
 STATUS = {
     FlagStatus.NEW: "New",
     FlagStatus.TALK_PLANNED: "Talk planned",

@@ -21,7 +21,9 @@ def drawn(app):
 
     def draw_form(items, sent=None, **changes):
         instrument = replace(RAPPORT, items=items)
-        page = FormPage(a_clinic(**changes), "Dr <b>O’Neill</b>", "Monday 2 March", instrument, asks_repair=True)
+        page = FormPage(
+            a_clinic(**changes), "Dr <b>O’Neill</b>", "Monday 2 March", instrument, asks_repair=True, sentence=2
+        )
         with app.test_request_context("/"):
             return soup(
                 draw("intake/form.html", clinic=page.clinic, page=page, sent=sent or Sent(), nonce="x", day=page.day)

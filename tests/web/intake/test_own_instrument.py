@@ -9,7 +9,7 @@ from feedback.services.withdraw_response import withdraw_response
 from tests.support.desk import a_desk
 from tests.support.html import soup
 from tests.support.phone import NONCE
-from tests.support.questionnaires import an_instrument_file
+from tests.support.questionnaires import a_questionnaire, an_instrument_file
 
 
 @pytest.fixture
@@ -68,3 +68,22 @@ def test_a_therapist_chooses_it_for_a_new_case(world, case):
 
         assert get_case(uow, made).instrument_id == "our-form"
     assert desk.sends("/cases", label="", seats="1", instrument="nobody").status_code == 400
+
+
+def test_a_note_or_a_rating_may_follow_a_choice_and_a_rating_may_be_in_words(world, phone):
+    it = world.installation
+    with world.writing() as uow:
+        add_instrument(uow, it.clock, it.keyring, content=a_questionnaire(), file="f", holds_right=True, by="anna")
+        made = open_case(uow, it.clock, it.keyring, it.chance, by=world.therapist, instrument_id="ward7-form")
+        uow.commit()
+    code = world.shows_a_code(made, world.meets(made))
+    page = soup(phone.opens(code.token).text)
+    follower = page.select_one(".w .if textarea")
+    assert follower["name"] == "item_4"
+    assert [label.text.strip() for label in page.select(".s.t.v label")] == ["Never", "At times", "Always"]
+    answers(phone, code.token, item_1="4", grp_2="1", item_3="y", item_4="The end came too soon.")
+    with world.reading() as uow:
+        (stored,) = list_responses(uow, made.code)
+    assert stored.response.ratings == {"item_1": 4, "grp_2": 5}
+    assert stored.response.chosen("item_3") == "y"
+    assert "The end came too soon." in a_desk(world).opens(f"/cases/{made.code}").text
