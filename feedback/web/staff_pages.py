@@ -12,7 +12,8 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
     Role.THERAPIST: (
         ("/dashboard", "Sessions"),
         ("/cases", "Cases"),
-        ("/clinic/releases", "Figures"),
+        ("/own-figures", "Your figures"),
+        ("/clinic/releases", "Clinic figures"),
         ("/account", "Account"),
     ),
     Role.SUPERVISOR: (("/shared", "Shared with you"), ("/clinic/releases", "Figures"), ("/account", "Account")),
