@@ -59,6 +59,7 @@ def fill(page):
     page.get_by_label("Anything else you want to say?").fill("a private word")
 
 
+@pytest.mark.checklist(29)
 @pytest.mark.parametrize("button", ["Send to Dana", "Send without Dana seeing it"])
 def test_back_shows_no_answer(tablet, address, code, button):
     start(tablet, address, code)
@@ -74,6 +75,7 @@ def test_back_shows_no_answer(tablet, address, code, button):
     assert "a private word" not in tablet.content()
 
 
+@pytest.mark.checklist(29)
 def test_back_from_a_form_left_half_way_shows_it_empty(tablet, address, code):
     start(tablet, address, code)
     fill(tablet)

@@ -1,7 +1,8 @@
 """The pages that are written from the code: `make docs` writes them, the house tests compare them.
 
 `docs/settings.md` from the settings' own descriptions, `docs/commands.md` from the help of every command,
-`docs/roles.md` from what every route declares about who may enter.
+`docs/roles.md` from what every route declares about who may enter, `docs/checklist.md` from the tests that prove its
+points.
 """
 
 import re
@@ -18,6 +19,7 @@ from feedback.persistence.database import Database
 from feedback.settings import Settings
 from feedback.web import create_app
 from feedback.web.policy import Entry, policy_of
+from tests.support.checklist import checklist_page
 from tests.support.data_map import data_map
 from tests.support.folders import ROOT
 from tests.support.installing import install
@@ -86,6 +88,7 @@ PAGES = {
     "docs/commands.md": commands_page,
     "docs/roles.md": roles_page,
     "docs/data-map.md": data_map,
+    "docs/checklist.md": checklist_page,
 }
 
 
