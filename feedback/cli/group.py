@@ -18,6 +18,7 @@ from feedback.domain.errors import (
     NotReachable,
     NotSaved,
     SettingsWrong,
+    WhoReadsWrong,
 )
 
 _NOT_THE_INPUT = (
@@ -29,6 +30,7 @@ _NOT_THE_INPUT = (
     NotSaved,
     NoClinicChosen,
     FilingUnfinished,
+    WhoReadsWrong,
 )
 """What goes wrong although the command was given rightly: exit status 1, else 2."""
 

@@ -5,6 +5,7 @@ import click
 from feedback.cli.opening import opened
 from feedback.cli.serving import run_server
 from feedback.services.keep_instruments import keep_instruments
+from feedback.web import create_app
 
 
 @click.command(epilog="Example: feedback serve --host 127.0.0.1 --port 8000")
@@ -15,8 +16,10 @@ from feedback.services.keep_instruments import keep_instruments
 )
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the client's form and the staff pages."""
-    with opened() as it, it.database.writing(None) as uow:
-        keep_instruments(uow)
-        uow.commit()
+    with opened() as it:
+        create_app(it)  # What it refuses is said here in one line; a worker could only fail over and over.
+        with it.database.writing(None) as uow:
+            keep_instruments(uow)
+            uow.commit()
         settings = it.settings
     run_server(settings, host=host, port=port, workers=workers)

@@ -140,5 +140,9 @@ class BackupWrong(DomainError):
     """A backup cannot be written here, or read: says what is wrong with it, and that nothing was changed."""
 
 
+class WhoReadsWrong(DomainError):
+    """The form would not say truthfully who reads an answer; names the page, version or language, and the remedy."""
+
+
 class KeysWrong(DomainError):
     """A key is missing, readable by others, or an example key; names the key and the remedy."""

@@ -9,7 +9,12 @@ from feedback.web.assets import asset
 from feedback.web.staff_session import signed_in
 
 NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
-    Role.THERAPIST: (("/dashboard", "Sessions"), ("/cases", "Cases"), ("/account", "Account")),
+    Role.THERAPIST: (
+        ("/dashboard", "Sessions"),
+        ("/cases", "Cases"),
+        ("/own-figures", "Your figures"),
+        ("/account", "Account"),
+    ),
     Role.SUPERVISOR: (("/shared", "Shared with you"), ("/account", "Account")),
     Role.DESK: (
         ("/desk", "Hand out a code"),

@@ -218,3 +218,19 @@ def test_forced_colours_leave_every_tile_an_edge_and_the_chosen_one_apart(screen
     for tile in tiles:
         assert tile["wide"] >= 1
         assert tile["chosen"] or (contrast(tile["edge"], tile["page"]) >= 3 and tile["fill"] != chosen["fill"])
+
+
+@pytest.mark.checklist(19)
+def test_in_arabic_the_page_mirrors_zero_is_at_the_right_and_numbers_read_as_they_are(screen):
+    tab = screen.shows(named("form", language="ar"))
+    assert tab.evaluate("getComputedStyle(document.documentElement).direction") == "rtl"
+    rows = tab.locator("label:has([name=heard])").evaluate_all(
+        "tiles => tiles.map(tile => [tile.innerText.trim(), tile.getBoundingClientRect().x])"
+    )
+    assert [text for text, _ in rows] == [str(number) for number in range(11)]
+    assert [x for _, x in rows[:6]] == sorted((x for _, x in rows[:6]), reverse=True)
+    assert [x for _, x in rows[6:]] == sorted((x for _, x in rows[6:]), reverse=True)
+    low, high = (tab.locator(f"#heard-{end}").evaluate("end => getComputedStyle(end).textAlign") for end in "lh")
+    assert (low, high) == ("start", "end")
+    (said,) = tab.locator("footer a[href='tel:116123'] bdi").all_inner_texts()
+    assert said == "116 123"

@@ -83,7 +83,6 @@ BEYOND = {
 """The part of a tested point that needs a device."""
 
 OPEN = {
-    19: "Arabic cannot be chosen yet",
     40: "figures are on no page yet",
     41: "figures are on no page yet",
 }

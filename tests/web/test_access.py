@@ -36,6 +36,8 @@ TABLE = {
     "/cases/<code>/unshare": THERAPIST,
     "/cases/<code>/hand-over": THERAPIST,
     "/shared": SUPERVISOR,
+    "/own-figures": THERAPIST,
+    "/cases/<code>/guess": THERAPIST,
     "/cases/<code>/print": THERAPIST,
     "/cases/<code>/together": THERAPIST,
     "/cases/<code>/sessions": THERAPIST,

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.house.repository import TEMPLATES
-from tests.support.client_pages import WAYS, every_client_page, walked
+from tests.support.client_pages import LANGUAGES, WAYS, every_client_page, walked
 from tests.support.reading import grade
 
 OF_STAFF = {"errors/staff.html"}
@@ -34,6 +34,12 @@ def test_the_walk_asks_for_every_address_and_draws_every_template(way):
     assert rules - SAME_VIEW <= walker.rules
     files = (path for folder in ("intake", "errors") for path in (TEMPLATES / folder).glob("[!_]*.html"))
     assert {path.relative_to(TEMPLATES).as_posix() for path in files} - OF_STAFF <= walker.templates
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_comes_in_the_language_asked_for(language):
+    pages, _ = walked("phone", language)
+    assert {page.tree.html["lang"] for page in pages} == {language}
 
 
 @pytest.mark.checklist(20)

@@ -15,6 +15,7 @@ from feedback.web.therapist import (
     codes,
     dashboard,
     disown,
+    figures,
     flags,
     front_desk,
     sheets,
@@ -42,6 +43,9 @@ _at("/cases/<code>/weekly", arrangements.weekly, "POST")
 _at("/cases/<code>/share", arrangements.share, "POST")
 _at("/cases/<code>/unshare", arrangements.unshare, "POST")
 _at("/cases/<code>/hand-over", arrangements.hand_over, "POST")
+_at("/own-figures", figures.own)
+_at("/cases/<code>/guess", figures.guess)
+_at("/cases/<code>/guess", figures.keep_guess, "POST")
 _at("/shared", advising.show)
 _at("/cases/<code>/close", case.close, "POST")
 _at("/cases/<code>/reopen", case.reopen, "POST")

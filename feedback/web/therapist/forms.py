@@ -72,6 +72,12 @@ class SheetForm(StaffForm):
         return [part for line in re.split(r"[\n,;]", self.typed.data or "") if (part := line.strip())]
 
 
+class GuessForm(CodeForm):
+    """How somebody guesses a session was."""
+
+    value = IntegerField("Guess", validators=[InputRequired("Choose a number first.")])
+
+
 class WeeklyForm(StaffForm):
     """The day of the week a case meets on, 0 for Monday; empty for none."""
 
