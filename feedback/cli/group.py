@@ -9,15 +9,18 @@ import click
 
 from feedback import __version__
 from feedback.domain.errors import (
+    AuditBroken,
     BackupWrong,
     DatabaseWrong,
     DomainError,
     FilingUnfinished,
     KeysWrong,
+    LedgerBroken,
     NoClinicChosen,
     NotReachable,
     NotSaved,
     SettingsWrong,
+    WhoReadsWrong,
 )
 
 _NOT_THE_INPUT = (
@@ -29,6 +32,9 @@ _NOT_THE_INPUT = (
     NotSaved,
     NoClinicChosen,
     FilingUnfinished,
+    WhoReadsWrong,
+    AuditBroken,
+    LedgerBroken,
 )
 """What goes wrong although the command was given rightly: exit status 1, else 2."""
 

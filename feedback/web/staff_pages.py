@@ -23,7 +23,7 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
         ("/poster", "Poster"),
         ("/account", "Account"),
     ),
-    Role.AUDITOR: (("/clinic/releases", "Figures"), ("/account", "Account")),
+    Role.AUDITOR: (("/clinic/audit", "Audit log"), ("/clinic/releases", "Figures"), ("/account", "Account")),
     Role.CLINIC_ADMIN: (
         ("/clinic", "Clinic"),
         ("/clinic/releases", "Figures"),

@@ -92,6 +92,9 @@ STAFF = {
     "invitations": Kept("Hash of a link and when it ends.", "nobody", "72 hours, or until used"),
     "staff_sessions": Kept("Hash of a cookie; when signed in and last seen.", "oneself", "12 hours at most"),
     "totp_seeds": Kept("The second step's seed, sealed, and the last step used.", "nobody", "with the account"),
+    "passkeys": Kept(
+        "The public half of a passkey, its owner's name for it, the day it was added.", "oneself", "until removed"
+    ),
     "recovery_codes": Kept("Hashes of unused recovery codes.", "nobody", "until used"),
     "notice_choices": Kept(
         "How often at most somebody wants mail, and the day of the last.", "oneself", "until they stop it"
@@ -99,6 +102,7 @@ STAFF = {
     "audit": Kept(
         "What staff did: when, who, what, to which case or account.", "auditor; own entries oneself", "with the clinic"
     ),
+    "audit_ends": Kept("How far that log reaches, marked under a key.", "nobody", "with the clinic"),
 }
 
 CLINIC = {

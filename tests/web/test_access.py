@@ -10,6 +10,7 @@ from feedback.web.surfaces import STAFF_BLUEPRINTS
 EVERYBODY = frozenset()
 THERAPIST = frozenset({Role.THERAPIST})
 CLINIC_ADMIN = frozenset({Role.CLINIC_ADMIN})
+AUDITOR = frozenset({Role.AUDITOR})
 DESK = frozenset({Role.DESK})
 SUPERVISOR = frozenset({Role.SUPERVISOR})
 STAFF = frozenset(Role)
@@ -19,15 +20,21 @@ TABLE = {
     "/sign-in": EVERYBODY,
     "/sign-in/role": EVERYBODY,
     "/sign-in/code": EVERYBODY,
+    "/sign-in/passkey": EVERYBODY,
     "/sign-out": EVERYBODY,
     "/invite/<token>": EVERYBODY,
     "/account": STAFF,
+    "/account/log": STAFF,
     "/account/confirm": STAFF,
     "/account/second-step": STAFF,
     "/account/password": STAFF,
+    "/account/passkeys": STAFF,
+    "/account/passkeys/<passkey_id>/remove": STAFF,
     "/account/sessions/<name>/end": STAFF,
     "/account/recovery-codes": STAFF,
     "/account/sign-out-everywhere": STAFF,
+    "/clinic/audit": AUDITOR,
+    "/clinic/audit/file": AUDITOR,
     "/dashboard": THERAPIST,
     "/cases": THERAPIST,
     "/cases/<code>": THERAPIST | SUPERVISOR,
@@ -37,6 +44,8 @@ TABLE = {
     "/cases/<code>/unshare": THERAPIST,
     "/cases/<code>/hand-over": THERAPIST,
     "/shared": SUPERVISOR,
+    "/notices": THERAPIST,
+    "/notices/stop/<token>": EVERYBODY,
     "/own-figures": THERAPIST,
     "/cases/<code>/guess": THERAPIST,
     "/cases/<code>/print": THERAPIST,
