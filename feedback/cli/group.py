@@ -9,6 +9,7 @@ import click
 
 from feedback import __version__
 from feedback.domain.errors import (
+    AuditBroken,
     BackupWrong,
     DatabaseWrong,
     DomainError,
@@ -19,6 +20,7 @@ from feedback.domain.errors import (
     NotReachable,
     NotSaved,
     SettingsWrong,
+    WhoReadsWrong,
 )
 
 _NOT_THE_INPUT = (
@@ -30,6 +32,8 @@ _NOT_THE_INPUT = (
     NotSaved,
     NoClinicChosen,
     FilingUnfinished,
+    WhoReadsWrong,
+    AuditBroken,
     LedgerBroken,
 )
 """What goes wrong although the command was given rightly: exit status 1, else 2."""

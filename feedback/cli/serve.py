@@ -8,6 +8,7 @@ from feedback.cli.opening import opened
 from feedback.cli.serving import run_server
 from feedback.cli.timers import timers_beside
 from feedback.services.keep_instruments import keep_instruments
+from feedback.web import create_app
 
 
 @click.command(epilog="Example: feedback serve --host 127.0.0.1 --port 8000")
@@ -21,9 +22,11 @@ from feedback.services.keep_instruments import keep_instruments
 )
 def serve(*, host: str, port: int, workers: int, timers: bool) -> None:
     """Serve the client's form and the staff pages, and do what is due in the clinic's night."""
-    with opened() as it, it.database.writing(None) as uow:
-        keep_instruments(uow)
-        uow.commit()
+    with opened() as it:
+        create_app(it)  # What it refuses is said here in one line; a worker could only fail over and over.
+        with it.database.writing(None) as uow:
+            keep_instruments(uow)
+            uow.commit()
         settings = it.settings
     with timers_beside() if timers else nullcontext():
         run_server(settings, host=host, port=port, workers=workers)

@@ -18,7 +18,7 @@ from feedback.services.issue_access_code import issue_access_code
 from feedback.services.note_opened import find_unopened, note_opened
 from feedback.services.open_case import close_case, reopen_case
 from feedback.services.show_case import CaseFile, show_case
-from feedback.web.access import NOT_HERE, me, requires
+from feedback.web.access import NOT_HERE, me, opens_answers, requires
 from feedback.web.surfaces import here
 from feedback.web.therapist import wording
 from feedback.web.therapist.desk import check, instrument_of, led_case, opened_case, own_case, reading, today, writing
@@ -27,6 +27,7 @@ from feedback.web.therapist.people import draw_people
 
 
 @requires(Role.THERAPIST, Role.SUPERVISOR)
+@opens_answers
 def show(code: str) -> str:
     """Show a case with one session opened, for everybody who answers: the newest, or the one of `?session=`."""
     session = request.args.get("session", type=int)
