@@ -48,7 +48,7 @@ def test_it_can_be_taken_back(world, phone, case):
     receipt = soup(thanks.text).select_one(".code").text.replace("-", "")
     it = world.installation
     with it.database.writing(None) as uow:
-        assert withdraw_response(uow, it.keyring, it.chance, receipt=receipt)
+        assert withdraw_response(uow, it.clock, it.keyring, it.chance, receipt=receipt, journal=it.journal)
         uow.commit()
     with world.reading() as uow:
         assert list_responses(uow, case.code) == ()
