@@ -2,7 +2,7 @@
 
 `docs/settings.md` from the settings' own descriptions, `docs/commands.md` from the help of every command,
 `docs/privacy.md` from the rules that figures are published under, `docs/roles.md` from what every route declares
-about who may enter.
+about who may enter, `docs/data-map.md` from the tables, `docs/checklist.md` from the tests that prove its points.
 """
 
 import re
@@ -19,6 +19,7 @@ from feedback.persistence.database import Database
 from feedback.settings import Settings
 from feedback.web import create_app
 from feedback.web.policy import Entry, policy_of
+from tests.support.checklist import checklist_page
 from tests.support.data_map import data_map
 from tests.support.folders import ROOT
 from tests.support.installing import install
@@ -89,6 +90,7 @@ PAGES = {
     "docs/roles.md": roles_page,
     "docs/data-map.md": data_map,
     "docs/privacy.md": privacy_page,
+    "docs/checklist.md": checklist_page,
 }
 
 

@@ -79,6 +79,7 @@ def test_the_start_page_holds_nothing_and_stays(tablet):
     assert not soup(page.text).select_one("#code")["value"]
 
 
+@pytest.mark.checklist(29)
 @pytest.mark.parametrize("audience", ["therapist", "totals"])
 def test_the_thank_you_clears_after_twenty_seconds_and_empties_the_cache(tablet, code, audience):
     page = tablet.get(sends(tablet, f"/F/{code.token}?kiosk=1", audience).location)
@@ -111,6 +112,7 @@ def test_on_somebodys_own_phone_nothing_clears(tablet, code):
         assert "tablet" not in page.text
 
 
+@pytest.mark.checklist(29)
 def test_every_page_of_a_tablet_clears_and_leads_back_to_its_start(tablet, code):
     address = f"/F/{code.token}?kiosk=1"
     missed = sends(tablet, address, pace=None)
