@@ -72,7 +72,6 @@ def test_the_pages_ask_for_one_sheet_and_nothing_else_and_the_sheet_is_kept(serv
     asked, refused = [], []
     page.on("request", lambda request: asked.append(request.url.removeprefix(served.address)))
     page.on("console", lambda message: refused.append(message.text))
-    page.goto(f"{served.address}/sign-in")
     enters(served, page.context, mika).close()
     for path in ("/dashboard", f"/cases/{case.code}"):
         page.goto(served.address + path)

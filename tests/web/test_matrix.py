@@ -36,6 +36,7 @@ UNKNOWN = {
     "flag_id": "0000000000",
     "staff_id": "0000000000000000",
     "name": "0000000000000000",
+    "passkey_id": "0000000000000000",
     "token": "0" * 52,
     "instrument_id": "nobodys",
     "period": "1999-01",
