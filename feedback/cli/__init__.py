@@ -20,7 +20,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "release": ("feedback.cli.release:release", "List, close and check published figures."),
     "doctor": ("feedback.cli.doctor:doctor", "Look at everything the installation needs, and say what to do."),
     "audit": ("feedback.cli.audit:audit", "Verify and export the log of what staff did."),
-    "keys": ("feedback.cli.keys:keys", "Make and check the keys."),
+    "keys": ("feedback.cli.keys:keys", "Make, check and turn over the keys."),
     "instruments": ("feedback.cli.instruments:instruments", "List, check, add and export questionnaires."),
     "detect": (
         "feedback.cli.research:detect",
