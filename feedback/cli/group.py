@@ -15,10 +15,12 @@ from feedback.domain.errors import (
     DomainError,
     FilingUnfinished,
     KeysWrong,
+    LedgerBroken,
     NoClinicChosen,
     NotReachable,
     NotSaved,
     SettingsWrong,
+    WhoReadsWrong,
 )
 
 _NOT_THE_INPUT = (
@@ -30,7 +32,9 @@ _NOT_THE_INPUT = (
     NotSaved,
     NoClinicChosen,
     FilingUnfinished,
+    WhoReadsWrong,
     AuditBroken,
+    LedgerBroken,
 )
 """What goes wrong although the command was given rightly: exit status 1, else 2."""
 

@@ -1,10 +1,14 @@
 """`feedback serve`."""
 
+from contextlib import nullcontext
+
 import click
 
 from feedback.cli.opening import opened
 from feedback.cli.serving import run_server
+from feedback.cli.timers import timers_beside
 from feedback.services.keep_instruments import keep_instruments
+from feedback.web import create_app
 
 
 @click.command(epilog="Example: feedback serve --host 127.0.0.1 --port 8000")
@@ -13,10 +17,16 @@ from feedback.services.keep_instruments import keep_instruments
 @click.option(
     "--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes; one is right for SQLite."
 )
-def serve(host: str, port: int, workers: int) -> None:
-    """Serve the client's form and the staff pages."""
-    with opened() as it, it.database.writing(None) as uow:
-        keep_instruments(uow)
-        uow.commit()
+@click.option(
+    "--timers/--no-timers", default=True, help="Do due work every night beside it, or leave that to cron or systemd."
+)
+def serve(*, host: str, port: int, workers: int, timers: bool) -> None:
+    """Serve the client's form and the staff pages, and do what is due in the clinic's night."""
+    with opened() as it:
+        create_app(it)  # What it refuses is said here in one line; a worker could only fail over and over.
+        with it.database.writing(None) as uow:
+            keep_instruments(uow)
+            uow.commit()
         settings = it.settings
-    run_server(settings, host=host, port=port, workers=workers)
+    with timers_beside() if timers else nullcontext():
+        run_server(settings, host=host, port=port, workers=workers)

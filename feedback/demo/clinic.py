@@ -18,6 +18,7 @@ from feedback.domain.rupture import FlagStatus
 from feedback.persistence import care
 from feedback.persistence.accounts import set_password
 from feedback.persistence.database import UnitOfWork
+from feedback.persistence.looks import note_all_opened
 from feedback.security.totp import code_at, draw_seed, step_at
 from feedback.services.add_therapy_session import add_therapy_session
 from feedback.services.close_due import due_periods
@@ -26,6 +27,8 @@ from feedback.services.issue_access_code import ShownCode, issue_access_code
 from feedback.services.set_up_second_step import set_up_app
 
 LATELY = timedelta(days=7)
+UNOPENED = timedelta(days=2)
+"""How far back the demo's therapists have not opened what came in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ def make_demo(it: Installation, *, cases: int, months: int, seed: int) -> DemoCl
         instrument = instruments.load("rapport-session")
         growth = Growth(uow, it, clinic=founded.clinic, instrument=instrument, chance=chance, seed=seed)
         growth.grow(planned, founded.therapists)
+        note_all_opened(uow, today - UNOPENED)
         therapist = _with_most_to_look_at(founded, growth, today)
         case = _met_today(uow, it, growth, therapist)
         demo = DemoClinic(

@@ -108,6 +108,10 @@ class NotSaved(DomainError):
     """The database could not take the answer just now; nothing was kept, and trying again is safe."""
 
 
+class NotSent(DomainError):
+    """A mail server did not take a notice; it is tried again at the next run."""
+
+
 class FilingUnfinished(DomainError):
     """What was filed is safe, but what was deleted can still lie in the files; says so, and to run filing again."""
 
@@ -146,6 +150,10 @@ class DatabaseWrong(DomainError):
 
 class BackupWrong(DomainError):
     """A backup cannot be written here, or read: says what is wrong with it, and that nothing was changed."""
+
+
+class WhoReadsWrong(DomainError):
+    """The form would not say truthfully who reads an answer; names the page, version or language, and the remedy."""
 
 
 class KeysWrong(DomainError):

@@ -42,18 +42,21 @@ SPARK_SESSIONS = 12
 """How many meetings up to a flag's own the small chart of a dashboard shows."""
 
 
-def _same(left: Any, right: Any, names: Iterable[str]) -> ColumnElement[bool]:
+def same(left: Any, right: Any, names: Iterable[str]) -> ColumnElement[bool]:
+    """Join two tables by columns of the same names."""
     return and_(*(left.c[name] == right.c[name] for name in names))
 
 
-def _meeting_of(table: Any) -> ColumnElement[bool]:
+def meeting_of(table: Any) -> ColumnElement[bool]:
+    """Join a table to its therapy session."""
     return and_(
-        _same(table, therapy_sessions, ("clinic_id", "case_code")),
+        same(table, therapy_sessions, ("clinic_id", "case_code")),
         table.c.session_number == therapy_sessions.c.number,
     )
 
 
-def _case_of(table: Any) -> ColumnElement[bool]:
+def case_of(table: Any) -> ColumnElement[bool]:
+    """Join a table to its case."""
     return and_(cases.c.clinic_id == table.c.clinic_id, cases.c.code == table.c.case_code)
 
 
@@ -70,7 +73,7 @@ def _meetings(readable: ColumnElement[bool]) -> Select[Any]:
     """
 
     def given(table: Any) -> ColumnElement[bool]:
-        return and_(_meeting_of(table), table.c.seat == _SEAT.c.name)
+        return and_(meeting_of(table), table.c.seat == _SEAT.c.name)
 
     return (
         select(
@@ -88,7 +91,7 @@ def _meetings(readable: ColumnElement[bool]) -> Select[Any]:
             rupture_flags.c.id.isnot(None),
         )
         .select_from(therapy_sessions)
-        .join(cases, _case_of(therapy_sessions))
+        .join(cases, case_of(therapy_sessions))
         .join(_SEAT, _SEAT.c.place <= cases.c.seats)
         .outerjoin(responses, and_(given(responses), readable))
         .outerjoin(findings, and_(given(findings), responses.c.seat.isnot(None)))
@@ -100,7 +103,7 @@ def _meetings(readable: ColumnElement[bool]) -> Select[Any]:
 def _count(table: Any, *more: ColumnElement[bool], of: Any = None) -> ScalarSelect[int]:
     """Count a table's rows of the case at hand, or the different values of one column."""
     counted = func.count() if of is None else func.count(of.distinct())
-    return select(counted).select_from(table).where(_case_of(table), *more).correlate(cases).scalar_subquery()
+    return select(counted).select_from(table).where(case_of(table), *more).correlate(cases).scalar_subquery()
 
 
 _CLINIC: BindParameter[str] = bindparam("clinic")
@@ -117,13 +120,13 @@ MINE = cases.c.code.in_(
 )
 """The cases somebody is a therapist of: their own, and those they work on beside a colleague."""
 
-_READABLE = or_(
+READABLE = or_(
     cases.c.therapist_id == _THERAPIST,
     responses.c.who_reads_version.in_(sorted(versions_naming(Reader.CO_THERAPIST))),
 )
 """Their own cases' answers, and a colleague's where the sentence on the form named them."""
 
-_OPEN_CASES = and_(cases.c.clinic_id == _CLINIC, MINE, cases.c.closed_on.is_(None))
+OPEN_CASES = and_(cases.c.clinic_id == _CLINIC, MINE, cases.c.closed_on.is_(None))
 _FLAG = rupture_flags.alias("open_flag")
 _FLAG_IS_OPEN = _FLAG.c.status.in_(sorted(OPEN_STATUSES))
 _BY_DAY = (therapy_sessions.c.held_on, therapy_sessions.c.number, _SEAT.c.name)
@@ -135,11 +138,11 @@ OF_CASE = (
 )
 
 UP_TO_FLAGS = (
-    _meetings(_READABLE)
+    _meetings(READABLE)
     .where(
-        _OPEN_CASES,
+        OPEN_CASES,
         exists().where(
-            _same(_FLAG, therapy_sessions, ("clinic_id", "case_code")),
+            same(_FLAG, therapy_sessions, ("clinic_id", "case_code")),
             _FLAG.c.seat == _SEAT.c.name,
             _FLAG_IS_OPEN,
             therapy_sessions.c.number > _FLAG.c.session_number - SPARK_SESSIONS,
@@ -156,13 +159,13 @@ _NEWEST_FIRST = (
 )
 
 RECENT = (
-    _meetings(_READABLE)
+    _meetings(READABLE)
     .where(
-        _OPEN_CASES,
+        OPEN_CASES,
         tuple_(therapy_sessions.c.case_code, therapy_sessions.c.number).in_(
             select(therapy_sessions.c.case_code, therapy_sessions.c.number)
-            .join(cases, _case_of(therapy_sessions))
-            .where(therapy_sessions.c.clinic_id == _CLINIC, _OPEN_CASES)
+            .join(cases, case_of(therapy_sessions))
+            .where(therapy_sessions.c.clinic_id == _CLINIC, OPEN_CASES)
             .order_by(*_NEWEST_FIRST)
             .limit(bindparam("limit"))
             .correlate(None)
@@ -174,28 +177,28 @@ RECENT = (
 SHARED_SINCE = (
     select(func.count())
     .select_from(therapy_sessions)
-    .join(cases, _case_of(therapy_sessions))
+    .join(cases, case_of(therapy_sessions))
     .where(
         therapy_sessions.c.clinic_id == _CLINIC,
         cases.c.clinic_id == _CLINIC,
         MINE,
         therapy_sessions.c.held_on >= bindparam("since"),
-        exists().where(_meeting_of(responses), _READABLE),
+        exists().where(meeting_of(responses), READABLE),
     )
 )
 
 CHOICES = (
     select(answers.c.case_code, answers.c.session_number, answers.c.seat, answers.c.item_id, answers.c.choice)
     .select_from(therapy_sessions)
-    .join(cases, _case_of(therapy_sessions))
-    .join(answers, _meeting_of(answers))
+    .join(cases, case_of(therapy_sessions))
+    .join(answers, meeting_of(answers))
     .where(
         therapy_sessions.c.clinic_id == _CLINIC,
-        _OPEN_CASES,
+        OPEN_CASES,
         answers.c.choice != "",
         or_(
             therapy_sessions.c.held_on >= bindparam("since"),
-            exists().where(_same(_FLAG, answers, ("clinic_id", "case_code", "session_number", "seat")), _FLAG_IS_OPEN),
+            exists().where(same(_FLAG, answers, ("clinic_id", "case_code", "session_number", "seat")), _FLAG_IS_OPEN),
         ),
     )
 )
@@ -211,9 +214,9 @@ FLAG_WORDS = (
         case((cases.c.therapist_id == _THERAPIST, cases.c.sealed_label), else_=None),
     )
     .select_from(cases)
-    .join(_FLAG, _case_of(_FLAG))
-    .join(responses, and_(_same(responses, _FLAG, ("clinic_id", "case_code", "session_number", "seat")), _READABLE))
-    .where(cases.c.clinic_id == _CLINIC, _OPEN_CASES, _FLAG_IS_OPEN)
+    .join(_FLAG, case_of(_FLAG))
+    .join(responses, and_(same(responses, _FLAG, ("clinic_id", "case_code", "session_number", "seat")), READABLE))
+    .where(cases.c.clinic_id == _CLINIC, OPEN_CASES, _FLAG_IS_OPEN)
 )
 
 _SO_FAR = (
@@ -227,9 +230,9 @@ _SO_FAR = (
         func.max(therapy_sessions.c.held_on).label("last"),
     )
     .select_from(cases)
-    .join(responses, _case_of(responses))
-    .join(therapy_sessions, _meeting_of(responses))
-    .where(cases.c.clinic_id == _CLINIC, _OPEN_CASES, _READABLE)
+    .join(responses, case_of(responses))
+    .join(therapy_sessions, meeting_of(responses))
+    .where(cases.c.clinic_id == _CLINIC, OPEN_CASES, READABLE)
     .group_by(responses.c.clinic_id, responses.c.case_code, responses.c.seat, cases.c.seats)
     .subquery("so_far")
 )
@@ -237,7 +240,7 @@ _SO_FAR = (
 _MEETINGS_SINCE = (
     select(func.count())
     .select_from(therapy_sessions)
-    .where(_same(therapy_sessions, _SO_FAR, ("clinic_id", "case_code")), therapy_sessions.c.held_on > _SO_FAR.c.last)
+    .where(same(therapy_sessions, _SO_FAR, ("clinic_id", "case_code")), therapy_sessions.c.held_on > _SO_FAR.c.last)
     .correlate(_SO_FAR)
     .scalar_subquery()
 )
@@ -258,14 +261,14 @@ QUIET = (
 """Seats about which there may be a soft note; `soft_notes` of the domain decides which."""
 
 _LAST_HELD = (
-    select(func.max(therapy_sessions.c.held_on)).where(_case_of(therapy_sessions)).correlate(cases).scalar_subquery()
+    select(func.max(therapy_sessions.c.held_on)).where(case_of(therapy_sessions)).correlate(cases).scalar_subquery()
 )
 
 _OPEN_FLAGS = (
     select(func.count())
     .select_from(_FLAG)
-    .outerjoin(responses, _same(responses, _FLAG, ("clinic_id", "case_code", "session_number", "seat")))
-    .where(_case_of(_FLAG), _FLAG_IS_OPEN, _READABLE)
+    .outerjoin(responses, same(responses, _FLAG, ("clinic_id", "case_code", "session_number", "seat")))
+    .where(case_of(_FLAG), _FLAG_IS_OPEN, READABLE)
     .correlate(cases)
     .scalar_subquery()
 )
@@ -276,7 +279,7 @@ CASELOAD = (
         cases.c.opened_on,
         cases.c.closed_on,
         _count(therapy_sessions),
-        _count(responses, _READABLE, of=responses.c.session_number),
+        _count(responses, READABLE, of=responses.c.session_number),
         _LAST_HELD,
         _OPEN_FLAGS,
         cases.c.therapist_id == _THERAPIST,

@@ -11,6 +11,7 @@ from feedback.domain.rupture import EvidenceKind, Finding, RuptureFlag
 from feedback.domain.soft_note import SoftNote, soft_notes
 from feedback.persistence import flags, overview
 from feedback.persistence.database import UnitOfWork
+from feedback.persistence.looks import list_unopened
 from feedback.persistence.overview import MeetingRow
 from feedback.persistence.responses import Place
 from feedback.security.keyring import Keyring
@@ -24,6 +25,9 @@ EARLY_SESSIONS = 4
 """Therapy sessions that count as early: the two of them are still getting to know each other."""
 
 WEEK = timedelta(days=7)
+
+NEW_FOR = timedelta(days=28)
+"""How long an answer that was not opened counts as new."""
 
 Choices = Mapping[str, tuple[str, ...]]
 
@@ -62,13 +66,17 @@ class RecentMeeting:
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """The whole page. `shared_this_week` counts therapy sessions of the last seven days whose answers were shared."""
+    """The whole page. `shared_this_week` counts therapy sessions of the last seven days whose answers were shared.
+
+    `unopened` are the places of the last four weeks whose answer this therapist has not opened yet.
+    """
 
     today: date
     cards: tuple[FlagCard, ...]
     notes: tuple[SoftNote, ...]
     recent: tuple[RecentMeeting, ...]
     shared_this_week: int
+    unopened: frozenset[Place]
 
 
 BRIEF = (
@@ -104,6 +112,7 @@ def show_dashboard(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, clinic: C
         notes=tuple(note for one in overview.list_quiet(uow, therapist.id) for note in soft_notes(one)),
         recent=tuple(RecentMeeting(row, choices.get((row.case_code, row.number, row.seat), {})) for row in recent),
         shared_this_week=overview.count_shared_since(uow, therapist.id, today - WEEK + timedelta(days=1)),
+        unopened=list_unopened(uow, therapist.id, today - NEW_FOR),
     )
 
 

@@ -15,6 +15,7 @@ from feedback.web.health import health as health_pages
 from feedback.web.intake import intake as client_pages
 from feedback.web.logs import Rapport, install_logs
 from feedback.web.policy import policy_of
+from feedback.web.promises import check_who_reads
 from feedback.web.same_origin import install_same_origin
 from feedback.web.sheet import read_sheet
 from feedback.web.surfaces import install_limits
@@ -26,7 +27,8 @@ __all__ = ["create_app"]
 def create_app(installation: Installation) -> Flask:
     """Make the WSGI application of an installation, with the surfaces its settings name.
 
-    Raises `UndeclaredRoute` rather than serve a route that does not say who may enter.
+    Raises `UndeclaredRoute` rather than serve a route that does not say who may enter, and `WhoReadsWrong` rather than
+    show a form that says less than the truth about who reads it.
     """
     settings = installation.settings
     app = Rapport(__name__, template_folder=str(paths.templates()), static_folder=str(paths.static()))
@@ -49,5 +51,5 @@ def create_app(installation: Installation) -> Flask:
         app.register_blueprint(account)
         app.register_blueprint(therapist)
         app.register_blueprint(clinic)
-    policy_of(app)
+    check_who_reads(policy_of(app))
     return app

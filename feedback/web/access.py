@@ -56,6 +56,12 @@ def requires(
     return declare
 
 
+def opens_answers(view: Callable[P, R]) -> Callable[P, R]:
+    """Declare that a view can show what a client sent: whoever may enter must be named in the form's sentence."""
+    view.opens_answers = True  # type: ignore[attr-defined]  # read by `promises`
+    return view
+
+
 def me() -> SignedIn:
     """Give who is signed in, on a route that requires it."""
     who = signed_in()

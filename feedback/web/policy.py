@@ -25,13 +25,17 @@ class UndeclaredRoute(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One address by one method. `admits` is empty where anybody may enter; `does` is the view's own first sentence."""
+    """One address by one method. `admits` is empty where anybody may enter; `does` is the view's own first sentence.
+
+    `opens_answers` where the page can show what a client sent to their therapist.
+    """
 
     rule: str
     method: str
     admits: frozenset[Role]
     does: str
     is_staff: bool
+    opens_answers: bool
 
 
 def policy_of(app: Flask) -> tuple[Entry, ...]:
@@ -44,9 +48,10 @@ def _entries(app: Flask, rule: Rule) -> Iterator[Entry]:
     view = app.view_functions[rule.endpoint]
     surface = rule.endpoint.rpartition(".")[0]
     is_open = surface in OPEN_BLUEPRINTS or rule.endpoint == "static"
-    admits: frozenset[Role] | None = frozenset() if is_open else getattr(view, "admits", None)
+    admits: frozenset[Role] | None = getattr(view, "admits", frozenset() if is_open else None)
     if admits is None:
         raise UndeclaredRoute(f"{rule.rule} does not say who may enter: put @requires(…) or @public on its view.")
     does = (view.__doc__ or "").partition("\n")[0].strip()
     for method in sorted((rule.methods or set()) - _NEVER_MEANT):
-        yield Entry(rule.rule, method, admits, does, surface in STAFF_BLUEPRINTS)
+        opens = bool(getattr(view, "opens_answers", False))
+        yield Entry(rule.rule, method, admits, does, surface in STAFF_BLUEPRINTS, opens)

@@ -9,17 +9,24 @@ from feedback.web.assets import asset
 from feedback.web.staff_session import signed_in
 
 NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
-    Role.THERAPIST: (("/dashboard", "Sessions"), ("/cases", "Cases"), ("/account", "Account")),
-    Role.SUPERVISOR: (("/shared", "Shared with you"), ("/account", "Account")),
+    Role.THERAPIST: (
+        ("/dashboard", "Sessions"),
+        ("/cases", "Cases"),
+        ("/own-figures", "Your figures"),
+        ("/clinic/releases", "Clinic figures"),
+        ("/account", "Account"),
+    ),
+    Role.SUPERVISOR: (("/shared", "Shared with you"), ("/clinic/releases", "Figures"), ("/account", "Account")),
     Role.DESK: (
         ("/desk", "Hand out a code"),
         ("/sheet", "A sheet of codes"),
         ("/poster", "Poster"),
         ("/account", "Account"),
     ),
-    Role.AUDITOR: (("/audit", "Audit log"), ("/account", "Account")),
+    Role.AUDITOR: (("/clinic/audit", "Audit log"), ("/clinic/releases", "Figures"), ("/account", "Account")),
     Role.CLINIC_ADMIN: (
         ("/clinic", "Clinic"),
+        ("/clinic/releases", "Figures"),
         ("/clinic/staff", "People"),
         ("/clinic/settings", "Settings"),
         ("/account", "Account"),

@@ -54,6 +54,7 @@ def test_axe_finds_nothing_and_nothing_runs_over_the_edge(served, case, new_cont
     assert {path: problems for path, problems in found.items() if problems} == {}
 
 
+@pytest.mark.checklist(38)
 def test_the_whole_way_works_without_a_script_in_three_taps_from_the_list(served, mika, case, new_context):
     page = enters(served, new_context(java_script_enabled=False, locale="en-GB"), mika)
     page.get_by_role("link", name="Mark what happened").click()

@@ -64,6 +64,7 @@ def millimetres(found):
     return (found.position.top_right.x - found.position.top_left.x) / DPI * MILLIMETRES
 
 
+@pytest.mark.checklist(31)
 @pytest.mark.parametrize("look", LOOKS)
 def test_a_square_on_the_screen_is_black_on_white_and_read_in_every_scheme(served, enters, look):
     case = served.opens_a_case()
@@ -85,6 +86,7 @@ def test_a_square_on_the_screen_is_black_on_white_and_read_in_every_scheme(serve
         assert picture.getpixel((round(quiet * 1.125), round(quiet * 1.125))) == (0, 0, 0)
 
 
+@pytest.mark.checklist(32)
 @pytest.mark.parametrize("paper", PAPER)
 def test_eight_cards_are_one_sheet_and_each_is_read_from_it_thirty_millimetres_wide(served, enters, paper):
     case = served.opens_a_case(seats=8)
@@ -98,6 +100,7 @@ def test_eight_cards_are_one_sheet_and_each_is_read_from_it_thirty_millimetres_w
     assert min(map(millimetres, found.values())) >= 30
 
 
+@pytest.mark.checklist(32)
 def test_each_card_names_the_domain_the_code_the_clinic_and_its_telephone(served, enters):
     case = served.opens_a_case(seats=8)
     typed = [served.shows_a_code(case, None, seat).typed for seat in case.places]
@@ -128,6 +131,23 @@ def test_a_single_card_and_the_front_desks_card_are_read_from_paper(served, ente
         found = read(sheet)
         assert found.keys() == {link_of(served, code)}
         assert min(map(millimetres, found.values())) >= 30
+
+
+@pytest.mark.parametrize("paper", PAPER)
+def test_a_sheet_of_nine_cases_is_two_pages_and_each_slip_is_read_from_it(served, enters, paper):
+    codes = [served.shows_a_code(case, served.meets(case)) for case in (served.opens_a_case() for _ in range(9))]
+    desk = enters(served.hire(a_therapist(id="rosa", email="rosa@example.org", display_name="Rosa", role=Role.DESK)))
+    desk.goto(f"{served.address}/sheet")
+    desk.get_by_label("Case codes").fill("\n".join(code.code.case_code for code in codes))
+    desk.get_by_label("Paper").select_option(paper)
+    desk.get_by_role("button", name="Show the sheet").click()
+    desk.locator(".slot").first.wait_for()
+    sheets = printed(desk)
+    found = [read(sheet) for sheet in sheets]
+    assert [len(each) for each in found] == [8, 1]
+    assert found[0].keys() | found[1].keys() == {link_of(served, code) for code in codes}
+    assert tuple(side / DPI * MILLIMETRES for side in sheets[0].size) == pytest.approx(PAPER[paper], abs=1)
+    assert min(millimetres(square) for each in found for square in each.values()) >= 30
 
 
 def test_the_poster_is_one_sheet_with_a_square_for_the_far_wall_and_no_code(served, enters):

@@ -1,9 +1,10 @@
 """The shared tablet in a real browser, with the page cache that Back uses switched on, over HTTP and HTTPS."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 from tests.support.browsing import violations
 from tests.support.phone import SEVENS
@@ -59,6 +60,7 @@ def fill(page):
     page.get_by_label("Anything else you want to say?").fill("a private word")
 
 
+@pytest.mark.checklist(29)
 @pytest.mark.parametrize("button", ["Send to Dana", "Send without Dana seeing it"])
 def test_back_shows_no_answer(tablet, address, code, button):
     start(tablet, address, code)
@@ -74,6 +76,7 @@ def test_back_shows_no_answer(tablet, address, code, button):
     assert "a private word" not in tablet.content()
 
 
+@pytest.mark.checklist(29)
 def test_back_from_a_form_left_half_way_shows_it_empty(tablet, address, code):
     start(tablet, address, code)
     fill(tablet)
@@ -83,6 +86,25 @@ def test_back_from_a_form_left_half_way_shows_it_empty(tablet, address, code):
     expect(tablet.locator("h1")).to_have_text("How was today?")
     expect(tablet.locator(":checked")).to_have_count(0)
     expect(tablet.locator("textarea")).to_have_value("")
+
+
+@pytest.mark.parametrize("address", [False], ids=["http"], indirect=True)
+def test_back_and_sending_again_what_came_back_for_its_gaps_shows_no_answer(tablet, address, code):
+    start(tablet, address, code)
+    tablet.get_by_label("Anything else you want to say?").fill("a private word")
+    tablet.get_by_role("button", name="Send without Dana seeing it").click()
+    expect(tablet.locator("textarea")).to_have_value("a private word")
+    tablet.get_by_role("button", name="Send as it is").click()
+    tablet.get_by_role("link", name="Done").click()
+    expect(tablet.locator("h1")).to_have_text("Ready when you are.")
+    sent_again = []
+    tablet.on("request", lambda request: sent_again.append(request.method == "POST"))
+    for _ in range(4):
+        for move in (tablet.go_back, tablet.reload):
+            with suppress(Error):
+                move()
+            expect(tablet.get_by_text("a private word")).to_have_count(0)
+    assert any(sent_again), "the browser was made to send it again"
 
 
 @pytest.mark.parametrize("address", [False], ids=["http"], indirect=True)

@@ -42,10 +42,17 @@ def test_init_prints_the_invitation_and_where_the_keys_are(run, folders):
     assert "list of" in done.stdout, "the date of the help numbers is said"
 
 
+def test_init_says_when_clients_will_be_asked_in_a_translation_nobody_has_checked(run, folders):
+    done = run("init", "--clinic", "Hafen", "--country", "DE", "--admin-email", "anna@clinic.example")
+    assert "Clients are asked in Deutsch: a draft translation." in done.stdout
+    assert clinic_and_staff(folders)[0].languages == ("de", "en")
+
+
 def test_init_takes_the_country_from_the_settings(run, folders, monkeypatch):
     monkeypatch.setenv("FEEDBACK_COUNTRY", "NL")
     run("init", "--clinic", "De Haven", "--admin-email", "anna@clinic.example")
     assert clinic_and_staff(folders)[0].country == "NL"
+    assert clinic_and_staff(folders)[0].languages == ("en",)
 
 
 def test_a_country_without_a_list_is_taken_and_said(run, folders):

@@ -10,6 +10,8 @@ import urllib.request
 from contextlib import contextmanager
 from urllib.error import URLError
 
+from feedback.domain.who_reads import READERS
+
 PATIENCE_SECONDS = 60
 
 
@@ -22,7 +24,7 @@ def free_port():
 @contextmanager
 def serving(port, *more):
     """Start the server, wait until it answers, and see that nothing is left of it."""
-    command = [sys.executable, "-m", "feedback", "serve", "--port", str(port), *more]
+    command = [sys.executable, "-m", "feedback", "serve", "--no-timers", "--port", str(port), *more]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ)
     try:
         wait_for(port, process)
@@ -69,3 +71,10 @@ def test_a_port_in_use_is_refused_in_one_line(installed):
     assert done.exit_code == 2
     assert done.stderr.startswith(f"feedback: Cannot listen on 127.0.0.1, port {port}")
     assert done.stderr.count("\n") == 1
+
+
+def test_a_form_that_would_not_say_truthfully_who_reads_it_is_not_served(installed, monkeypatch):
+    monkeypatch.setitem(READERS, 99, frozenset())
+    refused = installed("serve", "--port", str(free_port()))
+    assert refused.exit_code == 1
+    assert refused.output.strip() == "feedback: Version 99 of who reads an answer has no sentence for the form."

@@ -56,7 +56,7 @@ def test_a_questionnaire_of_another_system_is_read_as_it_is_meant():
     assert found.licence.holder == "Ward 7"
     assert found.licence.needs_permission
     calm, heard, missing, what = found.items
-    assert (calm.kind, calm.points) == (ItemKind.SCALE, 11)
+    assert (calm.kind, calm.points, calm.low, calm.high) == (ItemKind.SCALE, 11, "not at all", "very")
     assert (heard.id, heard.group, heard.labels) == ("grp_2", "grp", ("Never", "At times", "Always"))
     assert heard.values == (0, 5, 10)
     assert [option.value for option in missing.options] == ["n", "y"]
@@ -68,7 +68,7 @@ def test_a_questionnaire_of_another_system_is_read_as_it_is_meant():
 def test_a_rating_that_starts_at_one_shows_its_own_numbers():
     bounds = [RATING[0] | {"valueInteger": 1}, RATING[1] | {"valueInteger": 5}]
     calm = instruments.read_any(a_questionnaire("item", 0, "extension", to=bounds), "q.json")[0].items[0]
-    assert calm.labels == ("1", "2", "3", "4", "5")
+    assert calm.labels == ("1 – not at all", "2", "3", "4", "5 – very")
     assert calm.values == (0, 2.5, 5, 7.5, 10)
 
 
@@ -101,6 +101,7 @@ REFUSED = [
     (("item", 0, "extension", 1, "valueInteger"), "10", "item[0].extension[1].valueInteger", "whole number"),
     (("item", 0, "initial"), [{"valueInteger": 5}], "Questionnaire.item[0].initial", "take it out"),
     (("item", 0, "repeats"), True, "Questionnaire.item[0].repeats", "given once"),
+    (("item", 0, "item", 1), None, "Questionnaire.item[0]", "lower and upper"),
     (("item", 0, "item"), [{"linkId": "1a", "text": "Why?", "type": "text"}], "item[0].item[0]", "put others after it"),
     (("item", 0, "modifierExtension"), [{"url": "urn:x"}], "Questionnaire.item[0]", "take it out"),
     (("item", 1, "text"), "About you", "Questionnaire.item[1].text", "no heading"),

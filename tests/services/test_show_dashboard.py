@@ -152,4 +152,4 @@ def test_the_number_of_queries_does_not_depend_on_the_caseload(world, cases):
     seen = board(world)
     event.remove(world.installation.database.engine, "before_cursor_execute", note)
     assert len(seen.cards) == cases
-    assert len([statement for statement in asked if statement.startswith("SELECT")]) == 7
+    assert len([statement for statement in asked if statement.startswith("SELECT")]) == 8

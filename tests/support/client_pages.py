@@ -21,6 +21,7 @@ from flask import Flask, request, template_rendered
 from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
+from feedback.instruments import languages_of
 from feedback.persistence import care, clinics
 from feedback.services import find_typed_code, withdraw_response
 from feedback.services.issue_access_code import ShownCode, revoke_access_code
@@ -41,8 +42,8 @@ from tests.support.world import World
 WAYS: Mapping[str, Mapping[str, str]] = {"phone": {}, "easier": {"easy": "1"}, "tablet": {"kiosk": "1"}}
 """The ways in which a client meets the pages, and what each leaves in every address."""
 
-LANGUAGES = ("en",)
-"""The languages in which every page can be asked for."""
+LANGUAGES = languages_of("rapport-session")
+"""The languages that ship, English first. The clinic of the walk offers them all."""
 
 BLANK_FORM = "intake/form.html"
 """What was seen when nothing was drawn: an untouched form is drawn once and kept."""
@@ -292,7 +293,7 @@ def walked(way: str, language: str = "en") -> tuple[tuple[ClientPage, ...], Walk
     folder = Path(mkdtemp(prefix="rapport-walk-"))
     try:
         with SqliteShelf(folder).migrated(folder) as database, patch.object(code_page, "_networks", NetworkTries()):
-            world = World(install(database, folder), a_clinic(), a_therapist())
+            world = World(install(database, folder), a_clinic(languages=LANGUAGES), a_therapist())
             world.found()
             return client_pages(world, way, language)
     finally:

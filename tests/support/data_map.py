@@ -109,7 +109,7 @@ CLINIC = {
     "clinics": Kept("The clinic's name and choices.", "its staff", "with the clinic"),
     "teams": Kept("Names of teams.", "clinic admin", "with the clinic"),
     "instruments": Kept("Questionnaires that come with the product, by version.", "everybody", "for good"),
-    "clinic_instruments": Kept("Questionnaires a clinic brought.", "everybody", "with the clinic"),
+    "clinic_instruments": Kept("Questionnaires a clinic brought.", "its staff and clients", "with the clinic"),
     "ledger": Kept("Published figures, chained.", "all staff but the front desk", "with the clinic"),
     "doors": Kept("Hashes that lead to a clinic before it is known which.", "nobody", "with what they lead to"),
     "tries": Kept("How often something was guessed wrong, by window of time.", "nobody", "until the window is over"),

@@ -14,6 +14,7 @@ AUDITOR = frozenset({Role.AUDITOR})
 DESK = frozenset({Role.DESK})
 SUPERVISOR = frozenset({Role.SUPERVISOR})
 STAFF = frozenset(Role)
+FIGURES = STAFF - DESK
 
 TABLE = {
     "/sign-in": EVERYBODY,
@@ -32,8 +33,8 @@ TABLE = {
     "/account/sessions/<name>/end": STAFF,
     "/account/recovery-codes": STAFF,
     "/account/sign-out-everywhere": STAFF,
-    "/audit": AUDITOR,
-    "/audit/file": AUDITOR,
+    "/clinic/audit": AUDITOR,
+    "/clinic/audit/file": AUDITOR,
     "/dashboard": THERAPIST,
     "/cases": THERAPIST,
     "/cases/<code>": THERAPIST | SUPERVISOR,
@@ -43,6 +44,10 @@ TABLE = {
     "/cases/<code>/unshare": THERAPIST,
     "/cases/<code>/hand-over": THERAPIST,
     "/shared": SUPERVISOR,
+    "/notices": THERAPIST,
+    "/notices/stop/<token>": EVERYBODY,
+    "/own-figures": THERAPIST,
+    "/cases/<code>/guess": THERAPIST,
     "/cases/<code>/print": THERAPIST,
     "/cases/<code>/together": THERAPIST,
     "/cases/<code>/sessions": THERAPIST,
@@ -64,6 +69,19 @@ TABLE = {
     "/clinic/staff/<staff_id>/enable": CLINIC_ADMIN,
     "/clinic/settings": CLINIC_ADMIN,
     "/clinic/settings/preset": CLINIC_ADMIN,
+    "/clinic/releases": FIGURES,
+    "/clinic/releases/how": FIGURES,
+    "/clinic/releases/<period>": FIGURES,
+    "/clinic/instruments": CLINIC_ADMIN,
+    "/clinic/instruments/<instrument_id>/offer": CLINIC_ADMIN,
+    "/clinic/instruments/<instrument_id>/retire": CLINIC_ADMIN,
+    "/clinic/instruments/templates/<name>.json": CLINIC_ADMIN,
+    "/clinic/export/<period>.csv": CLINIC_ADMIN,
+    "/clinic/export/<period>.zip": CLINIC_ADMIN,
+    "/clinic/export/<period>.xlsx": CLINIC_ADMIN,
+    "/clinic/export/<period>.json": CLINIC_ADMIN,
+    "/clinic/export/<period>.fhir.json": CLINIC_ADMIN,
+    "/clinic/export/<period>.parquet": CLINIC_ADMIN,
 }
 
 

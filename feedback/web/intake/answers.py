@@ -70,11 +70,6 @@ def read_answers(page: FormPage) -> Answers:
     )
 
 
-def posted_nonce(form: Mapping[str, str]) -> str:
-    """Give the nonce of a posted form, empty when there is none."""
-    return form.get("nonce", "")
-
-
 def _form_class(instrument: Instrument) -> type[FlaskForm]:
     """Make the form class of an instrument once. Prefixed attributes keep item ids apart from a form's own names."""
     key = instrument.key

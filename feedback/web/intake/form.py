@@ -2,23 +2,24 @@
 
 from dataclasses import replace
 
-from flask import Response, current_app, g, redirect, request, url_for
+from flask import Response, current_app, g, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from feedback.domain.audience import Audience
 from feedback.domain.errors import NonceRefused
 from feedback.instruments import easier
-from feedback.security.receipts import check_nonce, make_nonce, nonce_hash
+from feedback.security.receipts import check_nonce, nonce_hash
 from feedback.services.find_form import FoundForm, find_code, find_form
 from feedback.services.find_instrument import find_instrument, languages_in
 from feedback.services.submit_response import Sending, submit_response
-from feedback.web.carried import beyond_back, carried, is_easy, is_kiosk
+from feedback.web.carried import beyond_back, carried, is_easy, is_kiosk, sends_to, start_of
 from feedback.web.client_page import draw
 from feedback.web.compress import FilledPage, answer
 from feedback.web.days import shown_day
 from feedback.web.dress import script_of, wear
 from feedback.web.intake import intake
-from feedback.web.intake.answers import CHOOSE, UNREAD, Answers, posted_nonce, read_answers
+from feedback.web.intake.answers import CHOOSE, UNREAD, Answers, read_answers
+from feedback.web.intake.form_key import filler, key_again, new_key, sent_key, was_sent
 from feedback.web.intake.form_page import FormPage, Sent
 from feedback.web.intake.thanks import Thanks, clearing_time, seal_thanks
 from feedback.web.language import gettext_noop, language
@@ -29,7 +30,6 @@ KEPT_BY_BROWSER = "private, no-cache"
 
 AGAIN = gettext_noop("Your answers are safe. Please press the button once more.")
 
-_FILLER = "\x01" * 46
 _MOST_BLANKS = 512
 
 
@@ -38,27 +38,29 @@ _MOST_BLANKS = 512
 def show_form(token: str) -> Response:
     """Show the form of a link. Opening it uses nothing up."""
     page = _page(_find(token))
-    return _kept(answer(_blank(page), make_nonce(here().keyring, here().chance, token, page.sentence)))
+    return _kept(answer(_blank(page), new_key(token, page.sentence)))
 
 
 @intake.post("/f/<token>")
 @intake.post("/F/<token>")
 def send_form(token: str) -> AnyResponse:
     """Take an answer, or show the form once more with everything in it."""
-    nonce = posted_nonce(request.form)
-    page = _as_read(_page(_find(token, nonce)), nonce, token)
+    key = sent_key()
+    page = _as_read(_page(_find(token, key.nonce)), key.nonce, token)
+    if key.is_late:
+        return _cleared(page)
     answers = read_answers(page)
     sent, status = _look_over(page, answers)
     if sent.is_back or answers.audience is None:
-        return _again(page, token, sent, status)
-    sending = Sending(token, nonce, answers.as_response(page, answers.audience))
+        return _cleared(page) if was_sent(key) else _again(page, key_again(token, key, page.sentence), sent, status)
+    sending = Sending(token, key.nonce, answers.as_response(page, answers.audience))
     try:
         receipt = _submit(sending)
     except NonceRefused:
-        return _again(page, token, replace(sent, note=AGAIN), 400)
+        return _again(page, new_key(token, page.sentence), replace(sent, note=AGAIN), 400)
     clears_at = clearing_time(here().clock) if is_kiosk() else 0
     thanks = Thanks(page.clinic.id, page.instrument.language, page.therapist, answers.audience, receipt, clears_at)
-    return redirect(url_for("intake.show_thanks", sealed=seal_thanks(here().keyring, thanks)), 303)
+    return redirect(url_for("intake.show_thanks", sealed=seal_thanks(here().keyring, thanks), **carried()), 303)
 
 
 def _find(token: str, nonce: str = "") -> FoundForm:
@@ -110,12 +112,12 @@ def _blank(page: FormPage) -> FilledPage:
     blanks: dict[tuple[object, ...], FilledPage] = current_app.extensions.setdefault("feedback-blank-forms", {})
     wear(page.clinic)
     script_of(page.clinic)
-    key = (*page.key, *carried().items())
+    key = (*page.key, *carried().items(), sends_to())
     blank = blanks.get(key)
     if blank is None:
         if len(blanks) >= _MOST_BLANKS:
             blanks.clear()
-        blank = blanks[key] = FilledPage.around(_draw(page, Sent(), _FILLER), _FILLER)
+        blank = blanks[key] = FilledPage.around(_draw(page, Sent(), filler()), filler())
     return blank
 
 
@@ -135,8 +137,13 @@ def _look_over(page: FormPage, answers: Answers) -> tuple[Sent, int]:
     return sent, 400 if note else 422 if answers.excess else 200
 
 
-def _again(page: FormPage, token: str, sent: Sent, status: int) -> Response:
-    body = _draw(page, sent, make_nonce(here().keyring, here().chance, token, page.sentence))
+def _cleared(page: FormPage) -> AnyResponse:
+    """Lead a shared tablet back to its start: what was sent again belongs to whoever was there before."""
+    return redirect(start_of(page.clinic), 303)
+
+
+def _again(page: FormPage, key: str, sent: Sent, status: int) -> Response:
+    body = _draw(page, sent, key)
     return _kept(Response(body, status, content_type="text/html; charset=utf-8"))
 
 

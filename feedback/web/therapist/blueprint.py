@@ -15,8 +15,10 @@ from feedback.web.therapist import (
     codes,
     dashboard,
     disown,
+    figures,
     flags,
     front_desk,
+    notices,
     sheets,
 )
 
@@ -42,6 +44,13 @@ _at("/cases/<code>/weekly", arrangements.weekly, "POST")
 _at("/cases/<code>/share", arrangements.share, "POST")
 _at("/cases/<code>/unshare", arrangements.unshare, "POST")
 _at("/cases/<code>/hand-over", arrangements.hand_over, "POST")
+_at("/own-figures", figures.own)
+_at("/cases/<code>/guess", figures.guess)
+_at("/cases/<code>/guess", figures.keep_guess, "POST")
+_at("/notices", notices.show)
+_at("/notices", notices.choose, "POST")
+_at("/notices/stop/<token>", notices.ask_stop)
+_at("/notices/stop/<token>", notices.stop, "POST")
 _at("/shared", advising.show)
 _at("/cases/<code>/close", case.close, "POST")
 _at("/cases/<code>/reopen", case.reopen, "POST")

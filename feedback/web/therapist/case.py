@@ -1,21 +1,24 @@
 """One case: what was shared, what it means, and what happened next."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from datetime import date
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from feedback.domain.care import Case, Role
-from feedback.domain.errors import NotFound
+from feedback.domain.errors import NotFound, NotSaved
 from feedback.domain.weekly import planned_days
 from feedback.persistence import care
 from feedback.persistence.database import UnitOfWork
+from feedback.persistence.responses import Place
 from feedback.services.add_therapy_session import add_therapy_session
 from feedback.services.issue_access_code import issue_access_code
+from feedback.services.note_opened import find_unopened, note_opened
 from feedback.services.open_case import close_case, reopen_case
 from feedback.services.show_case import CaseFile, show_case
-from feedback.web.access import NOT_HERE, me, requires
+from feedback.web.access import NOT_HERE, me, opens_answers, requires
 from feedback.web.surfaces import here
 from feedback.web.therapist import wording
 from feedback.web.therapist.desk import check, instrument_of, led_case, opened_case, own_case, reading, today, writing
@@ -24,6 +27,7 @@ from feedback.web.therapist.people import draw_people
 
 
 @requires(Role.THERAPIST, Role.SUPERVISOR)
+@opens_answers
 def show(code: str) -> str:
     """Show a case with one session opened, for everybody who answers: the newest, or the one of `?session=`."""
     session = request.args.get("session", type=int)
@@ -31,11 +35,21 @@ def show(code: str) -> str:
         access = opened_case(uow, code)
         file = show_case(uow, here().keyring, access=access, instrument=instrument_of(access.case), session=session)
         weekly = care.get_weekly_day(uow, access.case.code)
+        opened = [(file.case.code, person.form.meeting.number, person.seat) for person in file.people if person.form]
+        unopened = find_unopened(uow, places=opened, by=me().staff)
     if session is not None and file.chosen is None:
         raise NotFound(NOT_HERE)
+    _note(unopened)
     held = {row.held_on for row in file.meetings}
     planned = planned_days(weekly, held, today()) if weekly and file.case.is_open else ()
     return draw(file, ReviewForm(formdata=None), seat="A", planned=planned)
+
+
+def _note(places: Collection[Place]) -> None:
+    """Keep that these answers were opened. A page is shown also while nothing can be kept."""
+    if places:
+        with suppress(NotSaved), writing() as uow:
+            note_opened(uow, places=places, by=me().staff)
 
 
 def draw(file: CaseFile, form: ReviewForm, *, seat: str, planned: Sequence[date] = ()) -> str:

@@ -5,7 +5,7 @@ from flask import render_template, request
 from feedback.domain.care import Role
 from feedback.domain.errors import NotFound
 from feedback.services.show_case import CaseFile, SeatFile, show_case
-from feedback.web.access import NOT_HERE, me, requires
+from feedback.web.access import NOT_HERE, me, opens_answers, requires
 from feedback.web.surfaces import here
 from feedback.web.therapist import pictures, wording
 from feedback.web.therapist.desk import instrument_of, opened_case, reading, today
@@ -14,6 +14,7 @@ from feedback.web.therapist.people import draw_people
 
 
 @requires(Role.THERAPIST)
+@opens_answers
 def on_paper(code: str) -> str:
     """Show a page to print: everything the case page shows, with the tables open and without a single button."""
     file = _file(code)
@@ -30,6 +31,7 @@ def on_paper(code: str) -> str:
 
 
 @requires(Role.THERAPIST)
+@opens_answers
 def together(code: str) -> str:
     """Show one person their own answers, large and plain: no flag, no range, no jargon, nobody else in it."""
     file = _file(code)

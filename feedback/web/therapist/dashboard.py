@@ -7,7 +7,7 @@ from flask import render_template
 from feedback.detection import explain
 from feedback.domain.care import Role
 from feedback.services.show_dashboard import FlagCard, in_brief, show_dashboard
-from feedback.web.access import me, requires
+from feedback.web.access import me, opens_answers, requires
 from feedback.web.surfaces import here
 from feedback.web.therapist import pictures, wording
 from feedback.web.therapist.charts import Chart
@@ -27,6 +27,7 @@ class DrawnCard:
 
 
 @requires(Role.THERAPIST)
+@opens_answers
 def dashboard() -> str:
     """Show flags first, then the latest sessions."""
     it = here()

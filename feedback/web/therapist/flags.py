@@ -11,7 +11,7 @@ from feedback.domain.rupture import FlagStatus, RuptureFlag
 from feedback.persistence.database import UnitOfWork
 from feedback.services.review_flag import get_own_flag, review_flag, undo_review
 from feedback.services.show_case import show_case
-from feedback.web.access import NOT_HERE, me, requires
+from feedback.web.access import NOT_HERE, me, opens_answers, requires
 from feedback.web.surfaces import here
 from feedback.web.therapist.case import draw
 from feedback.web.therapist.desk import check, instrument_of, opened_case, reading, writing
@@ -20,6 +20,7 @@ from feedback.web.therapist.people import ending
 
 
 @requires(Role.THERAPIST)
+@opens_answers
 def review(flag_id: str) -> Any:
     """Keep a mark and a note; what was typed comes back when something is missing."""
     it, form = here(), ReviewForm()

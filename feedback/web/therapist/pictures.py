@@ -7,6 +7,7 @@ from datetime import date
 from feedback.domain.instrument import Instrument
 from feedback.persistence.overview import MeetingRow
 from feedback.persistence.overview_queries import SPARK_SESSIONS
+from feedback.persistence.own_figures import Guess
 from feedback.services.record_repair import TALK_STATUSES
 from feedback.services.show_case import SeatFile
 from feedback.web.therapist import wording
@@ -85,6 +86,16 @@ def _item(person: SeatFile, item_id: str) -> Picture:
     given = [(row.number, person.ratings.get(row.number, {}).get(item_id)) for row in person.meetings]
     chart = lay_out([ChartPoint(str(number), value) for number, value in given], ITEM)
     return Picture(chart, wording.describe_item([(number, value) for number, value in given if value is not None]))
+
+
+def guesses(rows: Sequence[Guess]) -> tuple[Picture, Picture] | None:
+    """Lay out how far guess and answer were apart, oldest first, once there are two to compare."""
+    if len(rows) < 2:
+        return None
+    apart = [ChartPoint(str(at), abs(row.guessed - row.answered)) for at, row in enumerate(rows, 1)]
+    first, last = apart[0].score or 0.0, apart[-1].score or 0.0
+    told = f"Distance between guess and answer, 0 to 10 points: {first:.1f} at first, {last:.1f} now. A table follows."
+    return (Picture(lay_out(apart, WIDE), told), Picture(lay_out(apart[-NARROW_SESSIONS:], NARROW), told))
 
 
 def talk_numbers(person: SeatFile) -> frozenset[int]:

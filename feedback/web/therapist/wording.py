@@ -14,6 +14,7 @@ from feedback.domain.soft_note import SoftNote, SoftNoteKind
 from feedback.persistence.overview import MeetingRow
 from feedback.services.repair_story import LaterAnswer
 from feedback.services.show_case import AnsweredForm, CaseFile
+from feedback.services.show_own_figures import OwnFigures
 
 NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
 
@@ -79,6 +80,28 @@ def headline(flags: int) -> str:
         return "Nothing stands out this week"
     many = NUMBERS[flags] if flags < len(NUMBERS) else str(flags)
     return f"{many} session{'s' if flags > 1 else ''} may be worth a conversation"
+
+
+def new_since(count: int) -> str:
+    """Say how many answers have not been opened yet."""
+    return "One is new since you last looked." if count == 1 else f"{count} are new since you last looked."
+
+
+def own_talks(figures: OwnFigures) -> str:
+    """Say what became of one's own talks."""
+    if not figures.talks:
+        return "No talk is marked yet."
+    many = "1 talk" if figures.talks == 1 else f"{figures.talks} talks"
+    return f"In {figures.back} of these {many} their answers say that it held."
+
+
+def gap(figures: OwnFigures) -> str:
+    """Say how one's guesses lie beside the answers, without judging either."""
+    if figures.gap is None:
+        return ""
+    side = "higher than" if figures.gap > 0 else "lower than"
+    where = "as high as" if abs(figures.gap) < 0.05 else f"{abs(figures.gap):.1f} points {side}"
+    return f"On average you guess {where} they answer, and are {figures.distance:.1f} points away either way."
 
 
 def soft_note(note: SoftNote, today: date) -> str:

@@ -29,38 +29,38 @@ def rows(page):
 
 def test_the_log_says_when_who_what_and_about_whom_newest_first(world, auditor):
     case = world.opens_a_case()
-    newest, *_ = rows(auditor.opens("/audit"))
+    newest, *_ = rows(auditor.opens("/clinic/audit"))
     assert newest == ["2026-03-02 12:00", "Dana (therapist)", "opened a case", case.code]
 
 
 def test_a_long_log_comes_in_pages(world, auditor):
     for _ in range(105):
         world.opens_a_case()
-    page = auditor.opens("/audit")
+    page = auditor.opens("/clinic/audit")
     assert len(rows(page)) == 100
     older = soup(page.text).find("a", string="Older")["href"]
-    assert len(rows(auditor.opens(f"/audit{older}"))) == 6
-    assert not soup(auditor.opens(f"/audit{older}").text).find("a", string="Older")
+    assert len(rows(auditor.opens(f"/clinic/audit{older}"))) == 6
+    assert not soup(auditor.opens(f"/clinic/audit{older}").text).find("a", string="Older")
 
 
 @pytest.mark.parametrize("before", ["", "x", "-1", "99999999999999999999", "0"])
 def test_a_page_asked_for_by_nonsense_is_a_page(auditor, before):
-    assert auditor.opens("/audit", before=before).status_code == 200
+    assert auditor.opens("/clinic/audit", before=before).status_code == 200
 
 
 def test_the_page_says_whether_the_log_is_whole_when_asked(world, auditor):
     world.opens_a_case()
-    assert "The log is whole" not in auditor.opens("/audit").text
-    assert "The log is whole: 2 records" in auditor.opens("/audit", check="yes").text
+    assert "The log is whole" not in auditor.opens("/clinic/audit").text
+    assert "The log is whole: 2 records" in auditor.opens("/clinic/audit", check="yes").text
     with world.writing() as uow:
         uow.connection.execute(update(audit).where(audit.c.number == 2).values(subject="another"))
         uow.commit()
-    assert "Record 2 is not as it was written." in auditor.opens("/audit", check="yes").text
+    assert "Record 2 is not as it was written." in auditor.opens("/clinic/audit", check="yes").text
 
 
 def test_the_file_holds_every_record(world, auditor):
     world.opens_a_case()
-    answer = auditor.opens("/audit/file")
+    answer = auditor.opens("/clinic/audit/file")
     assert [json.loads(line)["number"] for line in answer.text.splitlines()] == [1, 2]
     assert answer.headers["Content-Disposition"] == 'attachment; filename="audit-2026-03-02.jsonl"'
 
@@ -97,4 +97,4 @@ def test_whoever_looks_at_somebody_elses_case_is_written_down_and_its_therapist_
     assert not [row for row in shown if row[2] == "looked at a case" and row[1].startswith("Dana")]
     assert ["2026-03-02 12:00", "Dana (therapist)", "shared a case with a supervisor"] in [row[:3] for row in shown]
     assert f"{case.code}, Sara (supervisor)" in [row[3] for row in shown]
-    assert looked in rows(auditor.opens("/audit"))
+    assert looked in rows(auditor.opens("/clinic/audit"))

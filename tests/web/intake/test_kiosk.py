@@ -1,7 +1,11 @@
 """The shared tablet: every page clears by itself, leads back to the start, and leaves nothing for the next person."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
+from feedback.domain.clock import FixedClock
 from feedback.web import throttle
 from feedback.web.intake import code as code_page
 from tests.support.html import soup
@@ -75,6 +79,7 @@ def test_the_start_page_holds_nothing_and_stays(tablet):
     assert not soup(page.text).select_one("#code")["value"]
 
 
+@pytest.mark.checklist(29)
 @pytest.mark.parametrize("audience", ["therapist", "totals"])
 def test_the_thank_you_clears_after_twenty_seconds_and_empties_the_cache(tablet, code, audience):
     page = tablet.get(sends(tablet, f"/F/{code.token}?kiosk=1", audience).location)
@@ -107,6 +112,7 @@ def test_on_somebodys_own_phone_nothing_clears(tablet, code):
         assert "tablet" not in page.text
 
 
+@pytest.mark.checklist(29)
 def test_every_page_of_a_tablet_clears_and_leads_back_to_its_start(tablet, code):
     address = f"/F/{code.token}?kiosk=1"
     missed = sends(tablet, address, pace=None)
@@ -154,3 +160,70 @@ def test_a_tablets_page_is_never_given_to_a_phone(tablet, code):
     asked = [f"/F/{code.token}{query}" for query in ("?kiosk=1", "", "?easy=1", "?kiosk=1&easy=1", "", "?kiosk=1")]
     shown = ["front desk" in tablet.get(address).text for address in asked]
     assert shown == [True, False, False, True, False, True]
+
+
+def resend(tablet, address, sent):
+    """Go back to what came back for its gaps, and confirm to the browser that it should be sent again."""
+    return tablet.post(address, data=sent)
+
+
+@pytest.mark.parametrize("audience", ["therapist", "totals"])
+def test_what_came_back_for_its_gaps_is_not_shown_again_once_it_was_sent(tablet, code, audience):
+    address = f"/F/{code.token}?kiosk=1"
+    first = {"comment": "a private word", "audience": audience} | {"nonce": NONCE.search(tablet.get(address).text)[1]}
+    missed = tablet.post(address, data=first)
+    assert "a private word" in missed.text
+    second = first | {"send_as_is": "1", "nonce": NONCE.search(missed.text)[1]}
+    assert tablet.post(address, data=second).location.startswith("/thanks/")
+    again = resend(tablet, address, first)
+    assert "a private word" not in again.text
+    assert (again.status_code, again.location) == (303, START) or heading(again) == "This one is done."
+
+
+def test_what_was_never_sent_is_not_shown_again_once_the_page_has_cleared(tablet, world, app, code):
+    address = f"/F/{code.token}?kiosk=1"
+    first = {"comment": "a private word", "audience": "totals", "nonce": NONCE.search(tablet.get(address).text)[1]}
+    assert "a private word" in tablet.post(address, data=first).text
+    app.extensions["feedback"] = world.on("2026-03-02", hour=13).installation
+    late = resend(tablet, address, first)
+    assert (late.status_code, late.location) == (303, START)
+    sent = resend(tablet, address, SEVENS | first)
+    assert (sent.status_code, sent.location) == (303, START)
+
+
+def test_a_gap_filled_late_but_before_its_own_page_clears_is_taken(tablet, world, app, code):
+    address = f"/F/{code.token}?kiosk=1"
+    first = {"audience": "totals", "nonce": NONCE.search(tablet.get(address).text)[1]}
+    standing = FixedClock(world.installation.clock.now() + timedelta(minutes=9))
+    app.extensions["feedback"] = replace(world.installation, clock=standing)
+    missed = tablet.post(address, data=first)
+    app.extensions["feedback"] = replace(world.installation, clock=FixedClock(standing.now() + timedelta(minutes=9)))
+    filled = SEVENS | first | {"nonce": NONCE.search(missed.text)[1]}
+    assert tablet.post(address, data=filled).location.startswith("/thanks/")
+
+
+def test_a_key_that_is_no_key_gets_a_fresh_form_and_nothing_is_lost(tablet, code):
+    address = f"/F/{code.token}?kiosk=1"
+    for nonce in ("", "0" * 46, "0" * 56, "x" * 46 + "9999999999", "é" * 56):
+        page = tablet.post(address, data=SEVENS | {"audience": "totals", "nonce": nonce, "comment": "kept"})
+        if page.status_code == 303:
+            assert (nonce, page.location) == ("0" * 56, START)
+        else:
+            assert (page.status_code, "kept" in page.text) == (400, True)
+
+
+def test_a_form_that_came_back_on_somebodys_own_phone_is_shown_as_often_as_it_is_sent(tablet, code):
+    address = f"/F/{code.token}"
+    first = {"comment": "a private word", "audience": "totals", "nonce": NONCE.search(tablet.get(address).text)[1]}
+    missed = tablet.post(address, data=first)
+    second = first | {"send_as_is": "1", "nonce": NONCE.search(missed.text)[1]}
+    assert tablet.post(address, data=second).status_code == 303
+    assert "a private word" in tablet.post(address, data=first).text
+
+
+def test_the_easier_choice_goes_on_from_the_thank_you_on_a_phone_and_ends_with_the_person_on_a_tablet(tablet, code):
+    easy = SEVENS | dict.fromkeys(set(SEVENS) - {"off"}, "3")
+    for query, next_page in (("?easy=1", "/withdraw?easy=1"), ("?easy=1&kiosk=1", "/withdraw?easy=1&kiosk=1")):
+        thanks = tablet.get(sends(tablet, f"/F/{code.token}{query}", "totals", **easy).location)
+        assert soup(thanks.text).form["action"] == next_page
+    assert soup(thanks.text).find("a", string="Done")["href"] == START

@@ -20,6 +20,9 @@ def pages(world, desks, case):
         *(f"/cases/{case.code}/{kind}?session=6" for kind in ("code", "card")),
         f"/cases/{case.code}/code?session=6&view=square",
         f"/cases/{case.code}/code",
+        *(f"/cases/{case.code}/{kind}" for kind in ("print", "together", "arrangements", "guess?session=6")),
+        "/own-figures",
+        f"/cases?q={case.code}",
         "/clinic",
         "/clinic/staff",
         "/clinic/settings",
@@ -38,6 +41,7 @@ def test_no_page_differs_by_a_byte_before_and_after(world):
     code, card = world.shows_a_code(case, meeting), world.shows_a_code(world.opens_a_case())
     admin = world.hire(a_therapist(id="ada", email="ada@example.org", role=Role.CLINIC_ADMIN))
     desks = {person.role: Desk(world, person) for person in (world.therapist, admin)}
+    pages(world, desks, case)  # what is new becomes opened, once
     before = pages(world, desks, case)
     assert {status for status, _, _ in before.values()} >= {200, 404}
     sends(world, code, LOW, audience=Audience.TOTALS, off="yes", wish="bring_up", comment="Please do not read this.")

@@ -1,0 +1,102 @@
+"""Which shared answers somebody has opened, or was told of by mail."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, and_, bindparam, delete, exists, literal, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from feedback.persistence.database import UnitOfWork
+from feedback.persistence.overview_queries import OPEN_CASES, READABLE, case_of, meeting_of, same
+from feedback.persistence.responses import Place, at
+from feedback.persistence.tables import cases, looks, responses, therapy_sessions
+
+_KEY = ("clinic_id", "case_code", "session_number", "seat")
+
+UNSEEN = (
+    select(responses.c.case_code, responses.c.session_number, responses.c.seat)
+    .select_from(therapy_sessions)
+    .join(cases, case_of(therapy_sessions))
+    .join(responses, and_(meeting_of(responses), READABLE))
+    .where(
+        therapy_sessions.c.clinic_id == bindparam("clinic"),
+        OPEN_CASES,
+        therapy_sessions.c.held_on >= bindparam("since"),
+        ~exists().where(
+            same(looks, responses, _KEY),
+            looks.c.staff_id == bindparam("therapist"),
+            looks.c.opened >= bindparam("opened"),
+        ),
+    )
+    .order_by(responses.c.case_code, responses.c.session_number, responses.c.seat)
+)
+"""Shared answers without a row in `looks`; with `opened` true, without one that says it was opened."""
+
+
+def list_unopened(uow: UnitOfWork, therapist_id: str, since: date) -> frozenset[Place]:
+    """Give the places since a day whose answer this therapist may open and has not."""
+    return frozenset(_unseen(uow, therapist_id, since, opened=True))
+
+
+def list_untold(uow: UnitOfWork, therapist_id: str, since: date) -> frozenset[Place]:
+    """Give the places since a day whose answer they have neither opened nor been told of."""
+    return frozenset(_unseen(uow, therapist_id, since, opened=False))
+
+
+def _unseen(uow: UnitOfWork, therapist_id: str, since: date, *, opened: bool) -> list[Place]:
+    given = {"clinic": uow.clinic_id, "therapist": therapist_id, "since": since, "opened": opened}
+    return [(row.case_code, row.session_number, row.seat) for row in uow.connection.execute(UNSEEN, given)]
+
+
+def has_opened(uow: UnitOfWork, staff_id: str, place: Place) -> bool:
+    """Say whether somebody has opened the answer of a place."""
+    mine = and_(at(looks, uow, place), looks.c.staff_id == staff_id, looks.c.opened)
+    return uow.connection.execute(select(looks.c.staff_id).where(mine)).first() is not None
+
+
+def note_looks(uow: UnitOfWork, staff_id: str, places: Collection[Place], *, opened: bool) -> None:
+    """Keep that somebody has opened these answers, or was told of them. What is gone meanwhile is passed over."""
+    for place in places:
+        there: Select[Any] = select(
+            responses.c.clinic_id,
+            responses.c.case_code,
+            responses.c.session_number,
+            responses.c.seat,
+            literal(staff_id),
+            literal(opened),
+        ).where(at(responses, uow, place))
+        uow.connection.execute(_keeping(uow, there, opened=opened))
+
+
+def forget_told(uow: UnitOfWork, staff_id: str, places: Collection[Place]) -> None:
+    """Take back that somebody was told of these answers; what they opened stays opened."""
+    for place in places:
+        told = and_(at(looks, uow, place), looks.c.staff_id == staff_id, ~looks.c.opened)
+        uow.connection.execute(delete(looks).where(told))
+
+
+def note_all_opened(uow: UnitOfWork, before: date) -> None:
+    """Keep that every answer to a session before a day was opened by the therapist it was given to; for the demo."""
+    there: Select[Any] = (
+        select(
+            responses.c.clinic_id,
+            responses.c.case_code,
+            responses.c.session_number,
+            responses.c.seat,
+            responses.c.counted_for,
+            literal(True),  # noqa: FBT003  a column of the row
+        )
+        .join(therapy_sessions, meeting_of(responses))
+        .where(responses.c.clinic_id == uow.clinic_id, therapy_sessions.c.held_on < before)
+    )
+    uow.connection.execute(_keeping(uow, there, opened=True))
+
+
+def _keeping(uow: UnitOfWork, there: Select[Any], *, opened: bool) -> Any:
+    columns = [*_KEY, "staff_id", "opened"]
+    engine = sqlite if uow.connection.dialect.name == "sqlite" else postgresql
+    row = engine.insert(looks).from_select(columns, there)
+    if opened:
+        return row.on_conflict_do_update(index_elements=columns[:-1], set_={"opened": True})
+    return row.on_conflict_do_nothing(index_elements=columns[:-1])

@@ -1,0 +1,151 @@
+"""What a therapist's own figures are counted from: their flags and what followed, their codes, their guesses."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, func, insert, select, tuple_
+
+from feedback.domain.access import AccessCodeKind
+from feedback.domain.rupture import FlagStatus
+from feedback.persistence.database import UnitOfWork
+from feedback.persistence.overview_queries import meeting_of, same
+from feedback.persistence.responses import Place, at, key
+from feedback.persistence.tables import (
+    access_codes,
+    answers,
+    cases,
+    findings,
+    guesses,
+    responses,
+    rupture_flags,
+    therapy_sessions,
+)
+
+_KEY = ("clinic_id", "case_code", "session_number", "seat")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFlag:
+    """A flag of one's own cases: its status, and whether the case goes on."""
+
+    id: str
+    status: FlagStatus
+    instrument_id: str
+    case_is_open: bool
+
+
+@dataclass(slots=True)
+class LaterRow:
+    """A shared form after a flag. Score and usual range are on 0–10."""
+
+    number: int
+    held_on: date
+    score: float | None
+    low: float | None
+    high: float | None
+    choices: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A guess beside the answer, both on 0–10."""
+
+    held_on: date
+    guessed: float
+    answered: float
+
+
+def list_own_flags(uow: UnitOfWork, therapist_id: str, since: date) -> tuple[OwnFlag, ...]:
+    """Give the flags of one's own cases since a day, of closed cases too; withdrawn answers raise none."""
+    chosen = (
+        select(rupture_flags.c.id, rupture_flags.c.status, cases.c.instrument_id, cases.c.closed_on.is_(None))
+        .join(cases, _own(uow, therapist_id) & (cases.c.code == rupture_flags.c.case_code))
+        .where(_since(uow, since))
+    )
+    return tuple(
+        OwnFlag(flag_id, FlagStatus(status), name, bool(is_open))
+        for flag_id, status, name, is_open in uow.connection.execute(chosen)
+    )
+
+
+def list_later_forms(uow: UnitOfWork, therapist_id: str, since: date) -> Mapping[str, tuple[LaterRow, ...]]:
+    """Give what was shared after each of these flags by the same person, oldest first, by flag."""
+    held = (therapy_sessions.c.held_on, therapy_sessions.c.number)
+    chosen = (
+        select(
+            rupture_flags.c.id,
+            *(therapy_sessions.c.number, therapy_sessions.c.held_on),
+            *(responses.c.score, findings.c.expected_low, findings.c.expected_high),
+            *(answers.c.item_id, answers.c.choice),
+        )
+        .select_from(rupture_flags)
+        .join(cases, _own(uow, therapist_id) & (cases.c.code == rupture_flags.c.case_code))
+        .join(therapy_sessions, same(therapy_sessions, rupture_flags, ("clinic_id", "case_code")))
+        .join(responses, meeting_of(responses) & (responses.c.seat == rupture_flags.c.seat))
+        .outerjoin(findings, same(findings, responses, _KEY))
+        .outerjoin(answers, and_(same(answers, responses, _KEY), answers.c.choice != ""))
+        .where(_since(uow, since), tuple_(*held) > tuple_(rupture_flags.c.held_on, rupture_flags.c.session_number))
+        .order_by(rupture_flags.c.id, *held)
+    )
+    found: dict[str, dict[int, LaterRow]] = defaultdict(dict)
+    for flag_id, number, held_on, score, low, high, item, choice in uow.connection.execute(chosen):
+        row = found[flag_id].setdefault(number, LaterRow(number, held_on, score, low, high))
+        if item is not None:
+            row.choices[item] = (*row.choices.get(item, ()), choice)
+    return {flag_id: tuple(rows.values()) for flag_id, rows in found.items()}
+
+
+def count_codes(uow: UnitOfWork, therapist_id: str, since: date) -> tuple[int, int]:
+    """Count the seats of therapy sessions for which a code was handed out since a day, and those that shared."""
+    chosen = (
+        select(access_codes.c.case_code, access_codes.c.session_number, access_codes.c.seat, responses.c.seat)
+        .join(cases, _own(uow, therapist_id) & (cases.c.code == access_codes.c.case_code))
+        .outerjoin(responses, same(responses, access_codes, _KEY))
+        .where(
+            access_codes.c.clinic_id == uow.clinic_id,
+            access_codes.c.kind == AccessCodeKind.FOR_SESSION,
+            access_codes.c.issued_on >= since,
+        )
+        .distinct()
+    )
+    handed = chosen.subquery("handed")
+    row = uow.connection.execute(select(func.count(), func.count(handed.c[3])).select_from(handed)).one()
+    return int(row[0]), int(row[1])
+
+
+def put_guess(uow: UnitOfWork, staff_id: str, place: Place, value: float) -> None:
+    """Keep a guess, once: the place has none of this person yet."""
+    uow.connection.execute(insert(guesses).values(key(uow, place) | {"staff_id": staff_id, "value": value}))
+
+
+def get_guess(uow: UnitOfWork, staff_id: str, place: Place) -> float | None:
+    """Give somebody's own guess at a place."""
+    return uow.connection.scalar(select(guesses.c.value).where(at(guesses, uow, place), guesses.c.staff_id == staff_id))
+
+
+def list_guesses(uow: UnitOfWork, staff_id: str) -> tuple[Guess, ...]:
+    """Give somebody's guesses on their own cases that have an answer with a score beside them, oldest first."""
+    chosen = (
+        select(therapy_sessions.c.held_on, guesses.c.value, responses.c.score)
+        .select_from(guesses)
+        .join(responses, same(responses, guesses, _KEY))
+        .join(therapy_sessions, meeting_of(guesses))
+        .join(cases, and_(_own(uow, staff_id), cases.c.code == guesses.c.case_code))
+        .where(guesses.c.clinic_id == uow.clinic_id, guesses.c.staff_id == staff_id, responses.c.score.isnot(None))
+        .order_by(therapy_sessions.c.held_on, guesses.c.case_code, guesses.c.session_number)
+    )
+    return tuple(Guess(*row) for row in uow.connection.execute(chosen))
+
+
+def _own(uow: UnitOfWork, therapist_id: str) -> ColumnElement[bool]:
+    return and_(cases.c.clinic_id == uow.clinic_id, cases.c.therapist_id == therapist_id)
+
+
+def _since(uow: UnitOfWork, since: date) -> ColumnElement[bool]:
+    return and_(
+        rupture_flags.c.clinic_id == uow.clinic_id,
+        rupture_flags.c.held_on >= since,
+        rupture_flags.c.finding.isnot(None),
+    )
