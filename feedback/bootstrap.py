@@ -7,6 +7,7 @@ from feedback.domain.care import Chance
 from feedback.domain.clock import Clock, SystemClock
 from feedback.domain.disclosure_rule import STRICT, USUAL
 from feedback.domain.release import Rule
+from feedback.notices.mail import Mailer
 from feedback.persistence.database import Database
 from feedback.persistence.journal import Journal
 from feedback.persistence.migrate import upgrade
@@ -32,6 +33,12 @@ class Installation:
     def journal(self) -> Journal:
         """Give the journal in the data folder."""
         return Journal(self.settings.data_dir / "journal")
+
+    @property
+    def mailer(self) -> Mailer | None:
+        """Give what sends notices, where the settings name a mail server and a sender."""
+        settings = self.settings
+        return Mailer(settings.smtp_url, settings.mail_from) if settings.smtp_url and settings.mail_from else None
 
     @property
     def rule(self) -> Rule:

@@ -4,6 +4,7 @@ Sources in order: environment variables with prefix `FEEDBACK_`, then one file p
 """
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -41,6 +42,12 @@ class Settings(BaseSettings):
     trusted_proxies: int = Field(
         default=0, ge=0, le=5, description="How many proxies in front set X-Forwarded headers."
     )
+    smtp_url: str = Field(
+        default="",
+        repr=False,
+        description="Mail server for notices: smtp://user:password@host:587 or smtps://…; empty for no mail.",
+    )
+    mail_from: str = Field(default="", description="Sender of notices, such as rapport@clinic.example.")
     timezone: str = Field(default="UTC", description="IANA time zone for new clinics.")
     country: str = Field(default="GB", min_length=2, max_length=2, description="Country of new clinics, two letters.")
     strict_figures: bool = Field(
@@ -71,6 +78,21 @@ class Settings(BaseSettings):
             return value.replace("postgresql://", "postgresql+psycopg://", 1)
         if value and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
             raise ValueError("must look like sqlite:////srv/feedback.db or postgresql://user@host/name")
+        return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _known_server(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in {"smtp", "smtps"} or not parts.hostname):
+            raise ValueError("must look like smtp://user:password@host:587 or smtps://user:password@host")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _one_address(cls, value: str) -> str:
+        if value and not re.fullmatch(r"[^@\s<>,;]+@[^@\s<>,;]+", value):
+            raise ValueError("must be one address such as rapport@clinic.example")
         return value
 
     @field_validator("timezone")

@@ -88,6 +88,10 @@ class SecondStepRefused(Refused):
     """The six digits typed to set up an app are not what that app shows now."""
 
 
+class PasskeyRefused(DomainError):
+    """A passkey's answer is not for us, not for now, or belongs to no account that is in use."""
+
+
 class InvitationInvalid(NotFound):
     """The invitation is unknown, used, or older than 72 hours."""
 
@@ -102,6 +106,10 @@ class NotReachable(DomainError):
 
 class NotSaved(DomainError):
     """The database could not take the answer just now; nothing was kept, and trying again is safe."""
+
+
+class NotSent(DomainError):
+    """A mail server did not take a notice; it is tried again at the next run."""
 
 
 class FilingUnfinished(DomainError):
@@ -134,6 +142,10 @@ class LedgerBroken(DomainError):
 
 class SettingsWrong(DomainError):
     """A setting is missing or malformed; names the variable and the accepted form."""
+
+
+class AuditBroken(DomainError):
+    """The audit log is not as it was written; names the first record that is wrong."""
 
 
 class DatabaseWrong(DomainError):

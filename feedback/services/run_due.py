@@ -12,26 +12,35 @@ from feedback.security.keyring import Keyring
 from feedback.services.close_due import close_due
 from feedback.services.file_pool import Filing, file_pool
 from feedback.services.purge import Purged, purge
+from feedback.services.send_notices import Post, Sent, send_notices
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of it: periods closed, what was deleted, and the filing unless today's is done."""
+    """What became of it: periods closed, what was deleted, the filing unless today's is done, and what was sent."""
 
     closed: tuple[Release, ...]
     purged: Purged
     filing: Filing | None
+    notices: Sent
 
     @property
     def is_nothing(self) -> bool:
         """True when nothing was due."""
-        return not self.closed and self.purged == Purged() and self.filing is None
+        return not self.closed and self.purged == Purged() and self.filing is None and self.notices == Sent()
 
 
 def run_due(
-    database: Database, clock: Clock, keyring: Keyring, chance: Chance, *, journal: Journal, rule: Rule
+    database: Database,
+    clock: Clock,
+    keyring: Keyring,
+    chance: Chance,
+    *,
+    journal: Journal,
+    rule: Rule,
+    post: Post | None = None,
 ) -> Done:
-    """Close periods, delete what has had its time, then file the pool unless today's filing is done.
+    """Close periods, delete what has had its time, file the pool unless today's filing is done, then send notices.
 
     In this order: a period is counted before its answers may go, and the filing erases from the files what the other
     two deleted. Raises what each of them raises; a ledger that is not in order keeps neither purge nor filing waiting.
@@ -44,6 +53,7 @@ def run_due(
         failed = error
     purged = purge(database, clock, chance, journal)
     filing = file_pool(database, clock, keyring, chance, only_if_due=True)
+    sent = send_notices(database, clock, keyring, chance, post=post) if post else Sent()
     if failed is not None:
         raise failed
-    return Done(closed, purged, filing)
+    return Done(closed, purged, filing, sent)

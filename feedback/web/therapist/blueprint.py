@@ -18,6 +18,7 @@ from feedback.web.therapist import (
     figures,
     flags,
     front_desk,
+    notices,
     sheets,
 )
 
@@ -46,6 +47,10 @@ _at("/cases/<code>/hand-over", arrangements.hand_over, "POST")
 _at("/own-figures", figures.own)
 _at("/cases/<code>/guess", figures.guess)
 _at("/cases/<code>/guess", figures.keep_guess, "POST")
+_at("/notices", notices.show)
+_at("/notices", notices.choose, "POST")
+_at("/notices/stop/<token>", notices.ask_stop)
+_at("/notices/stop/<token>", notices.stop, "POST")
 _at("/shared", advising.show)
 _at("/cases/<code>/close", case.close, "POST")
 _at("/cases/<code>/reopen", case.reopen, "POST")

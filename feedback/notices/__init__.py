@@ -1,0 +1,1 @@
+"""Notices that leave the house. They say that there is something, never what."""
