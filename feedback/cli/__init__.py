@@ -24,7 +24,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "feedback.cli.export:export",
         "Write the figures of a closed period as files, from the ledger alone.",
     ),
-    "keys": ("feedback.cli.keys:keys", "Make and check the keys."),
+    "keys": ("feedback.cli.keys:keys", "Make, check and turn over the keys."),
     "instruments": ("feedback.cli.instruments:instruments", "List, check, add and export questionnaires."),
     "detect": (
         "feedback.cli.research:detect",

@@ -126,3 +126,15 @@ def test_an_instrument_file_is_exported_checked_and_refused_when_wrong(run, tmp_
     done = run("instruments", "check", str(file))
     assert (done.exit_code, done.stderr.startswith("feedback: ours.json")) == (2, True)
     assert run("instruments", "export", "nothing").exit_code == 2
+
+
+def test_turning_the_data_key_over_says_what_was_done_and_what_may_go(installed, folders):
+    installed("staff", "invite", "dana@clinic.example", "--role", "therapist")
+    before = (folders / "keys/data.key").read_text()
+    done = installed("keys", "rotate")
+    assert done.exit_code == 0, done.output
+    assert "0 texts are sealed under the new data key" in done.stdout
+    (earlier,) = (folders / "keys").glob("data.*.key")
+    assert earlier.name in done.stdout
+    assert earlier.read_text() == before != (folders / "keys/data.key").read_text()
+    assert installed("keys", "check").exit_code == 0

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from feedback.domain.care import Role, Team
+from feedback.domain.disclosure_rule import STRICT
 from feedback.domain.release import LatticeLevel
 from feedback.persistence.clinics import add_team
 from feedback.persistence.ledger import list_entries
@@ -86,6 +87,25 @@ def test_the_course_of_months_shows_codes_beside_answers(published, admin):
     assert [len(chart.select("rect.bar, rect.none")) for chart in wide] == [6, 12]
     assert len(wide[0].select("rect.none")) == 1
     assert len(wide[0].select("path.whisker")) == 5
+
+
+def test_quarters_stand_beside_each_other_the_latest_first(published, admin):
+    rows = table(page(admin, "/clinic/releases"), "Quarter by quarter")
+    assert list(rows.items()) == [
+        ("July to September 2026", ["7.8", "about 30", "about 35"]),
+        ("April to June 2026", ["7.8", "about 30", "about 35"]),
+        ("January to March 2026", ["not shown, to protect clients"] * 3),
+    ]
+
+
+def test_a_quarter_under_the_strict_rule_shows_the_clinics_answers_and_no_team(world, admin):
+    month, quarter = a_release("2026-09").figures, a_release("2026-Q3").of(LatticeLevel.L3)
+    publish(world, a_release("2026-Q3", rule=STRICT, figures=(*month, *quarter), gated=()))
+    html = page(admin, "/clinic/releases/2026-Q3")
+    assert table(html, "From codes to answers")["Answers with a possible rupture"] == ["about 25", "11 to 39"]
+    assert "With a possible rupture: about 8 % (3 to 12) of them." in words(html.main)
+    assert "Teams" not in {words(each.caption) for each in html.select("table")}
+    assert "FLN-10/5-strict" in words(html.main)
 
 
 def test_a_year_is_the_sum_of_what_was_published_and_says_what_is_missing(published, admin):
