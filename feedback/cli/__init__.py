@@ -19,11 +19,24 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "purge": ("feedback.cli.due:purge", "Delete what has had its time, or say what would go."),
     "release": ("feedback.cli.release:release", "List, close and check published figures."),
     "doctor": ("feedback.cli.doctor:doctor", "Look at everything the installation needs, and say what to do."),
-    "keys": ("feedback.cli.keys:keys", "Make and check the keys."),
+    "audit": ("feedback.cli.audit:audit", "Verify and export the log of what staff did."),
+    "export": (
+        "feedback.cli.export:export",
+        "Write the figures of a closed period as files, from the ledger alone.",
+    ),
+    "keys": ("feedback.cli.keys:keys", "Make, check and turn over the keys."),
     "instruments": ("feedback.cli.instruments:instruments", "List, check, add and export questionnaires."),
     "detect": (
         "feedback.cli.research:detect",
         "Judge every answered form of a CSV file (or .csv.gz) from the forms before it.",
+    ),
+    "detect-again": (
+        "feedback.cli.again:detect_again",
+        "Judge every case again whose findings an earlier version of the detector made.",
+    ),
+    "evaluate": (
+        "feedback.cli.evaluate:evaluate",
+        "Score the detection methods in simulated worlds, where it is known what really happened.",
     ),
 }
 """Name → where its command is, and its one line of help, shown without importing it."""

@@ -1,10 +1,12 @@
 """`feedback run-due`, `file-pool` and `purge`: what a timer or the operator sets going."""
 
+import sys
 from datetime import UTC, datetime
 
 import click
 
 from feedback.cli.opening import opened
+from feedback.cli.timers import stay_and_run
 from feedback.domain.clock import FixedClock
 from feedback.persistence.erasing import cut_log, vacuum
 from feedback.services.file_pool import Filing, file_pool
@@ -16,7 +18,8 @@ from feedback.services.send_notices import Post, Sent
 
 @click.command("run-due", epilog="Example: feedback run-due")
 @click.option("--now", type=click.DateTime(), help="Stand at this instant, in UTC, instead of the present one.")
-def run_due(now: datetime | None) -> None:
+@click.option("--stay", is_flag=True, help="Look every ten minutes until standard input ends, as under `serve`.")
+def run_due(*, now: datetime | None, stay: bool) -> None:
     """Do everything that is due: close months and quarters, delete what has had its time, file what is only counted.
 
     Then tell by mail, without saying what, those who asked to be told that something is new.
@@ -24,6 +27,10 @@ def run_due(now: datetime | None) -> None:
     Meant for a timer in the clinic's night. Running it again, or twice at once, does nothing more.
     """
     with opened() as it:
+        if stay:
+            for error in filter(None, stay_and_run(it, sys.stdin.fileno())):
+                click.echo(f"feedback: due work: {error}", err=True)
+            return
         clock = FixedClock(now.replace(tzinfo=UTC)) if now else it.clock
         done = do_what_is_due(
             it.database,

@@ -9,11 +9,13 @@ import click
 
 from feedback import __version__
 from feedback.domain.errors import (
+    AuditBroken,
     BackupWrong,
     DatabaseWrong,
     DomainError,
     FilingUnfinished,
     KeysWrong,
+    LedgerBroken,
     NoClinicChosen,
     NotReachable,
     NotSaved,
@@ -31,6 +33,8 @@ _NOT_THE_INPUT = (
     NoClinicChosen,
     FilingUnfinished,
     WhoReadsWrong,
+    AuditBroken,
+    LedgerBroken,
 )
 """What goes wrong although the command was given rightly: exit status 1, else 2."""
 

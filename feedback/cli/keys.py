@@ -1,14 +1,18 @@
 """`feedback keys`: the files without which the database cannot be read."""
 
+import sys
+
 import click
 
+from feedback.cli.opening import opened
 from feedback.security.keyring import PURPOSES, Keyring
+from feedback.services.rotate_data_key import is_under_way, rotate_data_key
 from feedback.settings import read_settings
 
 
 @click.group(epilog="Example: feedback keys check")
 def keys() -> None:
-    """Make and check the keys."""
+    """Make, check and turn over the keys."""
 
 
 @keys.command("init", epilog="Example: feedback keys init")
@@ -23,3 +27,23 @@ def check() -> None:
     """Check that every key is there, whole, and readable by nobody else."""
     folder = Keyring.load(read_settings().keys_dir).folder
     click.echo(f"All {len(PURPOSES)} keys in {folder} are in order.")
+
+
+@keys.command("rotate", epilog="Example: feedback keys rotate")
+def rotate() -> None:
+    """Draw a new data key and seal everything anew, while the clinic works. Stopped half-way, run it again."""
+    with opened() as it:
+        resumed = is_under_way(it.database, it.keyring)
+        count = rotate_data_key(it.database, it.keyring, after_batch=_say)
+        earlier = [path.name for path in sorted(it.keyring.folder.glob("data.*.key"))]
+    click.echo(f"{'Went on where it was stopped. ' if resumed else ''}{count} texts are sealed under the new data key.")
+    click.echo(f"Copy {it.keyring.folder} to where you keep the keys, without pool/.")
+    click.echo(
+        f"No text here needs {', '.join(earlier)} any more. Delete a file once you keep no backup from before it was "
+        "replaced."
+    )
+
+
+def _say(count: int) -> None:
+    if sys.stderr.isatty():
+        click.echo(f"\r{count} texts", nl=False, err=True)

@@ -5,6 +5,8 @@ from pathlib import Path
 import click
 
 from feedback.cli.opening import OPERATOR, opened, within_the_clinic, writing
+from feedback.domain.disclosure_attack import check_published, threats
+from feedback.domain.errors import LedgerBroken
 from feedback.domain.period import Period
 from feedback.persistence import ledger
 from feedback.services.close_release import close_release
@@ -56,6 +58,29 @@ def verify() -> None:
     with opened() as it, it.database.reading(None) as uow:
         head = check_ledger(within_the_clinic(uow), it.journal)
     click.echo(f"The ledger is in order. Its head is {head}." if head else "The ledger is empty.")
+
+
+@release.command("attack", epilog="Example: feedback release attack")
+def attack() -> None:
+    """Say what somebody could learn at most from all published figures, and whether the ledger keeps to its rule.
+
+    For a clinic's own statistician. The adversary knows every answer but those in question, the rule and its noise.
+    """
+    with opened() as it, it.database.reading(None) as uow:
+        inside = within_the_clinic(uow)
+        check_ledger(inside, it.journal)
+        releases = [entry.release for entry in ledger.list_entries(inside)]
+    for rule in dict.fromkeys(each.rule for each in releases) or (it.rule,):
+        click.echo(f"Rule {rule.name}, version {rule.version}: noise of scale {rule.count_scale} on each count.")
+        click.echo(f"  ε {float(rule.epsilon_response):g} for one response, composed over everything published of it;")
+        click.echo(f"  ε {float(rule.epsilon_client_quarter):g} for everything one client may add to a quarter.")
+        for threat in threats(rule):
+            click.echo(f"  Who wants to know {threat.wants} and looks at {threat.looks_at}:")
+            click.echo(f"    best guess right in at most {threat.right:.1%}; a coin 50.0%, by ε {threat.bound:.1%}.")
+    wrong = check_published(releases)
+    if wrong:
+        raise LedgerBroken(f"The ledger holds what its rule forbids: {'; '.join(wrong)}.")
+    click.echo(f"{len(releases)} releases keep to their rule: no count below its floor, none of a unit under the gate.")
 
 
 @release.command("import", epilog="Example: feedback release import /var/backups/journal/ledger.jsonl")

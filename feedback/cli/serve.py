@@ -1,9 +1,12 @@
 """`feedback serve`."""
 
+from contextlib import nullcontext
+
 import click
 
 from feedback.cli.opening import opened
 from feedback.cli.serving import run_server
+from feedback.cli.timers import timers_beside
 from feedback.services.keep_instruments import keep_instruments
 from feedback.web import create_app
 
@@ -14,12 +17,16 @@ from feedback.web import create_app
 @click.option(
     "--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes; one is right for SQLite."
 )
-def serve(host: str, port: int, workers: int) -> None:
-    """Serve the client's form and the staff pages."""
+@click.option(
+    "--timers/--no-timers", default=True, help="Do due work every night beside it, or leave that to cron or systemd."
+)
+def serve(*, host: str, port: int, workers: int, timers: bool) -> None:
+    """Serve the client's form and the staff pages, and do what is due in the clinic's night."""
     with opened() as it:
         create_app(it)  # What it refuses is said here in one line; a worker could only fail over and over.
         with it.database.writing(None) as uow:
             keep_instruments(uow)
             uow.commit()
         settings = it.settings
-    run_server(settings, host=host, port=port, workers=workers)
+    with timers_beside() if timers else nullcontext():
+        run_server(settings, host=host, port=port, workers=workers)

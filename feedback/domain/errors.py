@@ -88,6 +88,10 @@ class SecondStepRefused(Refused):
     """The six digits typed to set up an app are not what that app shows now."""
 
 
+class PasskeyRefused(DomainError):
+    """A passkey's answer is not for us, not for now, or belongs to no account that is in use."""
+
+
 class InvitationInvalid(NotFound):
     """The invitation is unknown, used, or older than 72 hours."""
 
@@ -116,6 +120,10 @@ class DetectionInputWrong(DomainError):
     """A table given to `feedback detect` is wrong; names row, column and remedy."""
 
 
+class DetectorParametersWrong(DomainError):
+    """A file of fitted detector parameters is wrong, or the answers do not allow a fit; names what and the remedy."""
+
+
 class DetectorStateUnreadable(DomainError):
     """A case's kept detector state is damaged, or of another method or version: rebuild it from the case's forms."""
 
@@ -134,6 +142,10 @@ class LedgerBroken(DomainError):
 
 class SettingsWrong(DomainError):
     """A setting is missing or malformed; names the variable and the accepted form."""
+
+
+class AuditBroken(DomainError):
+    """The audit log is not as it was written; names the first record that is wrong."""
 
 
 class DatabaseWrong(DomainError):

@@ -9,9 +9,6 @@ from feedback.domain.instrument import Instrument
 STATEMENT = "We hold the right to use this text in software."
 """What somebody of the clinic must say before a file is taken; who said it and when is in the audit log."""
 
-BUILT_IN = "rapport-session"
-"""The instrument that every clinic has, and that a case is followed with unless another is chosen."""
-
 
 @dataclass(frozen=True, slots=True)
 class OwnInstrument:

@@ -39,7 +39,7 @@ def facts(release: Release) -> tuple[tuple[str, str], ...]:
         ("Clinic", release.clinic_name),
         ("Period", f"{release.period}, {release.period.first_day} to {release.period.last_day}"),
         ("Closed on", str(release.closed_on)),
-        ("Rule", rule_version(rule) + (", strict" if rule.is_strict else "")),
+        ("Rule", f"{rule.name}, version {rule.version}"),
         ("Privacy spent, one response", f"epsilon {number(rule.epsilon_response)}"),
         ("Privacy spent, one client in a quarter", f"epsilon {number(rule.epsilon_client_quarter)}"),
         ("Place in the ledger", str(release.number)),

@@ -52,6 +52,24 @@ def label(measure: str) -> str:
     return f"Felt off: {_option_name(member)}" if family == "off" else measure
 
 
+def short_label(measure: str) -> str:
+    """Say a measure within a section whose heading says the rest: `felt understood`, `Not sure`."""
+    family, _, member = measure.partition(":")
+    if measure in _SHORT:
+        return _SHORT[measure]
+    if family == "mean":
+        return _item_name(*member.split(":", 1)).capitalize()
+    return _option_name(member) if family == "off" else label(measure)
+
+
+_SHORT = {
+    measures.MEAN_SCORE: "All answers together",
+    measures.FLAGGED: "Answers with a possible rupture",
+    measures.NOT_FLAGGED: "Answers without one",
+    "off:unanswered": "Left open",
+}
+
+
 def described(release: Release) -> dict[str, str]:
     """Give the measures of a release with their words, in their published order."""
     return {figure.measure: label(figure.measure) for figure in release.figures}

@@ -47,6 +47,8 @@ def _check_item(item: Item, instrument: Instrument, top: Fields) -> None:
     asked = instrument.by_id.get(item.shown_when.item)
     if asked is None or asked.kind is not ItemKind.CHOICE or names.index(asked.id) >= names.index(item.id):
         raise _refuse(top, "item", item.id, '"shown_when" must name a choice item that is asked before this one')
+    if asked.shown_when is not None:
+        raise _refuse(top, "item", item.id, f'"shown_when" must name an item that is always asked; "{asked.id}" is not')
     if not item.shown_when.values or not item.shown_when.values <= {option.value for option in asked.options}:
         raise _refuse(top, "item", item.id, f'"shown_when" must list option values of "{asked.id}"')
 

@@ -100,7 +100,8 @@ def _rating(node: Node, item: dict[str, Any]) -> dict[str, Any]:
     if node.truth("repeats"):
         raise node.refuse("a rating is given once; take it out", "repeats")
     item |= {"kind": "scale", "points": last - first + 1}
-    item |= {"low": item.get("low", str(first)), "high": item.get("high", str(last))}
+    if not item.get("low") or not item.get("high"):
+        raise node.refuse("the ends of a rating are said in words; add display items with the controls lower and upper")
     if first != 0:
         item["labels"] = [_step(item, first, last, step) for step in range(first, last + 1)]
     return item
@@ -108,7 +109,7 @@ def _rating(node: Node, item: dict[str, Any]) -> dict[str, Any]:
 
 def _step(item: dict[str, Any], first: int, last: int, step: int) -> str:
     end = {first: item["low"], last: item["high"]}.get(step, "")
-    return f"{step} – {end}" if end not in {"", str(step)} else str(step)
+    return f"{step} – {end}" if end else str(step)
 
 
 def _choice(node: Node, item: dict[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
+from feedback.domain.errors import NotFound
 from feedback.domain.own_instrument import OwnInstrument
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.tables import clinic_instruments as own
@@ -23,6 +24,15 @@ def list_own(uow: UnitOfWork, instrument_id: str | None = None) -> tuple[OwnInst
         mine = mine.where(own.c.id == instrument_id)
     rows = uow.connection.execute(mine.order_by(own.c.id, own.c.version.desc(), own.c.language))
     return tuple(_own(row) for row in rows)
+
+
+def get_own(uow: UnitOfWork, name: tuple[str, int, str]) -> OwnInstrument:
+    """Give one version by id, version and language. Raises `NotFound`."""
+    instrument_id, _, _ = name
+    for each in list_own(uow, instrument_id):
+        if each.name == name:
+            return each
+    raise NotFound("This clinic has added no such questionnaire.")
 
 
 def set_retired(uow: UnitOfWork, instrument_id: str, on: date | None) -> None:

@@ -11,17 +11,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from feedback.domain.errors import KeysWrong
+from feedback.security.data_ring import KEY_BYTES, DataRing
 
 PURPOSES = ("codes", "nonces", "data", "audit", "pool-ids", "staff-pages", "backups")
-KEY_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
 class Keyring:
-    """All keys of an installation by purpose, and the folder they lie in."""
+    """All keys of an installation by purpose, the folder they lie in, and the ring of those that seal words."""
 
     folder: Path
     keys: dict[str, bytes] = field(repr=False)
+    ring: DataRing = field(repr=False, compare=False)
 
     @classmethod
     def create(cls, folder: Path) -> "Keyring":
@@ -38,7 +39,8 @@ class Keyring:
     @classmethod
     def load(cls, folder: Path) -> "Keyring":
         """Read every key. Raises `KeysWrong` when one is missing, damaged or readable by others."""
-        return cls(folder, {purpose: _read(folder / f"{purpose}.key") for purpose in PURPOSES})
+        keys = {purpose: _read(folder / f"{purpose}.key") for purpose in PURPOSES}
+        return cls(folder, keys, DataRing(folder, _read))
 
     def hash(self, purpose: str, *parts: str) -> bytes:
         """Give HMAC-SHA-256 of the parts under one purpose's key; parts cannot run into one another."""

@@ -1,7 +1,8 @@
 """Sealing words that only the product may read back: comments, repair notes, labels, codes still in use.
 
 AES-256-GCM. The place a value belongs to is bound into the seal, so that nobody can move it to another row; the text
-is padded, so that its length tells little. Envelope: version | key id | nonce | ciphertext.
+is padded, so that its length tells little. Envelope: version | mark of the key | nonce | ciphertext. What was sealed
+before keys could be turned over has another version and no mark: every key of the ring is tried.
 """
 
 import os
@@ -10,30 +11,42 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from feedback.domain.errors import KeysWrong
+from feedback.security.data_ring import MARK_BYTES, mark_of
 from feedback.security.keyring import Keyring
 
-_VERSION = b"\x01"
-_KEY_ID = b"\x01"
+_VERSION = b"\x02"
+_UNMARKED = b"\x01\x01"
+_HEAD = 1 + MARK_BYTES
 _NONCE_BYTES = 12
 _SIZES = (256, 512, 1024)
 
 
 def seal(keyring: Keyring, text: str, *place: str) -> bytes:
     """Seal a text to its place (table, column, clinic, row); 256, 512, 1,024 bytes or multiples of 1,024 long."""
-    nonce = os.urandom(_NONCE_BYTES)
-    sealed = AESGCM(keyring.keys["data"]).encrypt(nonce, pad(text.encode()), _bound(place))
-    return _VERSION + _KEY_ID + nonce + sealed
+    key, nonce = keyring.ring.current(), os.urandom(_NONCE_BYTES)
+    return _VERSION + mark_of(key) + nonce + AESGCM(key).encrypt(nonce, pad(text.encode()), _bound(place))
 
 
 def unseal(keyring: Keyring, envelope: bytes, *place: str) -> str:
     """Open a sealed text at its own place. Raises `KeysWrong` when key or place is another one."""
-    nonce, sealed = envelope[2 : 2 + _NONCE_BYTES], envelope[2 + _NONCE_BYTES :]
-    if envelope[:2] != _VERSION + _KEY_ID:
+    if envelope[: len(_UNMARKED)] == _UNMARKED:
+        keys, body = keyring.ring.every(), envelope[len(_UNMARKED) :]
+    else:
+        named = keyring.ring.find(envelope[1:_HEAD]) if envelope[:1] == _VERSION else None
+        keys, body = (named,) if named else (), envelope[_HEAD:]
+    if not keys:
         raise KeysWrong("A sealed text was written under a key that is not in this key ring.")
-    try:
-        return unpad(AESGCM(keyring.keys["data"]).decrypt(nonce, sealed, _bound(place))).decode()
-    except InvalidTag:
-        raise KeysWrong("A sealed text does not open here: the data key is another one.") from None
+    for key in keys:
+        try:
+            return unpad(AESGCM(key).decrypt(body[:_NONCE_BYTES], body[_NONCE_BYTES:], _bound(place))).decode()
+        except (InvalidTag, ValueError):
+            continue
+    raise KeysWrong("A sealed text does not open here: the data key is another one.")
+
+
+def head_of(keyring: Keyring) -> bytes:
+    """Give the bytes with which everything begins that is sealed now."""
+    return _VERSION + mark_of(keyring.ring.current())
 
 
 def pad(content: bytes) -> bytes:

@@ -1,6 +1,7 @@
 """Adding a questionnaire of the clinic's own, and taking it out of use."""
 
 import hashlib
+from datetime import date
 
 from feedback import instruments
 from feedback.domain.clock import Clock, local_day
@@ -16,19 +17,35 @@ from feedback.services.record_audit import record_audit
 
 
 def add_instrument(
-    uow: UnitOfWork, clock: Clock, keyring: Keyring, *, content: bytes, file: str, holds_right: bool, by: str
+    uow: UnitOfWork,
+    clock: Clock,
+    keyring: Keyring,
+    *,
+    content: bytes,
+    file: str,
+    holds_right: bool,
+    by: str,
+    offered: bool = True,
 ) -> Instrument:
     """Keep an instrument file or a FHIR `Questionnaire` under its id, version and language; the same again is nothing.
 
+    The first version is `offered` for new cases or waits to be; a later one is what the ones before it are.
     Raises `InstrumentRefused`, and `Refused` unless the clinic says that it holds the right to use the text.
     """
     instrument, written = instruments.read_any(content, file)
     check_rights(holds_right=holds_right)
     _check_name(instrument, file)
     today = local_day(clock, get_clinic(uow).timezone)
-    content_hash = hashlib.sha256(written).hexdigest()
-    new = OwnInstrument(instrument.id, instrument.version, instrument.language, written.decode(), content_hash, today)
     kept = list_own(uow, instrument.id)
+    new = OwnInstrument(
+        id=instrument.id,
+        version=instrument.version,
+        language=instrument.language,
+        content=written.decode(),
+        content_hash=hashlib.sha256(written).hexdigest(),
+        added_on=today,
+        retired_on=_retired(kept, today, offered=offered),
+    )
     same = next((each for each in kept if each.name == new.name), None)
     if same is not None:
         _check_unchanged(same, new, file)
@@ -36,7 +53,6 @@ def add_instrument(
     if kept:
         check_series(instrument, read_own(kept[0]))
     add_own(uow, new)
-    set_retired(uow, instrument.id, None)
     _record(uow, clock, keyring, by=by, action="instrument.added", subject=_named(new, "right to use stated"))
     return instrument
 
@@ -77,6 +93,12 @@ def _check_unchanged(kept: OwnInstrument, new: OwnInstrument, file: str) -> None
             f"{file}, the file: version {kept.version} of {kept.id} in {kept.language} was added with other content on "
             f"{kept.added_on}. Answers may have been given under those words: raise the version."
         )
+
+
+def _retired(kept: tuple[OwnInstrument, ...], today: date, *, offered: bool) -> date | None:
+    """Give since when a version just added is not offered: as the others, and never before the day it was added."""
+    is_offered = kept[0].retired_on is None if kept else offered
+    return None if is_offered else today
 
 
 def _named(instrument: OwnInstrument, more: str) -> str:

@@ -4,9 +4,10 @@ from dataclasses import replace
 from functools import lru_cache
 
 from feedback import instruments
+from feedback.domain.care import USUAL_INSTRUMENT
 from feedback.domain.errors import NotFound
 from feedback.domain.instrument import Instrument
-from feedback.domain.own_instrument import BUILT_IN, OwnInstrument
+from feedback.domain.own_instrument import OwnInstrument
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.own_instruments import list_own
 
@@ -36,7 +37,7 @@ def languages_in(uow: UnitOfWork, instrument_id: str) -> tuple[str, ...]:
 def list_offered(uow: UnitOfWork) -> tuple[Instrument, ...]:
     """Give what a new case may be followed with: the built-in form, then the clinic's own that are not retired."""
     ids = dict.fromkeys(each.id for each in list_own(uow) if each.retired_on is None)
-    return (instruments.load(BUILT_IN), *(find_instrument(uow, each) for each in ids))
+    return (instruments.load(USUAL_INSTRUMENT), *(find_instrument(uow, each) for each in ids))
 
 
 def read_own(kept: OwnInstrument) -> Instrument:

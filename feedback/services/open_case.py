@@ -1,9 +1,8 @@
 """Opening a case, closing it, opening it again."""
 
-from feedback.domain.care import SEATS, Case, Chance, Staff, draw_case_code
+from feedback.domain.care import SEATS, USUAL_INSTRUMENT, Case, Chance, Staff, draw_case_code
 from feedback.domain.clock import Clock, local_day
 from feedback.domain.errors import NotFound, Refused
-from feedback.domain.own_instrument import BUILT_IN
 from feedback.persistence import care
 from feedback.persistence.clinics import get_clinic
 from feedback.persistence.database import UnitOfWork
@@ -24,7 +23,7 @@ def open_case(
     by: Staff,
     label: str = "",
     seats: int = 1,
-    instrument_id: str = BUILT_IN,
+    instrument_id: str = USUAL_INSTRUMENT,
 ) -> Case:
     """Open a case under a code the system draws; the optional private label is sealed.
 
@@ -34,7 +33,7 @@ def open_case(
         raise Refused(f"A label has at most {LABEL_LENGTH} characters. Please do not use names.")
     if not 1 <= seats <= len(SEATS):
         raise Refused(f"A case has 1 to {len(SEATS)} people who answer.")
-    if instrument_id != BUILT_IN and instrument_id not in {each.id for each in list_offered(uow)}:
+    if instrument_id != USUAL_INSTRUMENT and instrument_id not in {each.id for each in list_offered(uow)}:
         raise Refused("This clinic does not offer that questionnaire for new cases.")
     code = _free_code(uow, chance)
     today = local_day(clock, get_clinic(uow).timezone)

@@ -17,7 +17,9 @@ NOT_KEPT_FOR_BACK = 203
 
 def install_carried(app: Flask) -> None:
     """Teach the templates to lead onward."""
-    app.jinja_env.globals.update(carried=carried, is_kiosk=is_kiosk, onward=onward, start_of=start_of)
+    app.jinja_env.globals.update(
+        carried=carried, is_kiosk=is_kiosk, onward=onward, sends_to=sends_to, start_of=start_of
+    )
 
 
 def is_easy() -> bool:
@@ -41,6 +43,18 @@ def carried(*, easy: bool | None = None, lang: str | None = None) -> dict[str, A
         "kiosk": "1" if is_kiosk() else "",
     }
     return {name: value for name, value in chosen.items() if value}
+
+
+def sends_to() -> str:
+    """Give the query that a form is sent to: never that of the page it stands on.
+
+    Where a send fails for lack of signal, Chromium puts its own page in place of one with the same address, and Back
+    would not find the form again with what was typed. On a shared tablet it shall not: there this is empty.
+    """
+    if is_kiosk():
+        return ""
+    turn = "2" if request.args.get("turn") == "1" else "1"
+    return "?" + urlencode(carried() | {"turn": turn})
 
 
 def onward(path: str) -> str:

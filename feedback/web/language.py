@@ -4,6 +4,8 @@ By `?lang=`, else by what the browser prefers where the clinic offers several, e
 each request, never stored; what is not offered is passed over.
 """
 
+from functools import lru_cache
+
 from flask import Flask, Response, g, request
 from markupsafe import Markup, escape
 
@@ -40,10 +42,8 @@ def offered() -> tuple[Language, ...]:
 
     A form is offered in those its questionnaire exists in, so that a page is in one language.
     """
-    clinic, worded = clinic_here(), g.get("worded", ())
-    codes = tuple(code for code in (clinic.languages if clinic else LANGUAGES) if code in LANGUAGES)
-    asked_in = [code for code in codes if code in worded] or [code for code in worded if code in LANGUAGES]
-    return tuple(LANGUAGES[code] for code in asked_in or codes) or (ENGLISH,)
+    clinic = clinic_here()
+    return _offered(clinic.languages if clinic else tuple(LANGUAGES), g.get("worded", ()))
 
 
 def speak(code: str) -> None:
@@ -57,9 +57,16 @@ def carried_language() -> str:
     return asked.code if asked and len(offered()) > 1 else ""
 
 
+@lru_cache(maxsize=256)
+def _offered(chosen: tuple[str, ...], worded: tuple[str, ...]) -> tuple[Language, ...]:
+    codes = tuple(code for code in chosen if code in LANGUAGES)
+    asked_in = [code for code in codes if code in worded] or [code for code in worded if code in LANGUAGES]
+    return tuple(LANGUAGES[code] for code in asked_in or codes) or (ENGLISH,)
+
+
 def _asked() -> Language | None:
-    wanted = (request.args.get("lang"), g.get("spoken"))
-    return next((each for code in wanted for each in offered() if each.code == code), None)
+    wanted = [code for code in (request.args.get("lang"), g.get("spoken")) if code]
+    return next((each for code in wanted for each in offered() if each.code == code), None) if wanted else None
 
 
 def _preferred() -> Language:

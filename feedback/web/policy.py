@@ -48,7 +48,7 @@ def _entries(app: Flask, rule: Rule) -> Iterator[Entry]:
     view = app.view_functions[rule.endpoint]
     surface = rule.endpoint.rpartition(".")[0]
     is_open = surface in OPEN_BLUEPRINTS or rule.endpoint == "static"
-    admits: frozenset[Role] | None = frozenset() if is_open else getattr(view, "admits", None)
+    admits: frozenset[Role] | None = getattr(view, "admits", frozenset() if is_open else None)
     if admits is None:
         raise UndeclaredRoute(f"{rule.rule} does not say who may enter: put @requires(…) or @public on its view.")
     does = (view.__doc__ or "").partition("\n")[0].strip()

@@ -12,17 +12,20 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
     Role.THERAPIST: (
         ("/dashboard", "Sessions"),
         ("/cases", "Cases"),
+        ("/clinic/releases", "Clinic figures"),
         ("/account", "Account"),
     ),
-    Role.SUPERVISOR: (("/shared", "Shared with you"), ("/account", "Account")),
+    Role.SUPERVISOR: (("/shared", "Shared with you"), ("/clinic/releases", "Figures"), ("/account", "Account")),
     Role.DESK: (
         ("/desk", "Hand out a code"),
         ("/sheet", "A sheet of codes"),
         ("/poster", "Poster"),
         ("/account", "Account"),
     ),
+    Role.AUDITOR: (("/clinic/audit", "Audit log"), ("/clinic/releases", "Figures"), ("/account", "Account")),
     Role.CLINIC_ADMIN: (
         ("/clinic", "Clinic"),
+        ("/clinic/releases", "Figures"),
         ("/clinic/staff", "People"),
         ("/clinic/settings", "Settings"),
         ("/account", "Account"),

@@ -36,6 +36,7 @@ def fill(page, answers):
         page.locator(f"[name={name}][value='{value}']").check()
 
 
+@pytest.mark.checklist(9)
 def test_a_little_reveals_the_follow_up_and_no_hides_it(new_context, link):
     page = new_context(java_script_enabled=False, viewport={"width": 390, "height": 844}).new_page()
     page.goto(link)
@@ -46,6 +47,7 @@ def test_a_little_reveals_the_follow_up_and_no_hides_it(new_context, link):
         expect(follow_up).to_be_visible() if is_shown else expect(follow_up).to_be_hidden()
 
 
+@pytest.mark.checklist(2)
 def test_opening_the_form_is_one_request(new_context, link):
     page = new_context(viewport={"width": 390, "height": 844}).new_page()
     asked = []
@@ -55,6 +57,7 @@ def test_opening_the_form_is_one_request(new_context, link):
     assert page.context.cookies() == []
 
 
+@pytest.mark.checklist(12)
 def test_gaps_bring_the_focus_to_the_summary_and_its_links_to_the_questions(new_context, link):
     page = new_context(java_script_enabled=False, viewport={"width": 390, "height": 844}).new_page()
     page.goto(link)
@@ -102,3 +105,33 @@ def test_a_phone_on_the_clinics_own_network_can_send_over_plain_http(browser_typ
     assert "sec-fetch-site" not in headers
     assert headers["origin"].startswith("http://clinic-pc:")
     browser.close()
+
+
+@pytest.mark.checklist(28)
+def test_without_signal_nothing_is_lost_and_one_attempt_later_succeeds(new_context, link):
+    context = new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(link)
+    fill(page, SEVENS)
+    page.locator("textarea").fill("still here")
+    context.set_offline(True)
+    page.get_by_role("button", name="Send to Dana", exact=True).click()
+    page.wait_for_url("chrome-error://**")
+    context.set_offline(False)
+    page.go_back()
+    expect(page.locator(":checked")).to_have_count(len(SEVENS))
+    expect(page.locator("textarea")).to_have_value("still here")
+    page.get_by_role("button", name="Send to Dana", exact=True).click()
+    expect(page.locator("h1")).to_have_text("Thank you.")
+
+
+@pytest.mark.checklist(2)
+def test_nothing_is_left_on_the_phone(new_context, link):
+    page = new_context(viewport={"width": 390, "height": 844}).new_page()
+    page.goto(link)
+    fill(page, SEVENS)
+    page.get_by_role("button", name="Send to Dana", exact=True).click()
+    expect(page.locator("h1")).to_have_text("Thank you.")
+    left = """async () => [localStorage.length, sessionStorage.length, (await indexedDB.databases()).length,
+      (await caches.keys()).length, (await navigator.serviceWorker.getRegistrations()).length, document.cookie]"""
+    assert page.evaluate(left) == [0, 0, 0, 0, 0, ""]

@@ -54,6 +54,7 @@ def test_axe_finds_nothing_and_nothing_runs_over_the_edge(served, case, new_cont
     assert {path: problems for path, problems in found.items() if problems} == {}
 
 
+@pytest.mark.checklist(38)
 def test_the_whole_way_works_without_a_script_in_three_taps_from_the_list(served, mika, case, new_context):
     page = enters(served, new_context(java_script_enabled=False, locale="en-GB"), mika)
     page.get_by_role("link", name="Mark what happened").click()
@@ -71,7 +72,6 @@ def test_the_pages_ask_for_one_sheet_and_nothing_else_and_the_sheet_is_kept(serv
     asked, refused = [], []
     page.on("request", lambda request: asked.append(request.url.removeprefix(served.address)))
     page.on("console", lambda message: refused.append(message.text))
-    page.goto(f"{served.address}/sign-in")
     enters(served, page.context, mika).close()
     for path in ("/dashboard", f"/cases/{case.code}"):
         page.goto(served.address + path)

@@ -79,6 +79,28 @@ def shapes(language="en"):
     return list({(page.template, page.shape): page for page in every_client_page(language)}.values())
 
 
+LONGEST = (
+    "form while a flag is open",
+    "all missed",
+    "thanks, totals",
+    "withdraw",
+    "help",
+    "tablet start",
+    "code closed",
+)
+"""States with most words, to see whether other languages fit."""
+
+
+def to_be_measured():
+    """Every shape in English, and the wordiest pages in every other language; all of all, if there is time."""
+    others = [language for language in LANGUAGES if language != "en"]
+    if IS_SOAK:
+        return [page for language in LANGUAGES for page in shapes(language)]
+    wordy = [page for language in others for page in walked("phone", language)[0] if page.state in LONGEST]
+    easier = [named("form while a flag is open", "easier", language) for language in others]
+    return [*shapes(), *wordy, *easier]
+
+
 def named(state, way="phone", language="en"):
     return next(page for page in walked(way, language)[0] if page.state == state)
 
@@ -102,6 +124,7 @@ def seen_by_axe():
         yield from ((row, page) for page in (pages[key] if IS_SOAK else [next(turns[key])]))
 
 
+@pytest.mark.checklist(15)
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(screen):
     wrong, count = {}, 0
     for row, page in seen_by_axe():
@@ -118,9 +141,10 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(screen):
 READERS_OWN = {"as it is": "* {}", "text twice as large": DOUBLE_TEXT, "text set wide": WIDE_TEXT}
 
 
+@pytest.mark.checklist(15, 16)
 def test_at_320_pixels_nothing_is_cut_or_covered_or_scrolls_sideways_however_it_is_read(pliant):
     wrong = {}
-    for page in shapes():
+    for page in to_be_measured():
         tab = pliant.shows(page, 320, opened=True)
         for name, sheet in READERS_OWN.items():
             laid = tab.add_style_tag(content=sheet)
@@ -133,9 +157,10 @@ def test_at_320_pixels_nothing_is_cut_or_covered_or_scrolls_sideways_however_it_
     assert wrong == {}
 
 
+@pytest.mark.checklist(7, 14, 21)
 def test_every_tile_and_every_button_is_large_enough_for_a_thumb_and_no_field_zooms(screen):
     wrong = {}
-    for page in shapes():
+    for page in to_be_measured():
         tab = screen.shows(page, opened=True)
         for width in (320, 360, 390):
             tab.set_viewport_size({"width": width, "height": HEIGHT})
@@ -146,6 +171,7 @@ def test_every_tile_and_every_button_is_large_enough_for_a_thumb_and_no_field_zo
     assert wrong == {}
 
 
+@pytest.mark.checklist(10, 17)
 @pytest.mark.parametrize("way", ["phone", "easier"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_keyboard_meets_each_question_once_and_its_ring_is_seen_at_every_stop(screen, way, scheme):
@@ -179,6 +205,7 @@ def test_the_keyboard_meets_each_question_once_and_its_ring_is_seen_at_every_sto
         assert contrast(stop["colour"], paper) >= 3, stop
 
 
+@pytest.mark.checklist(10)
 def test_arrows_move_within_a_question_and_choose(screen):
     tab = screen.shows(named("form"))
     tab.locator("[name=heard][value='3']").check()
@@ -188,6 +215,7 @@ def test_arrows_move_within_a_question_and_choose(screen):
     assert tab.evaluate("document.querySelectorAll(':checked').length") == 1
 
 
+@pytest.mark.checklist(17)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("state", ["form", "all missed"])
 def test_edges_and_the_chosen_tile_stand_out_in_both_schemes(screen, scheme, state):
@@ -202,6 +230,7 @@ def test_edges_and_the_chosen_tile_stand_out_in_both_schemes(screen, scheme, sta
         assert tile["chosen"] or contrast(chosen["fill"], tile["fill"]) >= 3
 
 
+@pytest.mark.checklist(18)
 @pytest.mark.parametrize("way", ["phone", "easier"])
 def test_forced_colours_leave_every_tile_an_edge_and_the_chosen_one_apart(screen, way):
     tab = screen.shows(named("form", way), forced_colors="active")
@@ -211,3 +240,19 @@ def test_forced_colours_leave_every_tile_an_edge_and_the_chosen_one_apart(screen
     for tile in tiles:
         assert tile["wide"] >= 1
         assert tile["chosen"] or (contrast(tile["edge"], tile["page"]) >= 3 and tile["fill"] != chosen["fill"])
+
+
+@pytest.mark.checklist(19)
+def test_in_arabic_the_page_mirrors_zero_is_at_the_right_and_numbers_read_as_they_are(screen):
+    tab = screen.shows(named("form", language="ar"))
+    assert tab.evaluate("getComputedStyle(document.documentElement).direction") == "rtl"
+    rows = tab.locator("label:has([name=heard])").evaluate_all(
+        "tiles => tiles.map(tile => [tile.innerText.trim(), tile.getBoundingClientRect().x])"
+    )
+    assert [text for text, _ in rows] == [str(number) for number in range(11)]
+    assert [x for _, x in rows[:6]] == sorted((x for _, x in rows[:6]), reverse=True)
+    assert [x for _, x in rows[6:]] == sorted((x for _, x in rows[6:]), reverse=True)
+    low, high = (tab.locator(f"#heard-{end}").evaluate("end => getComputedStyle(end).textAlign") for end in "lh")
+    assert (low, high) == ("start", "end")
+    (said,) = tab.locator("footer a[href='tel:116123'] bdi").all_inner_texts()
+    assert said == "116 123"

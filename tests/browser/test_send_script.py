@@ -58,6 +58,7 @@ def kept(served, case):
     return plain, {(one.item_id, one.choice, one.value) for one in given}, note
 
 
+@pytest.mark.checklist(28)
 def test_without_signal_the_page_stays_and_one_tap_later_sends(served, case, phone_with):
     context = phone_with(script=True)
     page = opens(context, served, case)

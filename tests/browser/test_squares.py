@@ -64,6 +64,7 @@ def millimetres(found):
     return (found.position.top_right.x - found.position.top_left.x) / DPI * MILLIMETRES
 
 
+@pytest.mark.checklist(31)
 @pytest.mark.parametrize("look", LOOKS)
 def test_a_square_on_the_screen_is_black_on_white_and_read_in_every_scheme(served, enters, look):
     case = served.opens_a_case()
@@ -85,6 +86,7 @@ def test_a_square_on_the_screen_is_black_on_white_and_read_in_every_scheme(serve
         assert picture.getpixel((round(quiet * 1.125), round(quiet * 1.125))) == (0, 0, 0)
 
 
+@pytest.mark.checklist(32)
 @pytest.mark.parametrize("paper", PAPER)
 def test_eight_cards_are_one_sheet_and_each_is_read_from_it_thirty_millimetres_wide(served, enters, paper):
     case = served.opens_a_case(seats=8)
@@ -98,6 +100,7 @@ def test_eight_cards_are_one_sheet_and_each_is_read_from_it_thirty_millimetres_w
     assert min(map(millimetres, found.values())) >= 30
 
 
+@pytest.mark.checklist(32)
 def test_each_card_names_the_domain_the_code_the_clinic_and_its_telephone(served, enters):
     case = served.opens_a_case(seats=8)
     typed = [served.shows_a_code(case, None, seat).typed for seat in case.places]

@@ -52,6 +52,7 @@ def flagged(dana, case):
     return dana.looks_at_the_dashboard().locator(f'article[data-case="{case}"]')
 
 
+@pytest.mark.checklist(1)
 def test_low_answers_become_a_possible_rupture_with_the_wish_and_the_note(dana, phones, online):
     case = dana.opens_a_case()
     client = phones()
@@ -71,6 +72,7 @@ def test_low_answers_become_a_possible_rupture_with_the_wish_and_the_note(dana, 
     expect(row).to_contain_text(re.compile(r"below what is usual at the start"))
 
 
+@pytest.mark.checklist(35)
 def test_perfect_ratings_with_a_clear_yes_are_listed_too(dana, phones):
     case = dana.opens_a_case()
     client = phones()
@@ -111,6 +113,7 @@ def everything_dana_sees(dana, online, case):
     return seen
 
 
+@pytest.mark.checklist(22)
 def test_the_same_send_twice_and_two_phones_on_one_code_keep_one_answer(dana, phones):
     case = dana.opens_a_case()
     first, second = phones(), phones()
@@ -133,6 +136,7 @@ def test_the_same_send_twice_and_two_phones_on_one_code_keep_one_answer(dana, ph
     expect(dana.page.locator("main")).to_contain_text("8.0")
 
 
+@pytest.mark.checklist(3, 24)
 def test_the_receipt_takes_the_answer_back_and_opens_the_code_again(dana, phones, online):
     case = dana.opens_a_case()
     client = phones()

@@ -60,6 +60,7 @@ def fill(page):
     page.get_by_label("Anything else you want to say?").fill("a private word")
 
 
+@pytest.mark.checklist(29)
 @pytest.mark.parametrize("button", ["Send to Dana", "Send without Dana seeing it"])
 def test_back_shows_no_answer(tablet, address, code, button):
     start(tablet, address, code)
@@ -75,6 +76,7 @@ def test_back_shows_no_answer(tablet, address, code, button):
     assert "a private word" not in tablet.content()
 
 
+@pytest.mark.checklist(29)
 def test_back_from_a_form_left_half_way_shows_it_empty(tablet, address, code):
     start(tablet, address, code)
     fill(tablet)

@@ -42,10 +42,17 @@ def test_init_prints_the_invitation_and_where_the_keys_are(run, folders):
     assert "list of" in done.stdout, "the date of the help numbers is said"
 
 
+def test_init_says_when_clients_will_be_asked_in_a_translation_nobody_has_checked(run, folders):
+    done = run("init", "--clinic", "Hafen", "--country", "DE", "--admin-email", "anna@clinic.example")
+    assert "Clients are asked in Deutsch: a draft translation." in done.stdout
+    assert clinic_and_staff(folders)[0].languages == ("de", "en")
+
+
 def test_init_takes_the_country_from_the_settings(run, folders, monkeypatch):
     monkeypatch.setenv("FEEDBACK_COUNTRY", "NL")
     run("init", "--clinic", "De Haven", "--admin-email", "anna@clinic.example")
     assert clinic_and_staff(folders)[0].country == "NL"
+    assert clinic_and_staff(folders)[0].languages == ("en",)
 
 
 def test_a_country_without_a_list_is_taken_and_said(run, folders):
@@ -119,3 +126,15 @@ def test_an_instrument_file_is_exported_checked_and_refused_when_wrong(run, tmp_
     done = run("instruments", "check", str(file))
     assert (done.exit_code, done.stderr.startswith("feedback: ours.json")) == (2, True)
     assert run("instruments", "export", "nothing").exit_code == 2
+
+
+def test_turning_the_data_key_over_says_what_was_done_and_what_may_go(installed, folders):
+    installed("staff", "invite", "dana@clinic.example", "--role", "therapist")
+    before = (folders / "keys/data.key").read_text()
+    done = installed("keys", "rotate")
+    assert done.exit_code == 0, done.output
+    assert "0 texts are sealed under the new data key" in done.stdout
+    (earlier,) = (folders / "keys").glob("data.*.key")
+    assert earlier.name in done.stdout
+    assert earlier.read_text() == before != (folders / "keys/data.key").read_text()
+    assert installed("keys", "check").exit_code == 0

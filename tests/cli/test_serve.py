@@ -24,7 +24,7 @@ def free_port():
 @contextmanager
 def serving(port, *more):
     """Start the server, wait until it answers, and see that nothing is left of it."""
-    command = [sys.executable, "-m", "feedback", "serve", "--port", str(port), *more]
+    command = [sys.executable, "-m", "feedback", "serve", "--no-timers", "--port", str(port), *more]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ)
     try:
         wait_for(port, process)

@@ -10,11 +10,12 @@ from feedback import instruments
 from feedback.domain.errors import InstrumentRefused
 from feedback.domain.instrument import ItemKind
 from feedback.instruments import FhirRelease
-from tests.support.questionnaires import RATING, a_questionnaire, weighted
+from tests.support.questionnaires import RATING, a_questionnaire, an_instrument_file, weighted
 
 MODELS = {FhirRelease.R4: r4b.Questionnaire, FhirRelease.R4B: r4b.Questionnaire, FhirRelease.R5: r5.Questionnaire}
 """R4B left `Questionnaire` as it was in R4."""
 
+OWN = instruments.as_questionnaire(instruments.read_any(an_instrument_file(), "ours.json")[0], FhirRelease.R4B)
 R4_TYPES = {
     "group", "display", "boolean", "decimal", "integer", "date", "dateTime", "time", "string", "text", "url", "choice",
     "open-choice", "attachment", "reference", "quantity",
@@ -56,7 +57,7 @@ def test_a_questionnaire_of_another_system_is_read_as_it_is_meant():
     assert found.licence.holder == "Ward 7"
     assert found.licence.needs_permission
     calm, heard, missing, what = found.items
-    assert (calm.kind, calm.points) == (ItemKind.SCALE, 11)
+    assert (calm.kind, calm.points, calm.low, calm.high) == (ItemKind.SCALE, 11, "not at all", "very")
     assert (heard.id, heard.group, heard.labels) == ("grp_2", "grp", ("Never", "At times", "Always"))
     assert heard.values == (0, 5, 10)
     assert [option.value for option in missing.options] == ["n", "y"]
@@ -65,10 +66,16 @@ def test_a_questionnaire_of_another_system_is_read_as_it_is_meant():
     assert instruments.read_instrument(written, "kept.json") == found
 
 
+def test_a_server_may_write_whole_numbers_with_a_point():
+    written = OWN.replace(b'"valueDecimal": 1\n', b'"valueDecimal": 1.0\n')
+    assert written != OWN
+    assert instruments.read_any(written, "q.json")[0].total.min_answered == 1
+
+
 def test_a_rating_that_starts_at_one_shows_its_own_numbers():
     bounds = [RATING[0] | {"valueInteger": 1}, RATING[1] | {"valueInteger": 5}]
     calm = instruments.read_any(a_questionnaire("item", 0, "extension", to=bounds), "q.json")[0].items[0]
-    assert calm.labels == ("1", "2", "3", "4", "5")
+    assert calm.labels == ("1 – not at all", "2", "3", "4", "5 – very")
     assert calm.values == (0, 2.5, 5, 7.5, 10)
 
 
@@ -101,6 +108,7 @@ REFUSED = [
     (("item", 0, "extension", 1, "valueInteger"), "10", "item[0].extension[1].valueInteger", "whole number"),
     (("item", 0, "initial"), [{"valueInteger": 5}], "Questionnaire.item[0].initial", "take it out"),
     (("item", 0, "repeats"), True, "Questionnaire.item[0].repeats", "given once"),
+    (("item", 0, "item", 1), None, "Questionnaire.item[0]", "lower and upper"),
     (("item", 0, "item"), [{"linkId": "1a", "text": "Why?", "type": "text"}], "item[0].item[0]", "put others after it"),
     (("item", 0, "modifierExtension"), [{"url": "urn:x"}], "Questionnaire.item[0]", "take it out"),
     (("item", 1, "text"), "About you", "Questionnaire.item[1].text", "no heading"),
@@ -129,3 +137,61 @@ def test_what_the_form_could_not_show_is_refused_with_its_path_and_the_remedy(pa
     assert place in str(refusal.value)
     assert remedy in str(refusal.value)
     assert "\n" not in str(refusal.value)
+
+
+ODD = (
+    None,
+    True,
+    -1,
+    0,
+    1e308,
+    10**30,
+    "",
+    " ",
+    "\u202e",
+    "<b>",
+    "{x}",
+    [],
+    [[]],
+    {},
+    {"url": 7},
+    [None],
+    "é" * 400,
+    "item_1",
+    "1\n2",
+)
+
+
+def places(value, path=()):
+    """Every place in a JSON value, by its path."""
+    yield path
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, each in inner:
+        yield from places(each, (*path, name))
+
+
+@pytest.mark.parametrize("content", [a_questionnaire(), OWN], ids=["theirs", "ours"])
+def test_whatever_stands_in_the_place_of_whatever_is_read_or_refused_in_one_line(content):
+    whole = json.loads(content)
+    outcomes = [outcome(put(whole, path, odd)) for path in places(whole) for odd in ODD]
+    assert {each.partition(",")[0].partition(":")[0] for each in outcomes} == {"read", "odd.json"}
+    assert not [each for each in outcomes if "\n" in each]
+
+
+def outcome(changed):
+    """`read`, once what was read is the same when it is read back; else the refusal."""
+    try:
+        found, written = instruments.read_any(json.dumps(changed).encode(), "odd.json")
+    except InstrumentRefused as refusal:
+        return str(refusal)
+    assert instruments.read_instrument(written, "kept.json") == found
+    return "read"
+
+
+def put(value, path, odd):
+    """A JSON value with something odd at one place."""
+    if not path:
+        return odd
+    changed = value.copy()
+    changed[path[0]] = put(value[path[0]], path[1:], odd)
+    return changed

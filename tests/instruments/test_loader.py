@@ -93,6 +93,11 @@ def test_a_wrong_field_is_refused_by_loader_and_schema_alike(content, place, rem
         (changed("items", 6, "options", 1, "value", to="no"), 'item "off"', "give each its own"),
         (changed("items", 7, "shown_when", "item", to="heard"), 'item "closest"', "choice item"),
         (changed("items", 7, "shown_when", "item", to="wish"), 'item "closest"', "asked before"),
+        (
+            changed("items", 9, "shown_when", to={"item": "wish", "values": ["just_know"]}),
+            'item "repair"',
+            "always asked",
+        ),
         (changed("items", 7, "shown_when", "values", to=["maybe"]), 'item "closest"', "option values"),
         (changed("scores", 0, "items", to=["heard", "safe", "goals", "off"]), 'score "total"', "not a scale item"),
         (changed("scores", 0, "reverse", to=["wish"]), 'score "total"', "same score"),

@@ -45,6 +45,7 @@ def note_of(world, flag):
         return read_repair(uow, world.installation.keyring, flag.id)
 
 
+@pytest.mark.checklist(38)
 @pytest.mark.parametrize("outcome", [status for status in FlagStatus if status is not FlagStatus.NEW])
 def test_every_mark_can_be_made_and_taken_back(world, flag, outcome):
     marks(world, flag, outcome)

@@ -92,6 +92,9 @@ STAFF = {
     "invitations": Kept("Hash of a link and when it ends.", "nobody", "72 hours, or until used"),
     "staff_sessions": Kept("Hash of a cookie; when signed in and last seen.", "oneself", "12 hours at most"),
     "totp_seeds": Kept("The second step's seed, sealed, and the last step used.", "nobody", "with the account"),
+    "passkeys": Kept(
+        "The public half of a passkey, its owner's name for it, the day it was added.", "oneself", "until removed"
+    ),
     "recovery_codes": Kept("Hashes of unused recovery codes.", "nobody", "until used"),
     "notice_choices": Kept(
         "How often at most somebody wants mail, and the day of the last.", "oneself", "until they stop it"
@@ -99,13 +102,14 @@ STAFF = {
     "audit": Kept(
         "What staff did: when, who, what, to which case or account.", "auditor; own entries oneself", "with the clinic"
     ),
+    "audit_ends": Kept("How far that log reaches, marked under a key.", "nobody", "with the clinic"),
 }
 
 CLINIC = {
     "clinics": Kept("The clinic's name and choices.", "its staff", "with the clinic"),
     "teams": Kept("Names of teams.", "clinic admin", "with the clinic"),
     "instruments": Kept("Questionnaires that come with the product, by version.", "everybody", "for good"),
-    "clinic_instruments": Kept("Questionnaires a clinic brought.", "everybody", "with the clinic"),
+    "clinic_instruments": Kept("Questionnaires a clinic brought.", "its staff and clients", "with the clinic"),
     "ledger": Kept("Published figures, chained.", "all staff but the front desk", "with the clinic"),
     "doors": Kept("Hashes that lead to a clinic before it is known which.", "nobody", "with what they lead to"),
     "tries": Kept("How often something was guessed wrong, by window of time.", "nobody", "until the window is over"),

@@ -90,7 +90,7 @@ def clinic_online(folder: Path) -> Iterator[World]:
 def running(served: Served) -> Iterator[subprocess.Popen[bytes]]:
     """Run `feedback serve` in a process group of its own and wait until it says that it is ready."""
     port = urlsplit(served.base_url).port
-    command = [sys.executable, "-m", "feedback", "serve", "--port", str(port)]
+    command = [sys.executable, "-m", "feedback", "serve", "--no-timers", "--port", str(port)]
     with (served.folder / "serve.log").open("wb") as log:
         process = subprocess.Popen(command, env=served.environment, stdout=log, stderr=log, start_new_session=True)
     try:

@@ -36,6 +36,19 @@ RATING = [
 ]
 
 
+def end(control: str, words: str) -> dict[str, Any]:
+    """The words at an end of a rating."""
+    system = "http://hl7.org/fhir/questionnaire-item-control"
+    coded = {
+        "url": "http://hl7.org/fhir/StructureDefinition/questionnaire-itemControl",
+        "valueCodeableConcept": {"coding": [{"system": system, "code": control}]},
+    }
+    return {"linkId": f"1.{control}", "type": "display", "text": words, "extension": [coded]}
+
+
+ENDS = [end("lower", "not at all"), end("upper", "very")]
+
+
 def weighted(code: str, display: str, weight: float) -> dict[str, Any]:
     """An answer with a weight."""
     extension = [{"url": "http://hl7.org/fhir/StructureDefinition/ordinalValue", "valueDecimal": weight}]
@@ -53,7 +66,7 @@ QUESTIONNAIRE: dict[str, Any] = {
     "publisher": "Ward 7",
     "copyright": "Ward 7, to be used with permission",
     "item": [
-        {"linkId": "1", "text": "How calm was it?", "type": "integer", "extension": RATING},
+        {"linkId": "1", "text": "How calm was it?", "type": "integer", "extension": RATING, "item": ENDS},
         {
             "linkId": "grp",
             "type": "group",

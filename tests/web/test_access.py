@@ -10,23 +10,31 @@ from feedback.web.surfaces import STAFF_BLUEPRINTS
 EVERYBODY = frozenset()
 THERAPIST = frozenset({Role.THERAPIST})
 CLINIC_ADMIN = frozenset({Role.CLINIC_ADMIN})
+AUDITOR = frozenset({Role.AUDITOR})
 DESK = frozenset({Role.DESK})
 SUPERVISOR = frozenset({Role.SUPERVISOR})
 STAFF = frozenset(Role)
+FIGURES = STAFF - DESK
 
 TABLE = {
     "/sign-in": EVERYBODY,
     "/sign-in/role": EVERYBODY,
     "/sign-in/code": EVERYBODY,
+    "/sign-in/passkey": EVERYBODY,
     "/sign-out": EVERYBODY,
     "/invite/<token>": EVERYBODY,
     "/account": STAFF,
+    "/account/log": STAFF,
     "/account/confirm": STAFF,
     "/account/second-step": STAFF,
     "/account/password": STAFF,
+    "/account/passkeys": STAFF,
+    "/account/passkeys/<passkey_id>/remove": STAFF,
     "/account/sessions/<name>/end": STAFF,
     "/account/recovery-codes": STAFF,
     "/account/sign-out-everywhere": STAFF,
+    "/clinic/audit": AUDITOR,
+    "/clinic/audit/file": AUDITOR,
     "/dashboard": THERAPIST,
     "/cases": THERAPIST,
     "/cases/<code>": THERAPIST | SUPERVISOR,
@@ -61,6 +69,19 @@ TABLE = {
     "/clinic/staff/<staff_id>/enable": CLINIC_ADMIN,
     "/clinic/settings": CLINIC_ADMIN,
     "/clinic/settings/preset": CLINIC_ADMIN,
+    "/clinic/releases": FIGURES,
+    "/clinic/releases/how": FIGURES,
+    "/clinic/releases/<period>": FIGURES,
+    "/clinic/instruments": CLINIC_ADMIN,
+    "/clinic/instruments/<instrument_id>/offer": CLINIC_ADMIN,
+    "/clinic/instruments/<instrument_id>/retire": CLINIC_ADMIN,
+    "/clinic/instruments/templates/<name>.json": CLINIC_ADMIN,
+    "/clinic/export/<period>.csv": CLINIC_ADMIN,
+    "/clinic/export/<period>.zip": CLINIC_ADMIN,
+    "/clinic/export/<period>.xlsx": CLINIC_ADMIN,
+    "/clinic/export/<period>.json": CLINIC_ADMIN,
+    "/clinic/export/<period>.fhir.json": CLINIC_ADMIN,
+    "/clinic/export/<period>.parquet": CLINIC_ADMIN,
 }
 
 

@@ -27,6 +27,7 @@ def client_answers(phone, world, code):
     return answers
 
 
+@pytest.mark.checklist(2)
 def test_no_client_answer_sets_a_cookie(client_answers):
     assert len({answer.status_code for answer in client_answers}) >= 7
     assert not [answer for answer in client_answers if "Set-Cookie" in answer.headers]

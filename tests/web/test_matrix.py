@@ -36,6 +36,7 @@ UNKNOWN = {
     "flag_id": "0000000000",
     "staff_id": "0000000000000000",
     "name": "0000000000000000",
+    "passkey_id": "0000000000000000",
     "token": "0" * 52,
     "instrument_id": "nobodys",
     "period": "1999-01",
@@ -134,6 +135,7 @@ def test_what_belongs_to_another_therapist_is_as_if_it_were_not_there(world, nex
     assert {name: after[name] for name in before} == before
 
 
+@pytest.mark.checklist(42)
 @ON_ONE_ENGINE
 @pytest.mark.parametrize("role", [None, *Role])
 def test_every_route_answers_whom_it_admits_and_nobody_else(world, role):

@@ -31,6 +31,7 @@ def drawn(svg):
     return image
 
 
+@pytest.mark.checklist(33)
 @pytest.mark.parametrize(
     "host", ["https://hl.example", "https://feedback.riverside-clinic.org", "http://127.0.0.1:8000"]
 )
@@ -40,6 +41,7 @@ def test_a_foreign_decoder_reads_the_whole_address(host):
     assert zxingcpp.read_barcode(image).text == address
 
 
+@pytest.mark.checklist(31)
 def test_the_quiet_zone_of_four_modules_is_part_of_the_drawing():
     image = drawn(qr_svg(SHORT, ""))
     dark = [(x, y) for x in range(image.width) for y in range(image.height) if image.getpixel((x, y)) == 0]
@@ -48,6 +50,7 @@ def test_the_quiet_zone_of_four_modules_is_part_of_the_drawing():
     assert edges == [QUIET] * 4
 
 
+@pytest.mark.checklist(33)
 @pytest.mark.parametrize(("letters", "modules"), [(24, 29), (40, 29)])
 def test_a_host_of_up_to_forty_characters_needs_no_more_than_version_three(letters, modules):
     host = "a" * (letters - 8) + ".example"

@@ -17,6 +17,7 @@ from feedback.persistence.tables.answers import (
 from feedback.persistence.tables.care import access_codes, cases, instruments, therapy_sessions
 from feedback.persistence.tables.clinic import (
     audit,
+    audit_ends,
     clinic_instruments,
     clinics,
     doors,
@@ -35,6 +36,7 @@ from feedback.persistence.tables.judging import (
     repairs,
     rupture_flags,
 )
+from feedback.persistence.tables.passkeys import passkeys
 from feedback.persistence.tables.releases import ledger
 from feedback.persistence.tables.second_step import recovery_codes, totp_seeds
 
@@ -43,6 +45,7 @@ __all__ = [
     "anonymous_responses",
     "answers",
     "audit",
+    "audit_ends",
     "case_staff",
     "cases",
     "clinic_instruments",
@@ -58,6 +61,7 @@ __all__ = [
     "ledger",
     "looks",
     "notice_choices",
+    "passkeys",
     "pool",
     "pool_keys",
     "rating_sums",

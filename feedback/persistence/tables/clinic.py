@@ -140,3 +140,12 @@ clinic_instruments = clustered(
     CheckConstraint("retired_on IS NULL OR retired_on >= added_on", name="retired_after_added"),
 )
 """Questionnaires a clinic added itself, word for word; nobody else's. Who said it may use them is in the audit log."""
+
+audit_ends = clustered(
+    "audit_ends",
+    "clinic_id",
+    clinic_key(),
+    Column("number", Integer, nullable=False),
+    Column("mark", LargeBinary, nullable=False),
+)
+"""How far a clinic's log reaches, marked under the audit key: else nobody would miss its newest records."""

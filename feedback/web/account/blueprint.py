@@ -2,7 +2,17 @@
 
 from flask import Blueprint
 
-from feedback.web.account import confirm, entering, invitation, new_password, own_account, second_step, sign_in
+from feedback.web.account import (
+    confirm,
+    entering,
+    invitation,
+    new_password,
+    own_account,
+    own_log,
+    passkeys,
+    second_step,
+    sign_in,
+)
 from feedback.web.staff_pages import staff_context
 
 blueprint = Blueprint("account", __name__)
@@ -10,9 +20,11 @@ blueprint.context_processor(staff_context)
 blueprint.add_url_rule("/sign-in", view_func=sign_in.sign_in, methods=["GET", "POST"])
 blueprint.add_url_rule("/sign-in/role", view_func=sign_in.choose_role, methods=["POST"])
 blueprint.add_url_rule("/sign-in/code", view_func=entering.enter_code, methods=["GET", "POST"])
+blueprint.add_url_rule("/sign-in/passkey", view_func=passkeys.sign_in, endpoint="sign_in_passkey", methods=["POST"])
 blueprint.add_url_rule("/sign-out", view_func=sign_in.sign_out, methods=["POST"])
 blueprint.add_url_rule("/invite/<token>", view_func=invitation.take_up, methods=["GET", "POST"])
 blueprint.add_url_rule("/account", view_func=own_account.show, methods=["GET"])
+blueprint.add_url_rule("/account/log", view_func=own_log.show, endpoint="log", methods=["GET"])
 blueprint.add_url_rule("/account/confirm", view_func=confirm.confirm, methods=["GET", "POST"])
 blueprint.add_url_rule("/account/second-step", view_func=second_step.show, endpoint="second_step", methods=["GET"])
 blueprint.add_url_rule("/account/second-step", view_func=second_step.set_up, methods=["POST"])
@@ -20,3 +32,8 @@ blueprint.add_url_rule("/account/password", view_func=new_password.change, endpo
 blueprint.add_url_rule("/account/sessions/<name>/end", view_func=own_account.end_one, methods=["POST"])
 blueprint.add_url_rule("/account/recovery-codes", view_func=second_step.renew_codes, methods=["POST"])
 blueprint.add_url_rule("/account/sign-out-everywhere", view_func=own_account.sign_out_everywhere, methods=["POST"])
+blueprint.add_url_rule("/account/passkeys", view_func=passkeys.show, endpoint="passkeys", methods=["GET"])
+blueprint.add_url_rule("/account/passkeys", view_func=passkeys.add, endpoint="add_passkey", methods=["POST"])
+blueprint.add_url_rule(
+    "/account/passkeys/<passkey_id>/remove", view_func=passkeys.remove, endpoint="remove_passkey", methods=["POST"]
+)

@@ -8,8 +8,10 @@ from werkzeug.wrappers import Response
 from feedback.domain.errors import SignInFailed, TooManyTries
 from feedback.persistence.accounts import get_staff
 from feedback.persistence.clinics import get_clinic
+from feedback.security.passkeys import Site
 from feedback.services.confirm_second_step import confirm_second_step, has_second_step
 from feedback.services.sign_in import Account
+from feedback.services.sign_in_with_passkey import ask_for_passkey
 from feedback.web.access import public
 from feedback.web.account.forms import CodeForm, SignInForm
 from feedback.web.account.ticket import account_key, make_ticket, read_ticket
@@ -75,7 +77,15 @@ def wanted() -> str | None:
 
 def sign_in_page(form: SignInForm, status: int, problem: str = "") -> tuple[str, int]:
     """Draw the page of the first step."""
-    return render_template("account/sign_in.html", form=form, problem=problem, next=wanted()), status
+    it, ours = here(), site()
+    options = ask_for_passkey(it.clock, it.keyring, it.chance, ours) if ours.may_have_passkeys else ""
+    page = render_template("account/sign_in.html", form=form, problem=problem, next=wanted(), passkey_options=options)
+    return page, status
+
+
+def site() -> Site:
+    """Give where passkeys are for."""
+    return Site(here().settings.base_url, "Rapport")
 
 
 def come_back_later(page: tuple[str, int], error: TooManyTries) -> Any:

@@ -60,6 +60,19 @@ class PasswordForm(OpenForm):
     )
 
 
+class PasskeyForm(OpenForm):
+    """What an authenticator said, as JSON, when somebody signs in."""
+
+    answer = HiddenField()
+
+
+class NewPasskeyForm(StaffForm):
+    """What an authenticator said when it made a passkey, and what its owner calls it."""
+
+    answer = HiddenField(validators=[InputRequired("No passkey was made. Please try again.")])
+    name = StringField("What you call it", filters=[kept_line], validators=[Length(max=100)])
+
+
 class NewPasswordForm(StaffForm):
     """The same on a signed-in page."""
 

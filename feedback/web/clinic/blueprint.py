@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from feedback.web.clinic import home, people, settings
+from feedback.web.clinic import audit, home, instruments, people, release_exports, releases, settings
 from feedback.web.staff_pages import staff_context
 
 blueprint = Blueprint("clinic", __name__)
@@ -20,3 +20,35 @@ blueprint.add_url_rule("/clinic/staff/<staff_id>/enable", view_func=people.enabl
 blueprint.add_url_rule("/clinic/settings", view_func=settings.show, endpoint="settings", methods=["GET"])
 blueprint.add_url_rule("/clinic/settings", view_func=settings.change, endpoint="change", methods=["POST"])
 blueprint.add_url_rule("/clinic/settings/preset", view_func=settings.preset, endpoint="preset", methods=["POST"])
+blueprint.add_url_rule("/clinic/audit", view_func=audit.show, endpoint="audit", methods=["GET"])
+blueprint.add_url_rule("/clinic/audit/file", view_func=audit.download, endpoint="audit_file", methods=["GET"])
+blueprint.add_url_rule("/clinic/releases", view_func=releases.show_all, endpoint="releases", methods=["GET"])
+blueprint.add_url_rule("/clinic/releases/how", view_func=releases.show_how, endpoint="releases_how", methods=["GET"])
+blueprint.add_url_rule("/clinic/releases/<period>", view_func=releases.show, endpoint="release", methods=["GET"])
+blueprint.add_url_rule("/clinic/instruments", view_func=instruments.show, endpoint="instruments", methods=["GET"])
+blueprint.add_url_rule("/clinic/instruments", view_func=instruments.add, endpoint="add_instrument", methods=["POST"])
+blueprint.add_url_rule(
+    "/clinic/instruments/<instrument_id>/offer",
+    view_func=instruments.offer,
+    endpoint="offer_instrument",
+    methods=["POST"],
+)
+blueprint.add_url_rule(
+    "/clinic/instruments/<instrument_id>/retire",
+    view_func=instruments.retire,
+    endpoint="retire_instrument",
+    methods=["POST"],
+)
+blueprint.add_url_rule(
+    "/clinic/instruments/templates/<name>.json",
+    view_func=instruments.give_template,
+    endpoint="instrument_template",
+    methods=["GET"],
+)
+for suffix in release_exports.SUFFIXES:
+    blueprint.add_url_rule(
+        f"/clinic/export/<period>.{suffix}",
+        view_func=release_exports.download_as(suffix),
+        endpoint=f"export_{suffix.replace('.', '_')}",
+        methods=["GET"],
+    )

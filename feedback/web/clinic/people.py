@@ -14,7 +14,12 @@ from feedback.web.clinic.forms import ButtonForm, InviteForm
 from feedback.web.staff_work import check, reading, writing
 from feedback.web.surfaces import here
 
-ROLES = {Role.THERAPIST: "Therapist", Role.CLINIC_ADMIN: "Clinic admin", Role.DESK: "Front desk"}
+ROLES = {
+    Role.THERAPIST: "Therapist",
+    Role.CLINIC_ADMIN: "Clinic admin",
+    Role.DESK: "Front desk",
+    Role.AUDITOR: "Auditor",
+}
 """Roles that may be given here, as they are called on screen."""
 
 

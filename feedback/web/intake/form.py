@@ -12,7 +12,7 @@ from feedback.security.receipts import check_nonce, nonce_hash
 from feedback.services.find_form import FoundForm, find_code, find_form
 from feedback.services.find_instrument import find_instrument, languages_in
 from feedback.services.submit_response import Sending, submit_response
-from feedback.web.carried import beyond_back, carried, is_easy, is_kiosk, start_of
+from feedback.web.carried import beyond_back, carried, is_easy, is_kiosk, sends_to, start_of
 from feedback.web.client_page import draw
 from feedback.web.compress import FilledPage, answer
 from feedback.web.days import shown_day
@@ -112,7 +112,7 @@ def _blank(page: FormPage) -> FilledPage:
     blanks: dict[tuple[object, ...], FilledPage] = current_app.extensions.setdefault("feedback-blank-forms", {})
     wear(page.clinic)
     script_of(page.clinic)
-    key = (*page.key, *carried().items())
+    key = (*page.key, *carried().items(), sends_to())
     blank = blanks.get(key)
     if blank is None:
         if len(blanks) >= _MOST_BLANKS:

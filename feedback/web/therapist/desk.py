@@ -1,11 +1,14 @@
 """What the views of the desk share: the cases that may be opened here, and what all staff work with."""
 
+from flask import g, request
+
 from feedback.domain.care import Case
 from feedback.domain.errors import NotFound
 from feedback.domain.instrument import Instrument
 from feedback.persistence.database import UnitOfWork
 from feedback.services.find_instrument import find_instrument
 from feedback.services.open_to import CaseAccess, open_to
+from feedback.services.record_audit import record_audit
 from feedback.web.access import NOT_HERE, me
 from feedback.web.staff_work import check, reading, today, writing
 from feedback.web.surfaces import here
@@ -24,11 +27,26 @@ __all__ = [
 
 
 def opened_case(uow: UnitOfWork, code: str) -> CaseAccess:
-    """Open a case to read, however its code was typed in the address bar. Raises `NotFound` for any other."""
+    """Open a case to read, however its code was typed in the address bar. Raises `NotFound` for any other.
+
+    When it is somebody else's, that is written down first: what cannot be written down is not shown.
+    """
     try:
-        return open_to(uow, here().clock, code=code.upper(), by=me().staff)
+        access = open_to(uow, here().clock, code=code.upper(), by=me().staff)
     except NotFound:
         raise NotFound(NOT_HERE) from None
+    if not access.leads and request.method == "GET":
+        _note_reading(access.case)
+    return access
+
+
+def _note_reading(case: Case) -> None:
+    """Record once per page that somebody looked at a case that is not their own."""
+    it = here()
+    if "reading_noted" not in g:
+        with writing() as uow:
+            record_audit(uow, it.clock, it.keyring, actor=me().staff.id, action="case.read", subject=case.code)
+        g.reading_noted = True
 
 
 def own_case(uow: UnitOfWork, code: str) -> Case:

@@ -5,9 +5,8 @@ import re
 from wtforms import DateField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
 
-from feedback.domain.care import SEATS, Part
+from feedback.domain.care import SEATS, USUAL_INSTRUMENT, Part
 from feedback.domain.notice import Pace
-from feedback.domain.own_instrument import BUILT_IN
 from feedback.services.open_case import LABEL_LENGTH
 from feedback.services.record_repair import NOTE_LENGTH
 from feedback.web.forms import StaffForm, kept_line, kept_text
@@ -33,7 +32,7 @@ class CaseForm(StaffForm):
         default=1,
         validators=[Optional(), NumberRange(1, len(SEATS), f"Choose a number from 1 to {len(SEATS)}.")],
     )
-    instrument = SelectField("Questionnaire", default=BUILT_IN)
+    instrument = SelectField("Questionnaire", default=USUAL_INSTRUMENT)
 
 
 class MeetingForm(StaffForm):

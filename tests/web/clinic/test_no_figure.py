@@ -43,6 +43,7 @@ def crawled(desk, start):
     return pages
 
 
+@pytest.mark.checklist(42)
 def test_no_page_an_admin_can_reach_depends_on_a_case_or_an_answer(full):
     world, anna = full
     admin, dana = Desk(world, anna), Desk(world, world.therapist)

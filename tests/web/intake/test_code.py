@@ -19,6 +19,7 @@ def types(phone, typed, **environment):
     return phone.http.post("/code", data={"code": typed}, environ_overrides=environment)
 
 
+@pytest.mark.checklist(30)
 @pytest.mark.parametrize(
     "written",
     [
@@ -35,6 +36,7 @@ def test_a_code_leads_to_its_form_however_it_is_written(phone, code, written):
     assert (led.status_code, led.location) == (303, f"/F/{code.token}")
 
 
+@pytest.mark.checklist(30)
 @pytest.mark.parametrize(
     ("typed", "says"),
     [

@@ -4,6 +4,8 @@ import gzip
 import re
 from dataclasses import replace
 
+import pytest
+
 from feedback.instruments import load
 from feedback.persistence import clinics
 from tests.support.builders import SIX
@@ -22,10 +24,12 @@ def test_it_asks_the_six_questions_in_order_and_what_felt_off(phone, code):
     assert legends == [text for text in asked if not text.startswith("If something felt off before")]
 
 
+@pytest.mark.checklist(6)
 def test_nothing_is_chosen_for_the_client(phone, code):
     assert not soup(phone.opens(code.token).text).select("[checked], [selected]")
 
 
+@pytest.mark.checklist(6)
 def test_every_scale_offers_eleven_numbers_between_two_words(phone, code):
     page = soup(phone.opens(code.token).text)
     for item in SIX:
@@ -49,12 +53,14 @@ def test_two_buttons_of_equal_weight_send_it(phone, code):
     assert {tuple(button.get("class", ())) for button in buttons} == {()}
 
 
+@pytest.mark.checklist(5)
 def test_who_reads_it_stands_before_the_first_question(phone, code):
     text = phone.opens(code.token).text
     sentence = "Dana, a supervisor Dana asks, and whoever takes over your care can read what you send."
     assert text.index(sentence) < text.index("<fieldset")
 
 
+@pytest.mark.checklist(5)
 def test_a_clinic_without_the_second_way_offers_one_and_says_so(phone, world, code):
     with world.writing() as uow:
         clinics.save_clinic(uow, replace(world.clinic, totals_enabled=False))
@@ -76,6 +82,7 @@ def test_a_clinic_may_switch_the_comment_off(phone, world, code):
         assert "smuggled" not in str(uow.connection.exec_driver_sql("SELECT sealed_comment FROM responses").all())
 
 
+@pytest.mark.checklist(13)
 def test_the_comment_names_a_crisis_route_before_anything_is_typed(phone, code):
     text = phone.opens(code.token).text
     assert "Dana may not read this right away. If you are not safe, call 999" in text
@@ -97,6 +104,7 @@ def test_case_does_not_matter_in_the_address(phone, code):
         assert heading(phone.http.get(address)) == "How was today?"
 
 
+@pytest.mark.checklist(27)
 def test_opening_it_ten_times_uses_nothing_up(phone, code):
     pages = {without_nonce(phone.opens(code.token)) for _ in range(5)}
     assert phone.http.head(f"/F/{code.token}").status_code == 200
@@ -116,6 +124,7 @@ def test_two_codes_of_one_therapist_give_the_same_page(phone, world):
     assert len(pages) == 1
 
 
+@pytest.mark.checklist(2)
 def test_it_fits_the_first_flight_of_packets(phone, code, record_property):
     packed = phone.http.get(f"/F/{code.token}", headers={"Accept-Encoding": "gzip"})
     assert packed.content_encoding == "gzip"

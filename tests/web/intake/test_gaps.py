@@ -1,10 +1,13 @@
 """A form with gaps comes back once, with everything in it; a note too long loses nothing."""
 
+import pytest
+
 from feedback.persistence import responses
 from tests.support.html import soup
 from tests.support.phone import NONCE
 
 
+@pytest.mark.checklist(12)
 def test_two_gaps_come_back_filled_with_links_to_them(phone, code):
     page = phone.sends(code.token, pace=None, respect=None, off="a_little", closest=["judged"], comment="kept")
     shown = soup(page.text)
@@ -46,6 +49,7 @@ def test_send_as_it_is_keeps_the_audience_the_person_chose(phone, code):
         assert (again[-1].text, again[-1]["name"], again[-1]["value"]) == ("Send as it is", "audience", audience)
 
 
+@pytest.mark.checklist(12)
 def test_the_second_send_goes_through_with_its_gaps(phone, world, code):
     again = soup(phone.sends(code.token, pace=None).text)
     hidden = {each["name"]: each["value"] for each in again.select("input[type=hidden]")}

@@ -79,6 +79,7 @@ def test_the_start_page_holds_nothing_and_stays(tablet):
     assert not soup(page.text).select_one("#code")["value"]
 
 
+@pytest.mark.checklist(29)
 @pytest.mark.parametrize("audience", ["therapist", "totals"])
 def test_the_thank_you_clears_after_twenty_seconds_and_empties_the_cache(tablet, code, audience):
     page = tablet.get(sends(tablet, f"/F/{code.token}?kiosk=1", audience).location)
@@ -111,6 +112,7 @@ def test_on_somebodys_own_phone_nothing_clears(tablet, code):
         assert "tablet" not in page.text
 
 
+@pytest.mark.checklist(29)
 def test_every_page_of_a_tablet_clears_and_leads_back_to_its_start(tablet, code):
     address = f"/F/{code.token}?kiosk=1"
     missed = sends(tablet, address, pace=None)
@@ -225,3 +227,15 @@ def test_the_easier_choice_goes_on_from_the_thank_you_on_a_phone_and_ends_with_t
         thanks = tablet.get(sends(tablet, f"/F/{code.token}{query}", "totals", **easy).location)
         assert soup(thanks.text).form["action"] == next_page
     assert soup(thanks.text).find("a", string="Done")["href"] == START
+
+
+def test_a_receipt_is_not_shown_again_by_sending_again_what_asked_to_take_it_back(tablet, world, app, code):
+    thanks = tablet.get(sends(tablet, f"/F/{code.token}?kiosk=1").location)
+    form = soup(thanks.text).form
+    asked = {field["name"]: field["value"] for field in form.select("input")}
+    assert asked["receipt"] in tablet.post(form["action"], data=asked).text
+    app.extensions["feedback"] = world.on("2026-03-02", hour=13).installation
+    late = tablet.post(form["action"], data=asked)
+    assert (late.status_code, late.location) == (303, START)
+    taken = tablet.post(form["action"], data={"receipt": asked["receipt"]})
+    assert heading(taken) == "That is done."

@@ -2,14 +2,19 @@
 
 import pytest
 
+from feedback.persistence.care import get_case
 from feedback.persistence.responses import list_responses
+from feedback.security.receipts import make_nonce
 from feedback.services.add_instrument import add_instrument
+from feedback.services.find_instrument import find_instrument
 from feedback.services.open_case import open_case
+from feedback.services.submit_response import Sending, submit_response
 from feedback.services.withdraw_response import withdraw_response
+from tests.support.builders import a_response
 from tests.support.desk import a_desk
 from tests.support.html import soup
 from tests.support.phone import NONCE
-from tests.support.questionnaires import an_instrument_file
+from tests.support.questionnaires import a_questionnaire, an_instrument_file
 
 
 @pytest.fixture
@@ -48,7 +53,7 @@ def test_it_can_be_taken_back(world, phone, case):
     receipt = soup(thanks.text).select_one(".code").text.replace("-", "")
     it = world.installation
     with it.database.writing(None) as uow:
-        assert withdraw_response(uow, it.keyring, it.chance, receipt=receipt)
+        assert withdraw_response(uow, it.clock, it.keyring, it.chance, receipt=receipt, journal=it.journal)
         uow.commit()
     with world.reading() as uow:
         assert list_responses(uow, case.code) == ()
@@ -64,7 +69,46 @@ def test_a_therapist_chooses_it_for_a_new_case(world, case):
     made = desk.sends("/cases", label="", seats="1", instrument="our-form").location.rsplit("/", 1)[1]
     assert "Our two questions" not in made
     with world.reading() as uow:
-        from feedback.persistence.care import get_case
-
         assert get_case(uow, made).instrument_id == "our-form"
     assert desk.sends("/cases", label="", seats="1", instrument="nobody").status_code == 400
+
+
+def test_a_note_or_a_rating_may_follow_a_choice_and_a_rating_may_be_in_words(world, phone):
+    it = world.installation
+    with world.writing() as uow:
+        add_instrument(uow, it.clock, it.keyring, content=a_questionnaire(), file="f", holds_right=True, by="anna")
+        made = open_case(uow, it.clock, it.keyring, it.chance, by=world.therapist, instrument_id="ward7-form")
+        uow.commit()
+    code = world.shows_a_code(made, world.meets(made))
+    page = soup(phone.opens(code.token).text)
+    follower = page.select_one(".w .if textarea")
+    assert follower["name"] == "item_4"
+    assert [label.text.strip() for label in page.select(".s.t.v label")] == ["Never", "At times", "Always"]
+    answers(phone, code.token, item_1="4", grp_2="1", item_3="y", item_4="The end came too soon.")
+    with world.reading() as uow:
+        (stored,) = list_responses(uow, made.code)
+    assert stored.response.ratings == {"item_1": 4, "grp_2": 5}
+    assert stored.response.chosen("item_3") == "y"
+    assert "The end came too soon." in a_desk(world).opens(f"/cases/{made.code}").text
+
+
+def test_a_fall_on_it_is_a_possible_rupture_with_its_reasons(world, case):
+    for day in ("2026-03-02", "2026-03-09", "2026-03-16", "2026-03-23"):
+        there = world.on(day)
+        gives(there, there.shows_a_code(case, there.meets(case)), calm=9.0, clear=9.0)
+    last = world.on("2026-03-30")
+    gives(last, last.shows_a_code(case, last.meets(case)), calm=1.0, clear=2.0)
+    desk = a_desk(last)
+    flag = soup(desk.opens("/dashboard").text).select_one("article[data-flag]")
+    assert flag["data-case"] == case.code
+    assert "How calm was it?" in desk.opens(f"/cases/{case.code}").text
+
+
+def gives(world, code, **ratings):
+    it = world.installation
+    response = a_response(instrument_id="our-form", ratings=ratings, choices={})
+    sending = Sending(code.token, make_nonce(it.keyring, it.chance, code.token), response)
+    with world.writing() as uow:
+        instrument = find_instrument(uow, "our-form")
+        submit_response(uow, it.clock, it.keyring, it.chance, sending=sending, instrument=instrument)
+        uow.commit()

@@ -10,6 +10,7 @@ from tests.support.html import soup
 from tests.support.phone import heading
 
 
+@pytest.mark.checklist(26)
 def test_a_code_past_its_last_day_has_closed(phone, world, app, code):
     app.extensions["feedback"] = world.on("2026-03-04", hour=23).installation
     assert phone.opens(code.token).status_code == 200
@@ -29,6 +30,7 @@ def test_a_send_repeated_after_the_last_day_still_meets_its_thank_you(phone, wor
     assert phone.sends(code.token, nonce=nonce).status_code == 303
 
 
+@pytest.mark.checklist(26)
 def test_a_revoked_code_was_closed(phone, world, code):
     it = world.installation
     with world.writing() as uow:
@@ -39,6 +41,7 @@ def test_a_revoked_code_was_closed(phone, world, code):
     assert (page.status_code, heading(page)) == (410, "This code was closed.")
 
 
+@pytest.mark.checklist(26)
 @pytest.mark.parametrize("token", ["0" * 26, "x", "%F0%9F%8C%8A", "0" * 4000, "..%5c..%5cetc", "%00", "' OR 1=1 --"])
 def test_unknown_and_malformed_links_get_one_page(phone, token):
     pages = [phone.opens(each) for each in (token, "Z" * 26)]

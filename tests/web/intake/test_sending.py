@@ -45,6 +45,7 @@ def test_a_clear_yes_is_listed_even_with_perfect_ratings(phone, world, code):
     assert flag.status is FlagStatus.NEW
 
 
+@pytest.mark.checklist(9)
 def test_follow_ups_of_a_no_are_not_kept(phone, world, code):
     phone.sends(code.token, off="no", closest=["judged"], wish="bring_up")
     assert stored(world, code)[0].response.choices == {"off": ("no",)}
@@ -66,6 +67,7 @@ def test_repair_is_asked_and_kept_only_while_a_flag_is_open(phone, world):
     assert stored(world, later)[1].response.choices["repair"] == ("helped",)
 
 
+@pytest.mark.checklist(22)
 def test_sending_twice_keeps_one_and_thanks_twice(phone, world, code):
     nonce = phone.nonce(code.token)
     pages = [phone.http.get(phone.sends(code.token, nonce=nonce, comment="once").location) for _ in range(2)]
@@ -81,6 +83,7 @@ def test_two_phones_on_one_code_keep_one_answer(phone, world, code):
     assert stored(world, code)[0].response.ratings["heard"] == 2
 
 
+@pytest.mark.checklist(26)
 def test_a_done_code_says_so_without_repeating_an_answer(phone, code):
     phone.sends(code.token, comment="between us")
     page = phone.opens(code.token)
@@ -155,6 +158,7 @@ def test_unused_and_counted_codes_answer_alike(phone, world, audience):
     assert seen(unused) == seen(counted)
 
 
+@pytest.mark.checklist(23)
 def test_the_thank_you_is_the_same_whatever_was_answered(phone, world):
     told = set()
     for answers in ({}, {"off": "yes", "heard": "0", "comment": "awful", "wish": "bring_up"}):

@@ -22,6 +22,7 @@ def rows(world, table):
         return uow.connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one()  # noqa: S608  our own names
 
 
+@pytest.mark.checklist(24)
 def test_a_shared_answer_goes_at_once_with_its_finding_and_its_flag(phone, world, code):
     receipt = phone.thanks(code.token, off="yes", comment="x")
     assert heading(takes_back(phone, receipt)) == DONE
@@ -87,6 +88,7 @@ def test_a_slip_is_named_and_what_was_typed_is_kept(phone, world, code):
     assert rows(world, "responses") == 1
 
 
+@pytest.mark.checklist(24)
 def test_the_thank_you_page_leads_to_one_question_first(phone, world, code):
     receipt = phone.thanks(code.token)
     page = takes_back(phone, receipt, ask="1")
@@ -95,6 +97,7 @@ def test_the_thank_you_page_leads_to_one_question_first(phone, world, code):
     assert rows(world, "responses") == 1
 
 
+@pytest.mark.checklist(25)
 def test_the_link_alone_takes_nothing_back(phone, world, code):
     phone.thanks(code.token)
     for guess in (code.token, code.typed, code.token[:RECEIPT_LENGTH]):

@@ -30,6 +30,7 @@ def test_the_heading_says_where_the_newest_answer_lies(world, case):
     assert page(world, case).select_one("#tr").text == "Today fell below their usual range"
 
 
+@pytest.mark.checklist(36)
 def test_the_chart_has_a_title_a_sentence_and_a_table_of_the_same_numbers(world, case):
     tree = page(world, case)
     charts = tree.select("svg.wide, svg.narrow")
@@ -46,6 +47,7 @@ def test_the_chart_has_a_title_a_sentence_and_a_table_of_the_same_numbers(world,
     assert [row[3] for row in rows] == ["", "", "", "", "Possible rupture"]
 
 
+@pytest.mark.checklist(36)
 def test_a_session_without_an_answer_is_a_dotted_gap_and_says_nothing_shared(world):
     case = world.on("2026-02-01").opens_a_case()
     meets_and_sends(world, case, "2026-02-10", GOOD)
@@ -79,6 +81,7 @@ def test_the_reasons_say_on_how_many_forms_they_rest_and_how_often_they_are_wron
     assert "possible rupture" in said.lower()
 
 
+@pytest.mark.checklist(37)
 def test_the_guidance_follows_the_clients_wish_and_word(world, case):
     said = page(world, case).select_one("aside").get_text()
     assert "They asked you to bring it up." in said

@@ -12,6 +12,7 @@ def dashboard(world):
     return soup(a_desk(world).opens("/dashboard").text)
 
 
+@pytest.mark.checklist(34, 37)
 def test_a_possible_rupture_says_why_with_the_wish_and_the_comment(world):
     case = a_case_that_fell(world, off="a_little", wish="bring_up", comment="I felt you moved on too fast.")
     tree = dashboard(world)
@@ -37,6 +38,7 @@ def test_a_drop_without_a_word_says_that_nothing_was_marked(world):
     assert dashboard(world).select(".why li")[-1].text == "Nothing marked as off"
 
 
+@pytest.mark.checklist(35)
 def test_perfect_ratings_with_a_yes_are_listed_too(world):
     case = world.on("2026-03-02").opens_a_case()
     meets_and_sends(world, case, "2026-03-02", (10, 10, 10, 10, 10, 10), off="yes")
@@ -65,6 +67,7 @@ def test_recent_sessions_say_what_was_shared_and_never_who_is_waiting(world):
     assert all(word not in words for word in ("waiting", "answered", "unused", "pending"))
 
 
+@pytest.mark.checklist(36)
 def test_the_usual_range_is_known_from_the_third_form_on(world):
     case = world.on("2026-02-01").opens_a_case()
     for day in ("2026-02-10", "2026-02-17", "2026-02-24"):
@@ -87,6 +90,7 @@ def test_the_heading_counts_in_words(flags, words):
     assert headline(flags) == words
 
 
+@pytest.mark.checklist(34)
 def test_no_staff_page_uses_words_that_judge(world):
     case = a_case_that_fell(world, off="yes")
     desk = a_desk(world)

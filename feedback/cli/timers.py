@@ -1,0 +1,76 @@
+"""Due work beside the server: a process of its own that ends with it, so that the server itself opens no pool key."""
+
+import os
+import select
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from feedback.bootstrap import Installation
+from feedback.domain.errors import DomainError
+from feedback.persistence import filing
+from feedback.persistence.one_runner import only_runner
+from feedback.services.run_due import run_due
+
+EVERY_SECONDS = 600
+"""How often the timer looks whether something is due."""
+
+NIGHT = range(2, 5)
+"""Hours of the clinic's own day in which due work is done, because those who send an answer meanwhile wait."""
+
+OVERDUE = timedelta(days=2)
+"""After so many days without a filing it is done at any hour."""
+
+
+@contextmanager
+def timers_beside() -> Iterator[int]:
+    """Run the timers in a child process while the block lasts, give its id, and let it end what it is at.
+
+    It notices when this process is gone, however it went: nobody else holds the other end of its standard input, the
+    server's workers least of all.
+    """
+    command = [sys.executable, "-m", "feedback", "run-due", "--stay"]
+    ours, servers = os.pipe()
+    with subprocess.Popen(command, stdin=ours, stdout=subprocess.DEVNULL) as child:  # noqa: S603  ourselves
+        os.close(ours)
+        os.register_at_fork(after_in_child=lambda: os.close(servers))
+        try:
+            yield child.pid
+        finally:
+            os.close(servers)
+
+
+def stay_and_run(it: Installation, parent: int) -> Iterator[Exception | None]:
+    """Do what is due, night after night, until `parent` (a file descriptor) is closed at its other end.
+
+    Gives after each look what went wrong, or None. Only one such process works on a database at a time.
+    """
+    while True:
+        yield _look(it)
+        if select.select([parent], [], [], EVERY_SECONDS)[0]:
+            return
+
+
+def _look(it: Installation) -> Exception | None:
+    try:
+        if is_time(it):
+            with only_runner(it.database) as is_ours:
+                if is_ours:
+                    run_due(it.database, it.clock, it.keyring, it.chance, journal=it.journal, rule=it.rule)
+    except (DomainError, OSError) as error:
+        return error
+    return None
+
+
+def is_time(it: Installation) -> bool:
+    """Say whether it is night in every clinic's zone, or the last filing is long ago."""
+    with it.database.reading(None) as uow:
+        zones, filed_on = set(filing.zones(uow).values()), filing.newest_key_made_on(uow)
+    if filed_on is None or not zones:
+        return False
+    now = [it.clock.now().astimezone(ZoneInfo(zone)) for zone in zones]
+    is_overdue = all(each.date() - filed_on >= OVERDUE for each in now)
+    return is_overdue or all(each.hour in NIGHT for each in now)

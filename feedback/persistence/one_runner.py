@@ -1,0 +1,33 @@
+"""One runner of due work per database, however many servers there are: who comes second goes away again."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import text
+
+from feedback.persistence.database import Database
+
+_LOCK = 0x52_61_70_70_6F_72_74
+"""A number of our own among PostgreSQL's advisory locks."""
+
+
+@contextmanager
+def only_runner(database: Database) -> Iterator[bool]:
+    """Hold the lock of the runner for the block, and say whether it was free; it goes with the process that held it."""
+    if database.file is not None:
+        with database.file.with_name(f"{database.file.name}.runner").open("a") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+                return
+            yield True
+        return
+    with database.maintaining() as connection:
+        is_ours = bool(connection.scalar(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": _LOCK}))
+        try:
+            yield is_ours
+        finally:
+            if is_ours:
+                connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": _LOCK})

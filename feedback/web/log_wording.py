@@ -1,0 +1,64 @@
+"""The audit log in plain words."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask import request
+
+from feedback.services.show_log import LogLine
+
+MOST_RECORDS = 2**31
+"""Beyond what a log can be numbered to."""
+
+DEEDS = {
+    "access_code.handed_out": "handed out a code",
+    "access_code.issued": "made a code",
+    "access_code.revoked": "closed a code",
+    "audit.end_missing": "found that nothing marked the end of this log",
+    "case.closed": "closed a case",
+    "case.opened": "opened a case",
+    "case.handed_over": "handed a case over",
+    "case.read": "looked at a case",
+    "case.reopened": "opened a closed case again",
+    "case.shared_with_co_therapist": "let a colleague work on a case",
+    "case.shared_with_supervisor": "shared a case with a supervisor",
+    "case.sharing_ended": "ended the sharing of a case",
+    "case.weekly_day_set": "planned a case’s weekly day",
+    "clinic.changed": "changed the clinic’s settings",
+    "clinic.installed": "installed the clinic",
+    "database.restored": "put a backup back",
+    "flag.review_undone": "took back a mark on a possible rupture",
+    "flag.reviewed": "marked a possible rupture",
+    "response.not_from_client": "removed an answer that was not from the client",
+    "staff.app_set_up": "set up an authenticator app",
+    "staff.code_refused": "gave a wrong code when signing in",
+    "staff.disabled": "disabled an account",
+    "staff.enabled": "enabled an account",
+    "staff.invited": "invited somebody",
+    "staff.passkey_added": "added a passkey",
+    "staff.passkey_removed": "removed a passkey",
+    "staff.password_set": "set a password",
+    "staff.recovery_code_used": "used a recovery code",
+    "staff.recovery_codes_made": "made recovery codes",
+    "staff.reinvited": "gave a new link to an account",
+    "staff.second_step_reset": "took the second step off an account",
+    "staff.signed_in": "signed in",
+    "therapy_session.added": "added a session",
+}
+"""What was done, as it follows a name."""
+
+
+def deed(line: LogLine) -> str:
+    """Say what was done; an action without words of its own is shown by its name."""
+    return DEEDS.get(line.action, line.action.replace(".", ": ").replace("_", " "))
+
+
+def asked_before() -> int | None:
+    """Give the record number before which the page that was asked for ends; nothing for the newest page."""
+    number = request.args.get("before", type=int)
+    return number if number is not None and 0 < number < MOST_RECORDS else None
+
+
+def moment(instant: datetime, timezone: str) -> str:
+    """Write an instant in a clinic's zone: `2026-04-14 09:12`."""
+    return f"{instant.astimezone(ZoneInfo(timezone)):%Y-%m-%d %H:%M}"

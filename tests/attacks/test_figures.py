@@ -1,0 +1,135 @@
+"""A1–A4, A6, A8 and A9: adversaries against what the product's own code publishes, and each control switched off."""
+
+import math
+import os
+from collections import Counter
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from feedback.domain import disclosure_figures, release_draw
+from feedback.domain.disclosure_noise import Draws, draw_noise
+from feedback.domain.disclosure_rule import STRICT, USUAL
+from feedback.security.access_codes import SystemChance
+from tests.attacks import checks
+from tests.attacks.adversary import Extent, extents
+from tests.attacks.checks import CHECKS, CLINIC, check_rule_is_kept
+from tests.attacks.made_clinics import MadeClinic, clinics
+from tests.support.chance import SeededChance
+
+IS_SOAK = bool(os.environ.get("SOAK"))
+
+
+@pytest.mark.checklist(40)
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+def test_the_adversary_does_not_get_through(check, record_property):
+    record_property("figure", check())
+
+
+@pytest.mark.checklist(40)
+@settings(max_examples=400 if IS_SOAK else 25, suppress_health_check=[HealthCheck.too_slow])
+@given(clinics())
+def test_no_clinic_whatever_gets_a_figure_it_must_not_have(clinic):
+    for rule in (USUAL, STRICT):
+        check_rule_is_kept(clinic, replace(clinic, rule=rule).publishes(1))
+
+
+def test_cells_are_bounded_as_tightly_as_by_trying_every_table():
+    rows, columns = [Extent(1, 2), Extent(0, 3)], [Extent(2, 2), Extent(1, 2)]
+    tables = [
+        (a, b, c, d)
+        for a in range(4) for b in range(4) for c in range(4) for d in range(4)
+        if rows[0].low <= a + b <= rows[0].high and rows[1].low <= c + d <= rows[1].high
+        and columns[0].low <= a + c <= columns[0].high and columns[1].low <= b + d <= columns[1].high
+    ]  # fmt: skip
+    for place, cell in enumerate(((0, 0), (0, 1), (1, 0), (1, 1))):
+        tried = [table[place] for table in tables]
+        assert extents(rows, columns)[cell] == Extent(min(tried), max(tried))
+
+
+def test_margins_as_they_are_would_give_cells_away():
+    found = extents([Extent(7, 7), Extent(0, 0)], [Extent(4, 4), Extent(3, 3)])
+    assert found[0, 0] == Extent(4, 4)
+
+
+@pytest.mark.parametrize("scale", [Fraction(4), Fraction(10), Fraction(16)])
+def test_noise_is_distributed_exactly_as_written(scale, record_property):
+    draws = 1_000_000 if IS_SOAK else 30_000
+    p_value = chance_of_being_so_far_off(
+        scale, draws, draw_noise, Draws(SystemChance() if IS_SOAK else SeededChance(8))
+    )
+    assert p_value > 0.001
+    record_property("figure", f"A8: sampler of scale {scale}, {draws:,} draws: p = {p_value:.3f}")
+
+
+def chance_of_being_so_far_off(scale, draws, draw, source):
+    """Give the p-value of Pearson's test against the exact distribution, both tails pooled."""
+    found = Counter(draw(scale, source) for _ in range(draws))
+    shrink = math.exp(-1 / scale)
+    widest = int(4 * scale)
+    expected = {k: (1 - shrink) / (1 + shrink) * shrink ** abs(k) * draws for k in range(-widest, widest + 1)}
+    tail = shrink ** (widest + 1) / (1 + shrink) * draws
+    cells = [(found[k], expected[k]) for k in expected]
+    cells += [
+        (sum(n for k, n in found.items() if k > widest), tail),
+        (sum(n for k, n in found.items() if k < -widest), tail),
+    ]
+    distance = sum((seen - wanted) ** 2 / wanted for seen, wanted in cells)
+    freedom = len(cells) - 1
+    normal = ((distance / freedom) ** (1 / 3) - (1 - 2 / (9 * freedom))) / math.sqrt(2 / (9 * freedom))
+    return math.erfc(normal / math.sqrt(2)) / 2  # Wilson & Hilferty 1931
+
+
+def test_what_is_spent_on_one_response_is_what_the_rule_says(monkeypatch):
+    spent = Counter()
+
+    def counted(scale, _draws):
+        spent[scale] += 1
+        return 1000
+
+    monkeypatch.setattr(disclosure_figures, "draw_noise", counted)
+    one_item = MadeClinic(CLINIC.cases, CLINIC.said)
+    one_item.publishes(1)
+    counts = spent[Fraction(4)]
+    assert counts == 3 * 2 + 2 * 2 + 2 + 4 + 1, "months, teams, two answers to off, repairs, and how many have a score"
+    assert spent[Fraction(200)] == 1, "one sum of scores, which one response moves by 50 at most"
+    share = Fraction(3, 2)
+    assert (spent[4 / share], spent[200 / share]) == (1, 1), "the only item has the whole share of items"
+    of_one = 4 * Fraction(1, 4) + Fraction(1, 4) + Fraction(50, 200) + 2 * share * Fraction(1, 4)
+    assert of_one == USUAL.epsilon_response
+
+
+def without_noise(monkeypatch):
+    monkeypatch.setattr(disclosure_figures, "draw_noise", lambda _scale, _draws: 0)
+
+
+def without_floor(monkeypatch):
+    bare = replace(USUAL, floor=-1000)
+    monkeypatch.setattr(checks, "CLINIC", replace(CLINIC, rule=bare))
+
+
+def without_gate(monkeypatch):
+    monkeypatch.setattr(release_draw, "judge_gate", lambda _register: None)
+
+
+def without_rounding_and_noise(monkeypatch):
+    without_noise(monkeypatch)
+    monkeypatch.setattr(disclosure_figures, "_nearest", lambda number, _step: number)
+
+
+@pytest.mark.parametrize(
+    ("off", "red"),
+    [
+        (without_noise, checks.nothing_is_certain_of_one_response),
+        (without_floor, checks.no_small_cell_is_recovered),
+        (without_gate, checks.no_small_cell_is_recovered),
+        (without_rounding_and_noise, checks.nothing_is_certain_of_what_is_only_counted),
+    ],
+)
+def test_the_suite_turns_red_when_a_control_is_switched_off(off, red, monkeypatch, record_property):
+    off(monkeypatch)
+    with pytest.raises(AssertionError):
+        red()
+    record_property("figure", f"A9: {off.__name__.replace('_', ' ')}: red")

@@ -1,0 +1,75 @@
+"""A thief takes the files after answers had their time and the night's work is done, and looks for them."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from feedback.domain.audience import Audience
+from feedback.persistence import filing
+from feedback.persistence.tables import access_codes, findings, responses, rupture_flags
+from feedback.security.access_codes import SystemChance
+from feedback.services.run_due import run_due
+from tests.support.answering import LOW, sends
+from tests.support.figures import a_clinic_of, answered
+from tests.support.filing import files
+from tests.support.written import everything_written
+
+
+@pytest.fixture(autouse=True)
+def real_chance(world):
+    """Ids and codes as in production: seeded ones would lie in the files of earlier tests."""
+    world.installation = replace(world.installation, chance=SystemChance())
+
+
+def night_of(world, day):
+    it = world.on(day).installation
+    run_due(it.database, it.clock, it.keyring, SystemChance(), journal=it.journal, rule=it.rule)
+
+
+def holding(world, mark):
+    """Name the files that hold a mark, but for PostgreSQL's log, which is recycled in its own time."""
+    written = everything_written(world.installation)
+    return [name for name, content in written.items() if mark in content and "/pg_wal/" not in name]
+
+
+def only(world, *columns):
+    with world.reading() as uow:
+        return uow.connection.execute(select(*columns)).one()
+
+
+@pytest.mark.own_server
+def test_no_file_holds_what_had_its_time(world):
+    case = world.opens_a_case()
+    used, unused = (world.shows_a_code(case, world.meets(case)) for _ in range(2))
+    sends(world, used, LOW, off="yes", comment="Too fast.")
+    comment, *hashes = only(world, responses.c.sealed_comment, responses.c.nonce_hash, responses.c.receipt_hash)
+    flag_id, reasons = only(world, rupture_flags.c.id, rupture_flags.c.finding)
+    (evidence,) = only(world, findings.c.evidence)
+    with world.reading() as uow:
+        rows = uow.connection.execute(select(access_codes).where(access_codes.c.id == unused.code.id)).one()
+    codes = [rows.token_hash, rows.sealed_token, rows.sealed_typed, used.code.sealed_token]
+    marks = [comment, *hashes, *codes, flag_id.encode(), reasons.encode(), evidence.encode()]
+    assert all(holding(world, mark) for mark in marks), "the search would find them"
+    night_of(world, "2026-03-13")
+    assert [mark for mark in codes if holding(world, mark)] == []
+    night_of(world, "2026-06-20")
+    assert holding(world, comment) == []
+    night_of(world, "2027-03-04")
+    assert [mark for mark in marks if holding(world, mark)] == []
+
+
+@pytest.mark.own_server
+def test_no_file_holds_counted_answers_of_a_quarter_published_long_enough(world):
+    answered(world, date(2026, 3, 2), a_clinic_of(world))
+    case = world.opens_a_case()
+    for _ in range(6):
+        sends(world, world.shows_a_code(case, world.meets(case)), LOW, audience=Audience.TOTALS)
+    files(world)
+    with world.reading() as uow:
+        marks = [row.receipt_hash for row in filing.list_anonymous(uow)]
+    night_of(world, "2026-04-09")
+    assert all(holding(world, mark) for mark in marks)
+    night_of(world, "2026-04-17")
+    assert [mark for mark in marks if holding(world, mark)] == []

@@ -1,0 +1,78 @@
+"""The clinic's figures in a real browser: axe finds nothing, nothing runs over the edge, and the report fits paper."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import expect
+
+from feedback.domain.care import Role
+from tests.support.browsing import violations
+from tests.support.people import enters
+from tests.support.published import half_a_year, publish, too_small
+
+OVER_THE_EDGE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+PATHS = ("", "/2026-Q3", "/2026-06", "/2026-Q1", "/how")
+
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine_name", ["sqlite"])]
+
+
+@pytest.fixture
+def anna(served):
+    """A clinic admin, in a clinic with half a year of figures."""
+    publish(served, too_small(), *half_a_year())
+    return served.hire(
+        replace(served.therapist, id="anna", email="anna@example.org", display_name="Anna", role=Role.CLINIC_ADMIN)
+    )
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_and_nothing_runs_over_the_edge(served, anna, new_context, scheme):
+    page = enters(served, new_context(color_scheme=scheme, locale="en-GB"), anna)
+    found = {}
+    for path in PATHS:
+        page.goto(f"{served.address}/clinic/releases{path}")
+        for width in (320, 390, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate(OVER_THE_EDGE) == 0, (path, width)
+            found[path, width] = violations(page)
+    assert {where: problems for where, problems in found.items() if problems} == {}
+
+
+def test_words_in_a_chart_stay_readable_and_apart(served, anna, new_context):
+    page = enters(served, new_context(locale="en-GB"), anna)
+    page.goto(f"{served.address}/clinic/releases/2026-Q3")
+    for width in (320, 390, 800, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        heights = page.evaluate(
+            """[...document.querySelectorAll('svg.rows text')].map(one => one.getBoundingClientRect())
+            .filter(box => box.width).map(box => box.height)"""
+        )
+        assert min(heights) >= 11, width
+        overlaps = page.evaluate(
+            """[...document.querySelectorAll('svg.rows text:not(.k)')]
+            .map(one => [one.textContent, one.getBoundingClientRect(), one.nextElementSibling.getBoundingClientRect()])
+            .filter(([, name, value]) => name.width && name.right > value.left).map(([name]) => name)"""
+        )
+        assert overlaps == [], width
+
+
+@pytest.mark.parametrize(("paper", "size"), [("", "594.95"), ("letter", "612 ")])
+def test_the_report_prints_on_its_paper_in_light_colours(served, anna, new_context, paper, size):
+    page = enters(served, new_context(color_scheme="dark", locale="en-GB"), anna)
+    page.goto(f"{served.address}/clinic/releases/2026-Q3?paper={paper}")
+    boxes = re.findall(rb"/MediaBox \[0 0 ([0-9. ]+)\]", page.pdf(prefer_css_page_size=True))
+    assert boxes
+    assert all(box.decode().startswith(size) for box in boxes)
+    page.emulate_media(media="print", color_scheme="dark")
+    expect(page.get_by_role("heading", name="Download")).to_be_hidden()
+    assert page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--ink')") == "#26221c"
+
+
+def test_a_file_is_downloaded_without_a_script(served, anna, new_context):
+    page = enters(served, new_context(java_script_enabled=False, locale="en-GB"), anna)
+    page.get_by_role("link", name="Figures").first.click()
+    page.get_by_role("link", name="July to September 2026").click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Excel").click()
+    assert download.value.suggested_filename == "rapport-2026-Q3.xlsx"

@@ -1,0 +1,126 @@
+"""`docs/privacy.md`: the rule's numbers from the code, and the figures that the attack suite measured last.
+
+`python -m tests.support.privacy_page` runs the suite and keeps its figures; `make docs` writes the rest anew.
+"""
+
+import subprocess
+import sys
+
+from feedback.domain.disclosure_attack import threats
+from feedback.domain.disclosure_gate import FEWEST_CASES, FEWEST_THERAPISTS
+from feedback.domain.disclosure_rule import FLOOR, MOST_PER_CASE_MONTH, ROUNDING, STRICT, USUAL
+from feedback.domain.period import GRACE
+from feedback.domain.release import Rule
+from feedback.domain.retention import COMMENTS, COPIES, EXPIRED_CODES, RELEASED_ROWS
+from tests.support.folders import ROOT
+
+PAGE = ROOT / "docs/privacy.md"
+SUITE = ("tests/attacks/test_figures.py", "tests/attacks/test_frozen.py")
+MEASURED_HEAD = "## What the attack suite measured\n"
+
+TEXT = """\
+# Privacy of figures, and how long things are kept
+
+## Figures
+
+A dashboard that anybody can filter gives single answers away, whatever its threshold. So figures are **published, not
+queried**: each month and quarter is drawn once, {grace} days after its end, into a ledger whose lines are chained.
+Every page and every export reads the ledger and nothing else. Answers that come later never count.
+
+What is published: responses with and without a possible rupture, by clinic and month and by team and quarter; averages,
+what clients said felt off, and what became of flags, by clinic and quarter; codes handed out, by clinic and month. A
+year is the sum of what was published. Nothing by therapist, nothing by day, no free range.
+
+- **Gate.** A clinic or team needs {cases} cases open when the period begins, {therapists} therapists who have any, and
+  none with more than half of them. A smaller team counts with the clinic; a smaller clinic gets no figures. The gate
+  looks at cases and never at answers.
+- **Bound.** At most {most} shared responses of one case count in a month.
+- **Noise.** Every count is blurred with discrete Laplace noise of scale {scale} (strict rule: {strict}), drawn exactly
+  in whole numbers; averages are made of a blurred number and a blurred sum.
+- **Floor and rounding.** Below {floor} a count is not given; others are rounded to the nearest {rounding}.
+- **Ledger.** The noise is never kept. A restored database takes back what the journal knows and draws nothing anew.
+
+What clients sent *without the therapist seeing it* enters the clinic's quarter only.
+
+ε, composed over everything published of one response: {epsilon}; of everything one client may add to a quarter:
+{client}. Under the strict rule (`FEEDBACK_STRICT_FIGURES`, quarters of the whole clinic only): {strict_epsilon} and
+{strict_client}. These are bounds, not probabilities. What an adversary can really do is below; a coin is right in 50 %.
+
+## What the best adversary learns
+
+They know every answer but those in question, the rule and its noise, and see even what floor and rounding hide.
+
+| they want to know | they look at | usual rule | strict rule |
+|---|---|---|---|
+{threats}
+
+Who knows all of a month but one client's five answers, and everything published, is often right about whether all five
+were flagged or none. Nobody is in that place by chance, and the strict rule is there for clinics that want less.
+`feedback release attack` says the same of a clinic's own ledger, and checks that it keeps to its rule.
+
+## How long things are kept
+
+| what | how long |
+|---|---|
+| codes | {codes} days after they ended; the hash of a used one as long as its answer |
+| comments | {comments} days after the therapy session |
+| shared answers, findings, unreviewed flags, notes on talks | 3 to 24 months, as the clinic chose, and their quarter |
+| answers that are only counted | {released} days after their quarter was published |
+| copies that an upgrade makes, and the journal of what was taken back | {copies} days; keep your backups no longer |
+| published figures | for good |
+
+`feedback purge --dry-run` says what would go now; `feedback run-due` does it every night, and then writes the files of
+the database anew, so that deleted means deleted there too. On PostgreSQL old values leave the log when it is recycled.
+
+"""
+
+
+def privacy_page() -> str:
+    """Write the page anew, and keep what was measured as it stands."""
+    _, _, measured = PAGE.read_text(encoding="utf-8").partition(MEASURED_HEAD)
+    return _text() + MEASURED_HEAD + measured
+
+
+def _text() -> str:
+    return TEXT.format(
+        grace=GRACE.days,
+        cases=FEWEST_CASES,
+        therapists=FEWEST_THERAPISTS,
+        most=MOST_PER_CASE_MONTH,
+        scale=USUAL.count_scale,
+        strict=STRICT.count_scale,
+        floor=FLOOR,
+        rounding=ROUNDING,
+        epsilon=f"{float(USUAL.epsilon_response):g}",
+        client=f"{float(USUAL.epsilon_client_quarter):g}",
+        strict_epsilon=f"{float(STRICT.epsilon_response):g}",
+        strict_client=f"{float(STRICT.epsilon_client_quarter):g}",
+        threats=_threats(USUAL, STRICT),
+        codes=EXPIRED_CODES.days,
+        comments=COMMENTS.days,
+        released=RELEASED_ROWS.days,
+        copies=COPIES.days,
+    )
+
+
+def _threats(usual: Rule, strict: Rule) -> str:
+    pairs = zip(threats(usual), threats(strict), strict=True)
+    return "\n".join(
+        f"| {one.wants} | {one.looks_at} | right in at most {one.right:.0%} | {other.right:.0%} |"
+        for one, other in pairs
+    )
+
+
+def keep_figures() -> None:
+    """Run the attack suite and write what it measured into the page."""
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", *SUITE]
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    lines = done.stdout.split(" measured ", 1)[1].splitlines()[1:]
+    figures = [line for line in lines if line[:1] == "A" and line[1:2].isdigit()]
+    listed = "".join(f"- {figure}\n" for figure in figures)
+    PAGE.write_text(f"{_text()}{MEASURED_HEAD}\n{listed}", encoding="utf-8")
+    print(f"Wrote {PAGE.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    keep_figures()

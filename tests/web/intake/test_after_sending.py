@@ -1,0 +1,59 @@
+"""What stands around an answer: previews that use nothing up, and a thank-you that repeats nothing."""
+
+import re
+
+import pytest
+
+from feedback import paths
+from tests.support.html import soup
+from tests.support.phone import heading
+
+PREVIEWS = (
+    "WhatsApp/2.23.20.0",
+    "TelegramBot (like TwitterBot)",
+    "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)",
+    "facebookexternalhit/1.1",
+    "Microsoft Office/16.0 (Microsoft Outlook)",
+    "Mozilla/5.0 (compatible; a mail scanner)",
+    "iMessageLinkPreview",
+    "Twitterbot/1.0",
+    "curl/8.0",
+    "",
+)
+
+
+@pytest.mark.checklist(27)
+def test_previews_and_scanners_use_nothing_up_and_find_no_card_to_show(phone, code):
+    for agent in PREVIEWS:
+        prefetch = {"User-Agent": agent, "Sec-Purpose": "prefetch"}
+        assert phone.http.head(f"/F/{code.token}", headers=prefetch).status_code == 200
+        page = phone.http.get(f"/F/{code.token}", headers=prefetch)
+        assert not soup(page.text).select("meta[property], meta[name^='twitter'], meta[name=description]")
+        assert soup(page.text).title.text == "How was today?"
+    assert phone.sends(code.token).status_code == 303
+
+
+@pytest.mark.checklist(23)
+def test_the_thank_you_gives_receipt_way_back_and_what_comes_next_and_repeats_no_answer(phone, code):
+    said = {"heard": "0", "off": "yes", "closest": ["judged"], "wish": "bring_up", "comment": "between us alone"}
+    page = phone.http.get(phone.sends(code.token, **said).location)
+    shown = soup(page.text)
+    assert heading(page) == "Thank you."
+    assert re.fullmatch("[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", shown.select_one(".code").text)
+    assert shown.find("button", string="Take my answers back")
+    assert shown.find("h2", string="What happens next")
+    for repeated in ("between us alone", "judged", "bring it up with me", "checked"):
+        assert repeated not in shown.main.get_text(), repeated
+
+
+@pytest.mark.checklist(34)
+def test_no_sheet_knows_a_red():
+    """A red: its red part is more than twice either of the others."""
+    for name in ("client.css", "staff.css"):
+        sheet = (paths.static() / name).read_text(encoding="utf-8")
+        colours = re.findall(r"#([0-9a-f]{6}|[0-9a-f]{3})\b", sheet, flags=re.IGNORECASE)
+        wide = [each if len(each) == 6 else "".join(sign * 2 for sign in each) for each in colours]
+        parts = [tuple(bytes.fromhex(each)) for each in wide]
+        assert len(parts) > 10
+        assert [each for each in parts if each[0] > 96 and max(each[1:]) < each[0] / 2] == []
+        assert not re.search(r":\s*(red|crimson|tomato|firebrick|maroon|orangered)\b", sheet)
