@@ -24,7 +24,7 @@ PIP_INSTALL = $(PY) -m pip install --quiet
 FITS = import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 LOCK = uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --universal --no-header
 
-.PHONY: help setup demo test check soak bench docs words pictures lock
+.PHONY: help setup demo test check soak bench docs words accuracy parameters pictures lock
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,6 +63,12 @@ docs: $(VENV)/.tested ## Write docs/commands.md, docs/roles.md and docs/settings
 
 words: $(VENV)/.tested ## Bring the catalogues of every language up to what the pages say
 	$(PY) -m tests.support.catalogues
+
+accuracy: $(VENV)/.installed ## Score the detector in the simulated worlds and write docs/detection.md anew (minutes)
+	$(VENV)/bin/feedback evaluate --document docs/detection.md --plots docs/pictures
+
+parameters: $(VENV)/.installed ## Make the detector's frozen parameters anew from the simulator (minutes)
+	$(PY) -m benchmarks.freeze
 
 pictures: $(VENV)/.tested ## Take the pictures of the README anew from the demo
 	$(PY) -m tests.support.pictures

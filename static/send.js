@@ -15,7 +15,7 @@
     const stop = new AbortController();
     setTimeout(() => stop.abort(), 3e4);
     try {
-      const sent = await fetch(location, { method: "POST", body, signal: stop.signal });
+      const sent = await fetch(form.action, { method: "POST", body, signal: stop.signal });
       plain = !sent.redirected;
       if (plain) form.requestSubmit(button);
       else location = sent.url;

@@ -30,6 +30,14 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "feedback.cli.research:detect",
         "Judge every answered form of a CSV file (or .csv.gz) from the forms before it.",
     ),
+    "detect-again": (
+        "feedback.cli.again:detect_again",
+        "Judge every case again whose findings an earlier version of the detector made.",
+    ),
+    "evaluate": (
+        "feedback.cli.evaluate:evaluate",
+        "Score the detection methods in simulated worlds, where it is known what really happened.",
+    ),
 }
 """Name → where its command is, and its one line of help, shown without importing it."""
 

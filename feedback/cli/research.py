@@ -12,6 +12,8 @@ import click
 
 from feedback import detection, instruments
 from feedback.detection import explain, table
+from feedback.detection.fitting import fit
+from feedback.detection.tuned import Tuned, read_tuned
 from feedback.domain.errors import DetectionInputWrong
 from feedback.domain.instrument import Instrument
 from feedback.domain.rupture import Finding
@@ -53,27 +55,49 @@ def _record(row: table.TableRow, finding: Finding, instrument: Instrument) -> di
     }
 
 
-@click.command()
-@click.option("--input", "source", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--output", "target", required=True, type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--instrument", "instrument_id", default="rapport-session", show_default=True, help="Instrument by id.")
-@click.option("--method", default=detection.DEFAULT, show_default=True, help="Detection method by name.")
-@click.option(
-    "--budget", default=detection.DEFAULT_BUDGET, show_default=True, help="Share of forms to flag, 0.05 to 0.12."
-)
-def detect(source: Path, target: Path, instrument_id: str, method: str, budget: float) -> None:
-    """Judge every answered form of a CSV file (or .csv.gz) from the forms before it.
+def _instrument(named: str) -> Instrument:
+    """Give an instrument that ships, by id, or the one in a file."""
+    if not named.endswith(".json"):
+        return instruments.load(named)
+    path = Path(named)
+    if not path.is_file():
+        raise DetectionInputWrong(
+            f"There is no instrument file {named}. Give its path, or an id: feedback instruments list."
+        )
+    return instruments.read_instrument(path.read_bytes(), path.name)
 
-    Columns: case, session, one per rated item; optional clinic, therapist, date, off, steps. Blank: not answered.
 
-    Example: feedback detect --input answers.csv.gz --output findings.csv
-    """
-    instrument = instruments.load(instrument_id)
-    judged_by = detection.build(method, instrument, budget)
-    read = _read(source, instrument)
+def _say_what_was_passed_over(read: table.Table) -> None:
+    if read.missing:
+        click.echo(f"Not in the file, so taken as not answered: {', '.join(read.missing)}.", err=True)
+    if read.unused:
+        click.echo(f"In the file, but not asked by this instrument: {', '.join(read.unused)}.", err=True)
+
+
+def _tuned(instrument: Instrument, read: table.Table, fit_to: Path | None, parameters: Path | None) -> Tuned | None:
+    """Fit parameters and write them down, or read some, or leave it at the frozen ones."""
+    if fit_to and parameters:
+        raise DetectionInputWrong("Give --fit or --parameters, not both: --fit writes them, --parameters reads them.")
+    if parameters:
+        return read_tuned(parameters.read_text(encoding="utf-8"), instrument, parameters.name)
+    if not fit_to:
+        return None
+    quiet = not sys.stderr.isatty()
+    found = fit(read, instrument, lambda line: None if quiet else click.echo(f"Fitting, {line}", err=True))
+    about = {"cases": found.cases, "forms": found.forms, "gain_per_form_set_aside": round(found.gain, 4)}
+    fit_to.write_text(found.tuned.as_text(**about), encoding="utf-8")
+    click.echo(
+        f"Fitted to {found.cases} cases; answers set aside are foretold better by {found.gain:.4f} per form. "
+        f"Written to {fit_to.name}.",
+        err=True,
+    )
+    return found.tuned
+
+
+def _write(target: Path, read: table.Table, method: detection.DetectionMethod, instrument: Instrument) -> None:
     found: dict[int, dict[str, object]] = {}
     answered = sum(row.form is not None for row in read.rows)
-    judging = table.judge(read, judged_by, instrument)
+    judging = table.judge(read, method, instrument)
     unseen = not sys.stderr.isatty()
     with click.progressbar(judging, length=answered, label="Judging forms", file=sys.stderr, hidden=unseen) as steps:
         for row, _, finding in steps:
@@ -82,3 +106,42 @@ def detect(source: Path, target: Path, instrument_id: str, method: str, budget: 
         writer = csv.DictWriter(lines, [*read.keys, *table.FOUND], lineterminator="\n")
         writer.writeheader()
         writer.writerows(found[number] for number in sorted(found))
+
+
+FILE = click.Path(dir_okay=False, path_type=Path)
+THERE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command(epilog="Example: feedback detect --input answers.csv.gz --output findings.csv")
+@click.option("--input", "source", required=True, type=THERE, help="The table of answers.")
+@click.option("--output", "target", required=True, type=FILE, help="Where the findings go, one row per answered form.")
+@click.option(
+    "--instrument", "named", default="rapport-session", show_default=True, help="Instrument by id, or its .json file."
+)
+@click.option("--method", default=detection.DEFAULT, show_default=True, help="Detection method by name.")
+@click.option(
+    "--budget", default=detection.DEFAULT_BUDGET, show_default=True, help="Share of forms to flag, 0.05 to 0.12."
+)
+@click.option("--fit", "fit_to", type=FILE, help="Fit parameters to this table (60 cases at least), write them here.")
+@click.option("--parameters", type=THERE, help="Use parameters that --fit wrote.")
+def detect(
+    *,
+    source: Path,
+    target: Path,
+    named: str,
+    method: str,
+    budget: float,
+    fit_to: Path | None,
+    parameters: Path | None,
+) -> None:
+    """Judge every answered form of a CSV file (or .csv.gz) from the forms before it.
+
+    Columns: case, session, one per rated item; optional clinic, therapist, date, off, closest, steps. Blank: not
+    answered.
+    """
+    instrument = _instrument(named)
+    detection.build(method, instrument, budget)
+    read = _read(source, instrument)
+    _say_what_was_passed_over(read)
+    tuned = _tuned(instrument, read, fit_to, parameters)
+    _write(target, read, detection.build(method, instrument, budget, tuned=tuned), instrument)

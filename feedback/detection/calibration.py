@@ -1,49 +1,130 @@
-"""How a method's statistic reads as a probability, and what an alert budget means. Fitted once to simulated worlds.
+"""How a method's statistic reads as a probability, and what an alert budget means: fitted once to simulated worlds.
 
-Printed by `python benchmarks/calibrate.py`; frozen here. `LOGISTIC` maps a statistic to a probability, `THRESHOLDS`
-gives for each budget in percent the probability from which that share of forms is flagged, `WRONG` the share of such
-flags that met no rupture in the world of the published averages. The published rules keep their own limits, whatever
-the budget: key 0.
+The numbers lie in `frozen/`, one file for the built-in instrument and one by shape of an instrument (number of rated
+items, answer steps, with or without a direct item); `make parameters` makes them anew. An instrument that nothing was
+fitted for gets the numbers of the shape nearest to its own. A changed number is a new version of the method.
 """
 
+import json
 import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from importlib import resources
 from itertools import pairwise
+from typing import Any
 
 from feedback.domain.errors import Refused
+from feedback.domain.instrument import Instrument
 
 LOWEST_BUDGET = 0.05
 HIGHEST_BUDGET = 0.12
+PERCENT = tuple(range(5, 13))
+OWN_LIMIT = 0
+"""Stands for the budget where a published rule has a limit of its own."""
 
-LOGISTIC = {
-    "pooled": (-3.284, 0.884),
-    "control_chart": (-2.763, 0.41),
-    "ewma": (-2.745, 0.343),
-    "cusum": (-2.851, 0.361),
-    "drop": (-2.77, 0.678),
-    "cutoff": (-2.805, 0.346),
-}
+DEFAULTS = "defaults"
 
-THRESHOLDS = {
-    "switching": {5: 0.296, 6: 0.241, 7: 0.204, 8: 0.179, 9: 0.159, 10: 0.143, 11: 0.129, 12: 0.118},
-    "pooled": {5: 0.211, 6: 0.185, 7: 0.171, 8: 0.158, 9: 0.146, 10: 0.134, 11: 0.123, 12: 0.114},
-}
-
-WRONG = {
-    "switching": {5: 0.53, 6: 0.56, 7: 0.59, 8: 0.62, 9: 0.64, 10: 0.66, 11: 0.67, 12: 0.69},
-    "pooled": {5: 0.56, 6: 0.6, 7: 0.63, 8: 0.66, 9: 0.69, 10: 0.7, 11: 0.72, 12: 0.73},
-    "control_chart": {0: 0.69},
-    "ewma": {0: 0.63},
-    "cusum": {0: 0.59},
-    "drop": {0: 0.56},
-    "cutoff": {0: 0.89},
-    "direct": {0: 0.68},
-}
+ByPercent = Mapping[int, float]
 
 
-def logistic(method: str, statistic: float) -> float:
-    """Turn a method's statistic into the probability of a possible rupture."""
-    offset, slope = LOGISTIC[method]
-    return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, offset + slope * statistic))))
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """One method on one shape of instrument.
+
+    `offset` and `slope` turn its statistic into log odds. By budget in percent: `limits`, the probability from which
+    that share of forms is flagged; `wrong`, the share of such flags that met neither a rupture nor what is left of
+    one; `caught`, the share of ruptures flagged in one of their first four therapy sessions.
+    """
+
+    offset: float
+    slope: float
+    limits: ByPercent = field(default_factory=dict)
+    wrong: ByPercent = field(default_factory=dict)
+    caught: ByPercent = field(default_factory=dict)
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> "Calibration":
+        """Read what `as_plain` wrote."""
+        tables = {name: {int(at): float(value) for at, value in plain[name].items()} for name in _TABLES}
+        return cls(float(plain["offset"]), float(plain["slope"]), **tables)
+
+    def as_plain(self) -> dict[str, Any]:
+        """Give it as JSON knows it."""
+        return asdict(self)
+
+    def probability(self, statistic: float) -> float:
+        """Turn a statistic into the probability of a possible rupture."""
+        return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, self.offset + self.slope * statistic))))
+
+    def threshold(self, budget: float) -> float:
+        """Give the probability from which a form is flagged at this budget. Raises `Refused` outside 5–12 %."""
+        return _between(self.limits, check_budget(budget) * 100)
+
+
+_TABLES = ("limits", "wrong", "caught")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What of an instrument decides how much its forms can tell."""
+
+    items: int
+    steps: int
+    direct: bool
+
+    @classmethod
+    def of(cls, instrument: Instrument) -> "Shape":
+        """Give an instrument's shape."""
+        asked = instrument.by_id.get(instrument.detector.direct_item or "")
+        points = [item.points for item in instrument.scales]
+        return cls(len(points), max(points, default=11), bool(asked and len(asked.options) > 1))
+
+    def distance(self, other: "Shape") -> float:
+        """Say how unlike two shapes are: a direct item more or less counts most, then items, then steps."""
+        items = abs(math.log(max(self.items, 1) / max(other.items, 1)))
+        steps = abs(math.log(self.steps / other.steps))
+        return 100.0 * (self.direct != other.direct) + items + 0.5 * steps
+
+
+def calibration_of(method: str, instrument: Instrument | None = None) -> Calibration | None:
+    """Give a built-in method's numbers for an instrument, or for the built-in one; None for a method never measured."""
+    if instrument is None:
+        return _measured(FITTED[0], Shape(6, 11, direct=True), method)
+    name = next((name for name in FITTED if name in (instrument.id, instrument.easier_of)), DEFAULTS)
+    return _measured(name, Shape.of(instrument), method)
+
+
+FITTED = ("rapport-session",)
+"""The instruments with numbers of their own."""
+
+
+def needed(method: str, instrument: Instrument) -> Calibration:
+    """Give a built-in method's numbers. Raises `Refused` when the frozen files do not hold the method."""
+    found = calibration_of(method, instrument)
+    if found is None:
+        raise Refused(f"The frozen parameters do not hold the method “{method}”. Make them anew: make parameters.")
+    return found
+
+
+@cache
+def _measured(name: str, shape: Shape, method: str) -> Calibration | None:
+    shapes = [each for each in _frozen(name) if method in each[1]]
+    if not shapes:
+        return None
+    return min(shapes, key=lambda each: each[0].distance(shape))[1][method]
+
+
+@cache
+def _frozen(name: str) -> tuple[tuple[Shape, Mapping[str, Calibration]], ...]:
+    plain = json.loads((resources.files(__package__) / "frozen" / f"{name}.json").read_text(encoding="utf-8"))
+    return tuple(
+        (
+            Shape(each["items"], each["steps"], each["direct"]),
+            {method: Calibration.from_plain(numbers) for method, numbers in each["methods"].items()},
+        )
+        for each in plain["shapes"]
+    )
 
 
 def check_budget(budget: float) -> float:
@@ -53,20 +134,26 @@ def check_budget(budget: float) -> float:
     return budget
 
 
-def threshold(method: str, budget: float) -> float:
-    """Give the probability from which a form is flagged at this budget. Only for methods with no limit of their own."""
-    return _between(THRESHOLDS[method], check_budget(budget) * 100)
+def share_wrong(method: str, budget: float, instrument: Instrument | None = None) -> float | None:
+    """Say how often a flag meets nothing in simulation, 0–1; None for a method never measured."""
+    return _share(method, budget, instrument, "wrong")
 
 
-def share_wrong(method: str, budget: float) -> float | None:
-    """Say how often a flag meets no rupture in simulation, 0–1; None for a method never measured."""
-    return _between(WRONG[method], check_budget(budget) * 100) if method in WRONG else None
+def share_caught(method: str, budget: float, instrument: Instrument | None = None) -> float | None:
+    """Say which share of ruptures is flagged early in simulation, 0–1; None for a method never measured."""
+    return _share(method, budget, instrument, "caught")
 
 
-def _between(table: dict[int, float], percent: float) -> float:
+def _share(method: str, budget: float, instrument: Instrument | None, name: str) -> float | None:
+    check_budget(budget)
+    found = calibration_of(method, instrument)
+    return _between(getattr(found, name), budget * 100) if found else None
+
+
+def _between(table: ByPercent, percent: float) -> float:
     """Read a table at a budget that may lie between two columns."""
-    if 0 in table:
-        return table[0]
+    if OWN_LIMIT in table:
+        return table[OWN_LIMIT]
     for low, high in pairwise(sorted(table)):
         if percent <= high:
             share = (percent - low) / (high - low)

@@ -1,11 +1,23 @@
 """Cells of a table given to `feedback detect`, read one by one; what is wrong is named with its remedy."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 from feedback.domain.errors import DetectionInputWrong
 from feedback.domain.instrument import Instrument
 from feedback.domain.scoring import SCALE_TOP
+
+NOTHING = frozenset({"NaN", "nan", "NA", "N/A", "<NA>", "None", "null", "NULL"})
+"""What pandas, R and databases write for a cell that is not there."""
+
+
+def _whole(text: str) -> int | None:
+    """Read a whole number, also as 3.0: a column with blanks becomes one of fractions in pandas."""
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return int(value) if value.is_integer() else None
 
 
 def missing_column(name: str) -> DetectionInputWrong:
@@ -43,15 +55,16 @@ class Cells:
     def session(self) -> int:
         """Give the number of the therapy session, counted from 1."""
         text = self.text("session")
-        if not text.isdecimal() or int(text) < 1:
+        number = _whole(text)
+        if number is None or number < 1:
             raise self.wrong("session", f"“{text}” is not the number of a therapy session. Count from 1")
-        return int(text)
+        return number
 
     def day(self) -> date:
         """Give the date of the therapy session."""
         text = self.text("date")
         try:
-            return date.fromisoformat(text)
+            return datetime.fromisoformat(text).date()  # a time of day after it is passed over
         except ValueError:
             raise self.wrong("date", f"“{text}” is not a date. Write it like 2026-03-02") from None
 
@@ -59,32 +72,51 @@ class Cells:
         """Give the answered ratings by item id, 0–10."""
         found = {}
         for item in self._instrument.scales:
-            text = self.text(item.id)
+            text = self._answer(item.id)
             if text:
                 found[item.id] = self._rating(item.id, text)
         return found
 
     def steps(self) -> int | None:
         """Give the number of answer steps this row states, if it does."""
-        text = self.text("steps")
+        text = self._answer("steps")
         if not text:
             return None
-        if not text.isdecimal() or not 2 <= int(text) <= 101:
+        number = _whole(text)
+        if number is None or not 2 <= number <= 101:
             raise self.wrong("steps", f"“{text}” is not a number of answer steps. Write 2 to 101")
-        return int(text)
+        return number
 
     def direct(self) -> int | None:
         """Give the answer to the direct item as its place from 0, written as that number or as the option's value."""
         item = self._instrument.by_id.get(self._instrument.detector.direct_item or "")
-        text = self.text(item.id) if item else ""
+        text = self._answer(item.id) if item else ""
         if item is None or not text:
             return None
         values = [option.value for option in item.options]
         if text in values:
             return values.index(text)
-        if text.isdecimal() and int(text) < len(values):
-            return int(text)
+        number = _whole(text)
+        if number is not None and 0 <= number < len(values):
+            return number
         raise self.wrong(item.id, f"“{text}” is no answer. Write 0 to {len(values) - 1}, or leave it blank")
+
+    def closest(self) -> frozenset[str]:
+        """Give what it was closest to, as option values; several stand with a bar between them."""
+        item = self._instrument.by_id.get(self._instrument.detector.closest_item or "")
+        if item is None:
+            return frozenset()
+        chosen = frozenset(part.strip() for part in self._answer(item.id).split("|")) - {""}
+        unknown = sorted(chosen - {option.value for option in item.options})
+        if unknown:
+            known = ", ".join(option.value for option in item.options)
+            raise self.wrong(item.id, f"“{unknown[0]}” is no answer. Write {known}, with a bar between several")
+        return chosen
+
+    def _answer(self, column: str) -> str:
+        """Give an answer's cell, blank also where a program wrote its word for nothing there."""
+        text = self.text(column)
+        return "" if text in NOTHING else text
 
     def _rating(self, column: str, text: str) -> float:
         try:

@@ -5,7 +5,6 @@ psychotherapy research*, Psychotherapy Research 22, 621–637. Individuals chart
 centre (`own_chart`) is a possible rupture. Says nothing before the fourth form.
 """
 
-from feedback.detection import calibration
 from feedback.detection.memory import Memory
 from feedback.detection.own_chart import NEEDED, sigmas_below
 from feedback.detection.reading import Reading
@@ -23,4 +22,4 @@ class ControlChart(RuleMethod):
     def judge(self, reading: Reading, memory: Memory) -> Verdict:
         """Measure the newest score in sigmas below the centre."""
         below = sigmas_below(reading, memory) or 0.0
-        return Verdict(calibration.logistic(self.name, below), fires=below > SIGMAS)
+        return Verdict(self.calibration.probability(below), fires=below > SIGMAS)

@@ -8,7 +8,6 @@ Hawkins (1987), *Self-starting CUSUM charts*, The Statistician 36, 299–316. Sa
 
 from dataclasses import replace
 
-from feedback.detection import calibration
 from feedback.detection.memory import Memory
 from feedback.detection.own_chart import NEEDED, sigmas_below
 from feedback.detection.reading import Reading
@@ -29,9 +28,9 @@ class Cusum(RuleMethod):
         """Add the newest shortfall to the sum."""
         below = sigmas_below(reading, memory)
         if below is None:
-            return Verdict(calibration.logistic(self.name, 0.0), fires=False)
+            return Verdict(self.calibration.probability(0.0), fires=False)
         total = _added(memory.carried, below)
-        return Verdict(calibration.logistic(self.name, total), fires=total > LIMIT)
+        return Verdict(self.calibration.probability(total), fires=total > LIMIT)
 
     def remember(self, reading: Reading, memory: Memory) -> Memory:
         """Keep the sum beside the rest; after a signal it starts anew."""

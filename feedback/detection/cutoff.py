@@ -6,7 +6,6 @@ file: each score rule with cut-offs counts, and a rule over one item is an item'
 gets the total of 2003. It flags two forms in five, and most of these are harmless: kept for comparison.
 """
 
-from feedback.detection import calibration
 from feedback.detection.memory import Memory
 from feedback.detection.reading import Reading
 from feedback.detection.rule import RuleMethod, Verdict
@@ -45,7 +44,7 @@ class CutOff(RuleMethod):
             if shown is not None:
                 shortfalls.append((limit - shown, shown, limit))
         if not shortfalls:
-            return Verdict(calibration.logistic(self.name, 0.0), fires=False)
+            return Verdict(self.calibration.probability(0.0), fires=False)
         shortfall, shown, limit = max(shortfalls)
         evidence = (Evidence(EvidenceKind.BELOW_CUTOFF, value=shown, usual=limit),) if shortfall > 0 else ()
-        return Verdict(calibration.logistic(self.name, shortfall), fires=shortfall > 0, evidence=evidence)
+        return Verdict(self.calibration.probability(shortfall), fires=shortfall > 0, evidence=evidence)

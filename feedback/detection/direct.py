@@ -4,6 +4,8 @@ Idea: Muran, Safran, Gorman, Samstag, Eubanks-Carter & Winston (2009), *The rela
 their resolution to process and outcome*, Psychotherapy 46, 233–248, who asked clients outright after each session.
 """
 
+import math
+
 from feedback.detection import parameters as par
 from feedback.detection.memory import Memory
 from feedback.detection.reading import Reading
@@ -32,6 +34,6 @@ class Direct(RuleMethod):
     name = "direct"
 
     def judge(self, reading: Reading, memory: Memory) -> Verdict:  # noqa: ARG002  only the answer itself counts
-        """Weigh the answer against how often a rupture begins."""
-        odds = par.ONSET / (1.0 - par.ONSET) * likelihood_ratio(reading.direct)
-        return Verdict(odds / (1.0 + odds), fires=reading.direct is not None and reading.direct >= A_LITTLE)
+        """Weigh the answer by how much likelier it is in a rupture."""
+        probability = self.calibration.probability(math.log(likelihood_ratio(reading.direct)))
+        return Verdict(probability, fires=reading.direct is not None and reading.direct >= A_LITTLE)

@@ -7,7 +7,6 @@ forms, r the one-session dependability .77 (both in `parameters`).
 
 import math
 
-from feedback.detection import calibration
 from feedback.detection import parameters as par
 from feedback.detection.memory import Memory
 from feedback.detection.reading import Reading
@@ -30,8 +29,8 @@ class Drop(RuleMethod):
     def judge(self, reading: Reading, memory: Memory) -> Verdict:
         """Compare the newest score with the last one; without one there is no fall."""
         if reading.value is None or memory.last is None:
-            return Verdict(calibration.logistic(self.name, 0.0), fires=False)
+            return Verdict(self.calibration.probability(0.0), fires=False)
         fall = memory.last - reading.value
         evidence = (Evidence(EvidenceKind.FELL_SINCE_LAST, value=reading.value, usual=memory.last),)
         fires = fall >= self.limit
-        return Verdict(calibration.logistic(self.name, fall), fires=fires, evidence=evidence if fires else ())
+        return Verdict(self.calibration.probability(fall), fires=fires, evidence=evidence if fires else ())

@@ -9,7 +9,6 @@ fourth form.
 import math
 from dataclasses import replace
 
-from feedback.detection import calibration
 from feedback.detection.memory import Memory
 from feedback.detection.own_chart import NEEDED, sigmas_below
 from feedback.detection.reading import Reading
@@ -30,11 +29,11 @@ class Ewma(RuleMethod):
         """Measure the moving average in its own sigmas below the centre."""
         below = sigmas_below(reading, memory)
         if below is None:
-            return Verdict(calibration.logistic(self.name, 0.0), fires=False)
+            return Verdict(self.calibration.probability(0.0), fires=False)
         averaged = memory.values - NEEDED + 1
         spread = math.sqrt(WEIGHT / (2.0 - WEIGHT) * (1.0 - (1.0 - WEIGHT) ** (2 * averaged)))
         standing = _moved(memory.carried, below) / spread
-        return Verdict(calibration.logistic(self.name, standing), fires=standing > LIMIT)
+        return Verdict(self.calibration.probability(standing), fires=standing > LIMIT)
 
     def remember(self, reading: Reading, memory: Memory) -> Memory:
         """Keep the moving average beside the rest."""

@@ -56,9 +56,9 @@ def in_words(level: Level) -> str:
     return {Level.NONE: "nothing stands out", Level.WORTH_ASKING: "worth asking", Level.LIKELY: "likely"}[level]
 
 
-def how_often_wrong(method: str, budget: float) -> str:
+def how_often_wrong(method: str, budget: float, instrument: Instrument | None = None) -> str:
     """Say how often such a flag meets nothing, at this alert budget. Raises `Refused` outside 5–12 %."""
-    share = calibration.share_wrong(method, budget)
+    share = calibration.share_wrong(method, budget, instrument)
     if share is None:
         return "How often such a flag is wrong has not been measured for this method."
     return f"About {round(share * 10)} in 10 such flags turn out to be nothing, in simulation."

@@ -40,9 +40,26 @@ BAND_Z = 1.2816
 BAND_FROM_FORMS = 2
 """The person's own usual range is drawn from the third form: two must have come before."""
 
-DIRECT_RATIO = (0.6, 2.2, 4.5, 20.0)
+DIRECT_RATIO = (0.55, 2.2, 5.5, 20.0)
 """How much likelier each answer (no, not sure, a little, yes) is in a rupture than outside. *Simulated*; rests on
 72.6 % of clients having held something back (published), so that "no" says little."""
+
+CLOSEST_TO = {
+    "held_back": "even",
+    "misunderstood": "bond",
+    "judged": "bond",
+    "slipped": "bond",
+    "pushed": "aims",
+    "other_topic": "aims",
+    "disagreed": "aims",
+    "background": "identity",
+}
+"""Which group of items an answer to *What was it closest to?* speaks of, in the built-in form. A choice of meaning."""
+
+CLOSEST_MATCH = 1.25
+CLOSEST_OTHER = 0.85
+"""How much likelier such an answer is in a rupture of its own group, and of any other. A choice, and a careful one:
+nothing published says how often the two agree."""
 
 LIKELY_FROM = 0.5
 """From this probability on a flag reads *likely* rather than *worth asking*: more often right than wrong."""
@@ -67,8 +84,10 @@ class Switching:
     stay: float = 0.30
     depths: tuple[float, ...] = (0.8, 1.4, 2.2, 3.4)
     depth_weights: tuple[float, ...] = (0.25, 0.35, 0.27, 0.13)
-    even_weight: float = 0.4
-    even_share: float = 0.7
+    even_shares: tuple[float, ...] = (0.35, 1.0)
+    even_weights: tuple[float, ...] = (0.33, 0.07)
+    struck_share: float = 1.1
+    alone_share: float = 0.6
     outside_share: float = 0.35
     group_patterns: int = 3
 

@@ -7,7 +7,6 @@ a probability. The documented simple fallback: it could be worked out by hand.
 
 import math
 
-from feedback.detection import calibration
 from feedback.detection.memory import Memory
 from feedback.detection.reading import Reading
 from feedback.detection.rule import RuleMethod, Verdict
@@ -23,7 +22,7 @@ class Pooled(RuleMethod):
 
     def __init__(self, instrument: Instrument, budget: float) -> None:
         super().__init__(instrument, budget)
-        self.threshold = calibration.threshold(self.name, budget)
+        self.threshold = self.calibration.threshold(budget)
 
     def judge(self, reading: Reading, memory: Memory) -> Verdict:
         """Measure the innovation and add the direct answer."""
@@ -31,5 +30,5 @@ class Pooled(RuleMethod):
         if reading.mean is not None:
             mean, variance = memory.predicted(reading.session, len(reading.ratings))
             below = (mean - reading.mean) / math.sqrt(variance)
-        probability = calibration.logistic(self.name, below + DIRECT_WEIGHT * (reading.direct or 0.0))
+        probability = self.calibration.probability(below + DIRECT_WEIGHT * (reading.direct or 0.0))
         return Verdict(probability, fires=probability >= self.threshold)

@@ -16,7 +16,8 @@ from feedback.detection.ewma import Ewma
 from feedback.detection.method import DetectionMethod
 from feedback.detection.pooled import Pooled
 from feedback.detection.switching import Switching
-from feedback.domain.errors import DetectionMethodUnknown
+from feedback.detection.tuned import Tuned
+from feedback.domain.errors import DetectionMethodUnknown, Refused
 from feedback.domain.instrument import Instrument
 
 GROUP = "feedback.detection_methods"
@@ -35,12 +36,19 @@ def names() -> tuple[str, ...]:
     return (*BUILT_IN, *sorted({point.name for point in entry_points(group=GROUP)} - set(BUILT_IN)))
 
 
-def build(name: str, instrument: Instrument, budget: float = DEFAULT_BUDGET) -> DetectionMethod:
+def build(
+    name: str, instrument: Instrument, budget: float = DEFAULT_BUDGET, *, tuned: Tuned | None = None
+) -> DetectionMethod:
     """Make a method ready for an instrument; `budget` is the share of answered forms that may be flagged.
 
-    Raises `DetectionMethodUnknown`, and `Refused` for a budget outside 5–12 %.
+    `tuned` are a clinic's own parameters, for `switching` alone. Raises `DetectionMethodUnknown`, and `Refused` for a
+    budget outside 5–12 % or parameters of another method.
     """
     check_budget(budget)
+    if tuned is not None:
+        if name != Switching.name:
+            raise Refused(f"Parameters are fitted for {Switching.name} alone. Leave them out, or choose that method.")
+        return Switching(instrument, budget, tuned)
     if name in BUILT_IN:
         return BUILT_IN[name](instrument, budget)
     for point in entry_points(group=GROUP, name=name):

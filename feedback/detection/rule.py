@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from typing import NamedTuple
 
 from feedback.detection import parameters as par
+from feedback.detection.calibration import needed
 from feedback.detection.evidence import gather
 from feedback.detection.memory import Memory
 from feedback.detection.reading import Reader, Reading
@@ -40,13 +41,14 @@ class RuleMethod(ABC):
     """A detection method that needs no more than the memory of a case. Subclasses say `judge`."""
 
     name: str
-    version = "1"
+    version = "2"
     needs_forms = 1
 
     def __init__(self, instrument: Instrument, budget: float) -> None:
         self.instrument = instrument
         self.reader = Reader(instrument)
         self.budget = budget
+        self.calibration = needed(self.name, instrument)
         self.tag = f"{self.name}/{self.version}".encode()
 
     @abstractmethod

@@ -4,30 +4,29 @@ A filter over a hidden level (how this person usually answers, slowly changing) 
 rupture of one of several depths and item patterns. Source: Kim (1994), *Dynamic linear models with Markov-switching*,
 Journal of Econometrics 60, 1–22, here exact on a grid instead of approximate; onset and length of ruptures and the
 patterns as published (`parameters`). Ratings are judged item by item with the form's true answer steps, the top step
-meaning "10 or more" (Tobin 1958); the direct answer enters as a likelihood ratio. What was not answered, and meetings
-without a form, are simply not observed. The probability is of the answers so far and never changes afterwards.
+meaning "10 or more" (Tobin 1958); the direct answer, and what it was closest to, enter as likelihood ratios. What was
+not answered, and meetings without a form, are simply not observed. What comes out is read as a probability by a frozen
+logistic curve (`calibration`); it is of the answers so far and never changes afterwards.
 """
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 
-from feedback.detection import calibration, grid
+from feedback.detection import grid
 from feedback.detection import parameters as par
 from feedback.detection.band import expected_score, usual_range
-from feedback.detection.direct import likelihood_ratio
+from feedback.detection.emission import Emission, Weighed
 from feedback.detection.evidence import gather
 from feedback.detection.grid import Array
 from feedback.detection.memory import Memory, pooled_mean
 from feedback.detection.patterns import patterns_of
-from feedback.detection.raised import raised
 from feedback.detection.reading import Reader, Reading
 from feedback.detection.rule import level_of, open_state
+from feedback.detection.tuned import Tuned, frozen
 from feedback.domain.errors import DetectorStateUnreadable
 from feedback.domain.instrument import Instrument
 from feedback.domain.rupture import Finding
-from feedback.domain.scoring import SCALE_TOP
 from feedback.domain.trajectory import Prior, ScoredForm
 
 
@@ -38,43 +37,64 @@ class Belief(NamedTuple):
     mass: Array
 
 
-def _of_rupture(mass: Array, likely: Array) -> float:
-    """Give the probability of a rupture, once `mass` has been weighed by how likely each state × level is."""
+SMALLEST_ODDS = 1e-12
+
+
+def _log_odds(mass: Array, likely: Array) -> float:
+    """Give the log odds of a rupture, once `mass` has been weighed by how likely each state × level is."""
     fitted = float((mass[0] * likely[0]).sum())
     rupture = float((mass[1:] * likely[1:]).sum())
-    return rupture / (fitted + rupture)
+    return float(np.log(max(rupture, SMALLEST_ODDS)) - np.log(max(fitted, SMALLEST_ODDS)))
 
 
 class Switching:
-    """The two-state filter of one instrument at one alert budget."""
+    """The two-state filter of one instrument at one alert budget, with the frozen parameters or a clinic's own."""
 
     name = "switching"
-    version = "1"
+    version = "2"
     needs_forms = 1
 
-    def __init__(self, instrument: Instrument, budget: float) -> None:
-        self.par = par.SWITCHING
+    def __init__(self, instrument: Instrument, budget: float, tuned: Tuned | None = None) -> None:
+        tuned = tuned or frozen(instrument)
+        self.par = tuned.numbers
+        self.version = type(self).version + tuned.mark
+        self.calibration = tuned.calibration
         self.reader = Reader(instrument)
         self.open_top = instrument.detector.top_is_ceiling
         self.patterns = patterns_of(instrument, self.par)
-        self.column = {item: at for at, item in enumerate(self.reader.scale_ids)}
-        self.threshold = calibration.threshold(self.name, budget)
+        columns = {item: at for at, item in enumerate(self.reader.scale_ids)}
+        self.emission = Emission(self.par, self.patterns, columns, open_top=self.open_top)
+        self.threshold = self.calibration.threshold(budget)
         self.tag = f"{self.name}/{self.version}".encode()
-        tried = np.linspace(self.par.lowest, self.par.highest, 45)
-        self.latent = tried
+        self.latent = np.linspace(self.par.lowest, self.par.highest, 45)
         self.shown = np.array(
-            [expected_score(self.par, mean, self.par.start_sd, open_top=self.open_top) for mean in tried]
+            [expected_score(self.par, mean, self.par.start_sd, open_top=self.open_top) for mean in self.latent]
         )
 
     def observe(self, state: bytes | None, form: ScoredForm, prior: Prior) -> tuple[bytes, Finding]:
         """Take one more form; `state` is None at a case's first answered form, and `prior` matters only then."""
+        reading, before = self._opened(state, form, prior)
+        plain, *of_raised = self.emission.weigh(reading)
+        log_odds = max(_log_odds(before.mass, each.likely) for each in (plain, *of_raised))
+        return self._taken(before, reading, plain), self._finding(before, reading, log_odds)
+
+    def foretell(self, state: bytes | None, form: ScoredForm, prior: Prior) -> tuple[bytes, float]:
+        """Take one more form, and give the logarithm of how likely its answers were before they were given.
+
+        For comparing parameters on the same answers (`feedback.detection.fitting`); it says nothing about a rupture.
+        """
+        reading, before = self._opened(state, form, prior)
+        plain = next(self.emission.weigh(reading))
+        likely = float((before.mass * plain.likely).sum())
+        return self._taken(before, reading, plain), float(np.log(max(likely, SMALLEST_ODDS))) + plain.log_scale
+
+    def _opened(self, state: bytes | None, form: ScoredForm, prior: Prior) -> tuple[Reading, Belief]:
         reading = self.reader.read(form)
-        before = self._start(prior, reading.session) if state is None else self._carried(state, reading.session)
-        likely, *of_raised = self._likelihoods(reading)
-        mass = before.mass * likely
-        after = Belief(before.memory.after(reading), mass / mass.sum())
-        probability = max(_of_rupture(before.mass, fit) for fit in (likely, *of_raised))
-        return self._kept(after), self._finding(before, reading, probability)
+        return reading, self._start(prior, reading.session) if state is None else self._carried(state, reading.session)
+
+    def _taken(self, before: Belief, reading: Reading, weighed: Weighed) -> bytes:
+        mass = before.mass * weighed.likely
+        return self._kept(Belief(before.memory.after(reading), mass / mass.sum()))
 
     def _start(self, prior: Prior, session: int) -> Belief:
         """Lay out what is held before the first form: the pooled level, and a rupture as likely as any onset."""
@@ -99,31 +119,8 @@ class Switching:
     def _new_states(self) -> Array:
         return np.concatenate([[1.0 - self.par.onset], self.par.onset * self.patterns.weights])
 
-    def _likelihoods(self, reading: Reading) -> Iterator[Array]:
-        """Give how well each state × level explains the answers, relative to the best; then the same form raised.
-
-        The raised ones are there so that a lower form never counts for less: an uneven dip may look like a rupture
-        more than a deeper, even one does.
-        """
-        rows = len(self.patterns.weights) + 1
-        told = np.ones((rows, 1))
-        told[1:] = likelihood_ratio(reading.direct)
-        if not reading.ratings:
-            yield told
-            return
-        columns = [self.column[item] for item in reading.ratings]
-        shifts = np.zeros((rows, len(columns), 1), dtype=np.intp)
-        shifts[1:, :, 0] = self.patterns.shifts[:, columns]
-        deepest = int(self.patterns.shifts.max())
-        table = grid.answer_table(self.par, reading.steps, deepest, open_top=self.open_top)
-        places = deepest + np.arange(table.shape[1] - deepest) - shifts
-        top = reading.steps - 1
-        given = np.rint(np.array(list(reading.ratings.values())) / SCALE_TOP * top).astype(np.intp)
-        for answers in (given, *raised(given, top, self.patterns.kinds[columns])):
-            fit = table[answers[None, :, None], places].sum(axis=1)
-            yield told * (np.exp(fit - fit.max()) @ grid.wobble(self.par).T)
-
-    def _finding(self, before: Belief, reading: Reading, probability: float) -> Finding:
+    def _finding(self, before: Belief, reading: Reading, log_odds: float) -> Finding:
+        probability = self.calibration.probability(log_odds)
         items = len(reading.ratings) or len(self.reader.scale_ids)
         band = usual_range(self.par, before.mass[0], reading.steps, items, open_top=self.open_top)
         flag = (probability >= self.threshold or reading.clear_yes) and not reading.says_nothing

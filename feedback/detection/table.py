@@ -1,7 +1,8 @@
 """`feedback detect`, the part that knows no files: rows of a table in, findings out.
 
 Columns: `case, session` and one per rated item; optional `clinic, therapist, date`, the direct item (its place from 0
-or its value), and `steps`, how many answer steps the row's form had. A blank cell was not answered. A case is named by
+or its value), what it was closest to (option values, a bar between several), and `steps`, how many answer steps the
+row's form had. A blank cell was not answered, nor was what has no column. A case is named by
 clinic, therapist and case together. A case's prior comes from the clinic's and the therapist's forms dated before its
 first one; without a date column, from those further up.
 """
@@ -19,8 +20,9 @@ from feedback.detection.steps import steps_of
 from feedback.domain.errors import DetectionInputWrong
 from feedback.domain.instrument import Instrument
 from feedback.domain.rupture import Finding
-from feedback.domain.trajectory import ScoredForm
+from feedback.domain.trajectory import Prior, ScoredForm
 
+OTHERS = ("steps",)
 KEYS = ("clinic", "therapist", "case", "session", "date")
 FOUND = ("probability", "flag", "level", "expected_low", "expected_high", "value", "reasons")
 
@@ -49,10 +51,15 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table that was read: which key columns it has, and its rows in order."""
+    """A table that was read: which key columns it has, and its rows in order.
+
+    `missing` names the instrument's items that have no column, `unused` the columns that nobody asked for.
+    """
 
     keys: tuple[str, ...]
     rows: tuple[TableRow, ...]
+    missing: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
 
 
 def read_table(lines: Iterable[str], instrument: Instrument) -> Table:
@@ -60,19 +67,35 @@ def read_table(lines: Iterable[str], instrument: Instrument) -> Table:
     reader = csv.DictReader(lines)
     header = [name.strip() for name in reader.fieldnames or ()]
     reader.fieldnames = header
-    for name in ("case", "session", *(item.id for item in instrument.scales)):
+    asked = _asked(instrument)
+    for name in ("case", "session"):
         if name not in header:
             raise missing_column(name)
+    if not any(name in header for name in asked):
+        raise missing_column(asked[0])
     keys = tuple(name for name in KEYS if name in header)
     cells = [Cells(reader.line_num, record, instrument) for record in reader]
     answer_steps = steps_of(cells, instrument)
     rows = tuple(_row(cell, keys, steps) for cell, steps in zip(cells, answer_steps, strict=True))
-    return Table(keys, rows)
+    missing = tuple(name for name in asked if name not in header)
+    unused = tuple(name for name in header if name and name not in {*KEYS, *OTHERS, *asked, *_closest(instrument)})
+    return Table(keys, rows, missing, unused)
+
+
+def _asked(instrument: Instrument) -> tuple[str, ...]:
+    direct = instrument.detector.direct_item
+    return (*(item.id for item in instrument.scales), *([direct] if direct else []))
+
+
+def _closest(instrument: Instrument) -> tuple[str, ...]:
+    return (instrument.detector.closest_item,) if instrument.detector.closest_item else ()
 
 
 def _row(cells: Cells, keys: tuple[str, ...], steps: int) -> TableRow:
     session, ratings, direct = cells.session(), cells.ratings(), cells.direct()
-    form = ScoredForm(session, ratings, direct=direct, steps=steps) if ratings or direct is not None else None
+    form = None
+    if ratings or direct is not None:
+        form = ScoredForm(session, ratings, direct=direct, closest=cells.closest(), steps=steps)
     named = {name: cells.text(name) for name in keys} | {"case": cells.case(), "session": str(session)}
     return TableRow(cells.number, named, cells.day() if "date" in keys else None, form)
 
@@ -84,21 +107,29 @@ def judge(
 
     Raises `DetectionInputWrong` when the therapy sessions of a case are not in order.
     """
+    states: dict[CaseKey, bytes] = {}
+    for row, form, prior in in_turn(table, instrument):
+        states[row.case], finding = method.observe(states.get(row.case), form, prior)
+        yield row, form, finding
+
+
+def in_turn(table: Table, instrument: Instrument) -> Iterator[tuple[TableRow, ScoredForm, Prior]]:
+    """Give every answered row in order of date where there is one, with what the rows before it say about a new case.
+
+    Raises `DetectionInputWrong` when the therapy sessions of a case are not in order.
+    """
     pool = Pool(with_therapists="therapist" in table.keys)
     reader = Reader(instrument)
-    states: dict[CaseKey, bytes] = {}
     reached: dict[CaseKey, int] = {}
     for row in sorted(table.rows, key=lambda row: row.day or date.min):
         _check_order(row, reached)
         if row.form is None:
             continue
         pool.turn_to(row.day)
-        prior = pool.prior(row.case)
-        states[row.case], finding = method.observe(states.get(row.case), row.form, prior)
+        yield row, row.form, pool.prior(row.case)
         value = reader.read(row.form).value
         if value is not None:
             pool.add(row.case, value)
-        yield row, row.form, finding
 
 
 def _check_order(row: TableRow, reached: dict[CaseKey, int]) -> None:

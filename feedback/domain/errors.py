@@ -120,6 +120,10 @@ class DetectionInputWrong(DomainError):
     """A table given to `feedback detect` is wrong; names row, column and remedy."""
 
 
+class DetectorParametersWrong(DomainError):
+    """A file of fitted detector parameters is wrong, or the answers do not allow a fit; names what and the remedy."""
+
+
 class DetectorStateUnreadable(DomainError):
     """A case's kept detector state is damaged, or of another method or version: rebuild it from the case's forms."""
 

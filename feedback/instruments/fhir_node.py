@@ -23,7 +23,8 @@ class Node:
 
     def refuse(self, remedy: str, name: str = "") -> InstrumentRefused:
         """Make the refusal of this element, or of a field of it; the caller raises it."""
-        return InstrumentRefused(f"{self.file}, {self.path}{'.' if name else ''}{name}: {remedy}.")
+        where = f"{self.path}.{name}" if name else self.path
+        return InstrumentRefused(f"{self.file}, {where}: {' '.join(remedy.split())}.")
 
     def has(self, name: str) -> bool:
         """Say whether a field is there."""

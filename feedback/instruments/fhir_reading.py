@@ -46,14 +46,15 @@ def is_questionnaire(value: object) -> bool:
 
 
 def _extra(top: Node) -> dict[str, Any]:
-    """Read the own extension; whole numbers come back as FHIR decimals."""
+    """Read the own extension. A server may have written a whole number with a point: FHIR has it as a decimal."""
     found = top.extension(EXTRA)
     if found is None:
         return {}
     extra = read_extra(found.raw("extension"))
     for score in extra.get("scores", ()):
-        if isinstance(score, dict) and score.get("min_answered") == int(score.get("min_answered", 0)):
-            score["min_answered"] = int(score["min_answered"])
+        least = score.get("min_answered") if isinstance(score, dict) else None
+        if isinstance(least, float) and least.is_integer():
+            score["min_answered"] = int(least)
     return extra
 
 

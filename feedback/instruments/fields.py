@@ -26,7 +26,7 @@ class Fields:
 
     def refuse(self, remedy: str) -> InstrumentRefused:
         """Make the refusal of this place in this file; the caller raises it."""
-        return InstrumentRefused(f"{self.file}, {self.place}: {remedy}.")
+        return InstrumentRefused(" ".join(f"{self.file}, {self.place}: {remedy}.".split()))
 
     def has(self, name: str) -> bool:
         """Say whether a field is there and not yet read."""

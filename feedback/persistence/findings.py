@@ -1,7 +1,7 @@
 """What the detector knows: a state per case and seat, a finding per response, and the sums behind priors."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,18 @@ from feedback.domain.trajectory import Prior
 from feedback.persistence.counters import add_up
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.responses import Place, key
-from feedback.persistence.tables import detector_states, findings, rating_sums
+from feedback.persistence.tables import cases, detector_states, findings, rating_sums
+
+
+@dataclass(frozen=True, slots=True)
+class StateKey:
+    """Whose state it is, what made it, and under which instrument."""
+
+    case_code: str
+    seat: str
+    method: str
+    version: str
+    instrument_id: str
 
 
 def finding_as_text(finding: Finding) -> str:
@@ -72,6 +83,18 @@ def get_state(uow: UnitOfWork, case_code: str, seat: str) -> Row[Any] | None:
             detector_states.c.seat == seat,
         )
     ).first()
+
+
+def list_state_keys(uow: UnitOfWork) -> list[StateKey]:
+    """Give the keys of all the clinic's states, by case and seat, without the states."""
+    kept = detector_states.c
+    rows = uow.connection.execute(
+        select(kept.case_code, kept.seat, kept.method, kept.version, cases.c.instrument_id)
+        .join(cases, (cases.c.clinic_id == kept.clinic_id) & (cases.c.code == kept.case_code))
+        .where(kept.clinic_id == uow.clinic_id)
+        .order_by(kept.case_code, kept.seat)
+    )
+    return [StateKey(*row) for row in rows]
 
 
 def put_state(

@@ -6,7 +6,7 @@ Anonymous answers never come here.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -28,12 +28,18 @@ class Judge:
     """What judging needs: the instrument, the method made for it and the clinic's budget, chance for flag ids.
 
     With `may_raise` off no new flag is raised: what is long past is judged only to keep state and findings in step.
+    `only` names the one therapy session that may raise one, where the rest is judged again by a new version.
     """
 
     instrument: Instrument
     method: DetectionMethod
     chance: Chance
     may_raise: bool = True
+    only: int | None = None
+
+    def raises(self, session_number: int) -> bool:
+        """Say whether a new flag may come of this therapy session."""
+        return self.may_raise and self.only in {None, session_number}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +71,10 @@ def judge_newest(uow: UnitOfWork, judge: Judge, case: Case, stored: StoredRespon
         _judge(uow, judge, spots, [stored], prior=prior)
     elif _continues(kept, judge.method, spots, stored.session_number):
         _judge(uow, judge, spots, [stored], prior=findings.prior_from_text(kept.prior), state=kept.state)
-    else:
+    elif _is_of(kept, judge.method):
         judge_again(uow, judge, case, stored.seat)
+    else:
+        judge_again(uow, replace(judge, only=stored.session_number), case, stored.seat)
 
 
 def judge_again(uow: UnitOfWork, judge: Judge, case: Case, seat: str) -> None:
@@ -101,11 +109,14 @@ def _spots(uow: UnitOfWork, case: Case) -> Spots:
     return {meeting.number: Spot(place, meeting.held_on) for place, meeting in enumerate(meetings, 1)}
 
 
+def _is_of(kept: Any, present: DetectionMethod) -> bool:
+    return (kept.method, kept.version) == (present.name, present.version)
+
+
 def _continues(kept: Any, present: DetectionMethod, spots: Spots, number: int) -> bool:
     """Say whether a kept state ends right before this meeting, with no meeting added or moved before its end."""
-    same = (kept.method, kept.version) == (present.name, present.version)
     unmoved = kept.last_session in spots and spots[kept.last_session].place == kept.last_place
-    return same and unmoved and spots[number].place > kept.last_place
+    return _is_of(kept, present) and unmoved and spots[number].place > kept.last_place
 
 
 def _judge(
@@ -145,5 +156,5 @@ def _keep(uow: UnitOfWork, judge: Judge, stored: StoredResponse, finding: Findin
     flag = flags.flag_at(uow, place)
     if flag is not None and flag.is_open:
         flags.refresh_finding(uow, flag, finding)
-    elif flag is None and finding.flag and judge.may_raise:
+    elif flag is None and finding.flag and judge.raises(stored.session_number):
         flags.add_flag(uow, judge.chance.text(16), place, finding, held_on)

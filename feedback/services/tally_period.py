@@ -20,6 +20,7 @@ from feedback.services.find_instrument import find_instrument
 
 def tally_period(uow: UnitOfWork, period: Period, rule: Rule, timezone: str) -> Tally:
     """Count a month or quarter as the rule bounds it. Filed answers enter a quarter only, and never a team."""
+    tallies.prepare_counting(uow)
     shared = tallies.group_shared(uow, period, rule.most_per_case_month)
     codes = _codes(uow, period, timezone)
     if period.kind is PeriodKind.MONTH:

@@ -12,7 +12,6 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
     Role.THERAPIST: (
         ("/dashboard", "Sessions"),
         ("/cases", "Cases"),
-        ("/own-figures", "Your figures"),
         ("/clinic/releases", "Clinic figures"),
         ("/account", "Account"),
     ),

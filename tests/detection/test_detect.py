@@ -85,7 +85,7 @@ def test_another_method_may_be_chosen(answers, tmp_path, detect):
 @pytest.mark.parametrize(
     ("text", "more", "says"),
     [
-        (HEAD.replace("pace,", "") + "t,a,1,9,9,9,9,9,0\n", (), "Row 1, column pace: this column is missing"),
+        ("case,session,note\na,1,hello\n", (), "Row 1, column heard: this column is missing"),
         (HEAD + "t,a,1,9,9,9,9,9,twelve,0\n", (), "Row 2, column respect: “twelve” is not a rating"),
         (HEAD + ROWS + "t,a,2,9,9,9,9,9,9,0\n", (), "Row 7, column session: 2 comes after 4 in case a"),
         (

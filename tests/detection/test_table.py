@@ -1,5 +1,6 @@
 """Tables in, findings out: what `feedback detect` reads, and what it says about a wrong table."""
 
+import pandas as pd
 import pytest
 
 from feedback.detection import build
@@ -66,6 +67,28 @@ def test_with_dates_a_case_starts_from_the_forms_of_earlier_days_whatever_the_or
     assert told[0].probability < alone.probability
 
 
+def test_only_the_order_of_dates_counts_not_the_year():
+    head = "case,session,date,q0,q1\n"
+    rows = ["a,1,{}-01-05,9,9", "b,1,{}-01-06,5,6", "a,2,{}-01-12,8,9", "a,3,{}-01-19,3,4"]
+    told = [judged(head + "".join(row.format(year) + "\n" for row in rows)) for year in (2025, 2027)]
+    assert [finding for _, finding in told[0]] == [finding for _, finding in told[1]]
+
+
+def test_what_pandas_itself_writes_is_read():
+    columns = {
+        "case": ["a", "a", "b"],
+        "session": [1, 2, 1],
+        "q0": [9, None, 7],
+        "q1": [8, 8, None],
+        "off": [0, None, 3],
+    }
+    frame = pd.DataFrame(columns | {"date": pd.to_datetime(["2026-03-02", "2026-03-09", "2026-03-02"])})
+    first, second, third = read(frame.to_csv()).rows
+    assert (dict(first.form.ratings), first.form.direct, str(first.day)) == ({"q0": 9.0, "q1": 8.0}, 0, "2026-03-02")
+    assert dict(second.form.ratings) == {"q1": 8.0}
+    assert (third.form.direct, third.session) == (3, 1)
+
+
 def test_forms_of_the_same_day_do_not_enter_a_prior():
     head = "case,session,date,q0,q1\n"
     same_day = head + "".join(f"a{n},1,2026-01-06,5,5\n" for n in range(60)) + "b,1,2026-01-06,5,5\n"
@@ -105,13 +128,15 @@ def test_minus_nought_is_nought():
     ("text", "names"),
     [
         ("session,q0,q1\n1,9,9\n", "Row 1, column case: this column is missing"),
-        ("case,session,q0\na,1,9\n", "Row 1, column q1: this column is missing"),
+        ("case,session\na,1\n", "Row 1, column q0: this column is missing"),
         ("", "Row 1, column case: this column is missing"),
         (
             "case,session,q0,q1\na,1,9,9\na,2,9,11\n",
             "Row 3, column q1: “11” is not a rating. Write a number from 0 to 10",
         ),
-        ("case,session,q0,q1\na,1,nan,9\n", "Row 2, column q0: “nan” is not a rating"),
+        ("case,session,q0,q1\na,1,inf,9\n", "Row 2, column q0: “inf” is not a rating"),
+        ("case,session,q0,q1\na,1.5,9,9\n", "Row 2, column session: “1.5” is not the number"),
+        ("case,session,q0,q1,closest\na,1,9,9,pushed|gone\n", "Row 2, column closest: “gone” is no answer"),
         ("case,session,q0,q1\na,1,good,9\n", "Row 2, column q0: “good” is not a rating"),
         ("case,session,q0,q1\na,1,9.99,8.13\n", "lies on no answer step. Round it"),
         ("case,session,q0,q1\na,first,9,9\n", "Row 2, column session: “first” is not the number"),
@@ -131,3 +156,23 @@ def test_a_wrong_table_names_row_column_and_remedy(text, names):
 
 def test_a_short_row_ends_in_blank_cells():
     assert dict(read("case,session,q0,q1\na,1,9\n").rows[0].form.ratings) == {"q0": 9.0}
+
+
+def test_items_without_a_column_were_not_answered_and_are_named():
+    table = read("case,session,q1,note\na,1,9,hello\n")
+    assert dict(table.rows[0].form.ratings) == {"q1": 9.0}
+    assert (table.missing, table.unused) == (("q0", "off"), ("note",))
+
+
+def test_what_pandas_writes_is_read():
+    """An index column without a name, whole numbers as fractions where a cell is blank, a day with its hour."""
+    text = (
+        ",case,session,date,q0,q1,off\n0,a,1.0,2026-03-02 00:00:00,9.0,8.0,0.0\n1,a,2.0,2026-03-09 00:00:00,NaN,7.0,\n"
+    )
+    first, second = read(text).rows
+    assert (first.session, str(first.day), first.form.direct) == (1, "2026-03-02", 0)
+    assert (dict(second.form.ratings), second.form.direct) == ({"q1": 7.0}, None)
+
+
+def test_what_it_was_closest_to_is_read_with_a_bar_between_several():
+    assert read("case,session,q0,off,closest\na,1,9,2,pushed|judged\n").rows[0].form.closest == {"pushed", "judged"}

@@ -10,11 +10,12 @@ from feedback import instruments
 from feedback.domain.errors import InstrumentRefused
 from feedback.domain.instrument import ItemKind
 from feedback.instruments import FhirRelease
-from tests.support.questionnaires import RATING, a_questionnaire, weighted
+from tests.support.questionnaires import RATING, a_questionnaire, an_instrument_file, weighted
 
 MODELS = {FhirRelease.R4: r4b.Questionnaire, FhirRelease.R4B: r4b.Questionnaire, FhirRelease.R5: r5.Questionnaire}
 """R4B left `Questionnaire` as it was in R4."""
 
+OWN = instruments.as_questionnaire(instruments.read_any(an_instrument_file(), "ours.json")[0], FhirRelease.R4B)
 R4_TYPES = {
     "group", "display", "boolean", "decimal", "integer", "date", "dateTime", "time", "string", "text", "url", "choice",
     "open-choice", "attachment", "reference", "quantity",
@@ -63,6 +64,12 @@ def test_a_questionnaire_of_another_system_is_read_as_it_is_meant():
     assert (what.shown_when.item, what.shown_when.values) == (missing.id, {"y"})
     assert (found.total.items, found.total.min_answered) == ((calm.id, heard.id), 1)
     assert instruments.read_instrument(written, "kept.json") == found
+
+
+def test_a_server_may_write_whole_numbers_with_a_point():
+    written = OWN.replace(b'"valueDecimal": 1\n', b'"valueDecimal": 1.0\n')
+    assert written != OWN
+    assert instruments.read_any(written, "q.json")[0].total.min_answered == 1
 
 
 def test_a_rating_that_starts_at_one_shows_its_own_numbers():
@@ -130,3 +137,61 @@ def test_what_the_form_could_not_show_is_refused_with_its_path_and_the_remedy(pa
     assert place in str(refusal.value)
     assert remedy in str(refusal.value)
     assert "\n" not in str(refusal.value)
+
+
+ODD = (
+    None,
+    True,
+    -1,
+    0,
+    1e308,
+    10**30,
+    "",
+    " ",
+    "\u202e",
+    "<b>",
+    "{x}",
+    [],
+    [[]],
+    {},
+    {"url": 7},
+    [None],
+    "é" * 400,
+    "item_1",
+    "1\n2",
+)
+
+
+def places(value, path=()):
+    """Every place in a JSON value, by its path."""
+    yield path
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, each in inner:
+        yield from places(each, (*path, name))
+
+
+@pytest.mark.parametrize("content", [a_questionnaire(), OWN], ids=["theirs", "ours"])
+def test_whatever_stands_in_the_place_of_whatever_is_read_or_refused_in_one_line(content):
+    whole = json.loads(content)
+    outcomes = [outcome(put(whole, path, odd)) for path in places(whole) for odd in ODD]
+    assert {each.partition(",")[0].partition(":")[0] for each in outcomes} == {"read", "odd.json"}
+    assert not [each for each in outcomes if "\n" in each]
+
+
+def outcome(changed):
+    """`read`, once what was read is the same when it is read back; else the refusal."""
+    try:
+        found, written = instruments.read_any(json.dumps(changed).encode(), "odd.json")
+    except InstrumentRefused as refusal:
+        return str(refusal)
+    assert instruments.read_instrument(written, "kept.json") == found
+    return "read"
+
+
+def put(value, path, odd):
+    """A JSON value with something odd at one place."""
+    if not path:
+        return odd
+    changed = value.copy()
+    changed[path[0]] = put(value[path[0]], path[1:], odd)
+    return changed

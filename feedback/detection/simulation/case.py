@@ -8,7 +8,7 @@ import numpy as np
 from feedback.detection.simulation import published as pub
 from feedback.detection.simulation import words
 from feedback.detection.simulation.course import Truth, draw_course, draw_length
-from feedback.detection.simulation.ratings import GROUPS, draw_ratings, therapist_sd
+from feedback.detection.simulation.ratings import draw_ratings, therapist_sd
 from feedback.detection.simulation.worlds import World
 
 
@@ -37,14 +37,20 @@ def draw_therapist(rng: np.random.Generator) -> float:
 
 
 def simulate_case(
-    rng: np.random.Generator, world: World, *, therapist: float = 0.0, sessions: int | None = None
+    rng: np.random.Generator,
+    world: World,
+    *,
+    therapist: float = 0.0,
+    openness: float = 0.0,
+    sessions: int | None = None,
 ) -> tuple[SimulatedForm, ...]:
     """Draw one case of the world, one entry per therapy session from 1 on; the same generator gives the same case.
 
-    `therapist` comes from `draw_therapist` and is shared by the therapist's cases. With `sessions` the case has
+    `therapist` comes from `draw_therapist` and is shared by the therapist's cases, and so is `openness`: how readily
+    these clients say that something is off, in logarithms of odds. With `sessions` the case has
     exactly that many; without it the length is drawn, and a rupture may end it early.
     """
-    course = draw_course(rng, sessions or draw_length(rng), may_leave=sessions is None)
+    course = draw_course(rng, world, sessions or draw_length(rng, world), may_leave=sessions is None)
     ratings = draw_ratings(rng, world, course, therapist)
     forms = []
     for number, truth in enumerate(course, start=1):
@@ -52,18 +58,21 @@ def simulate_case(
         if rng.random() < odds / (1.0 + odds):
             forms.append(SimulatedForm(number, answered=False, truth=truth, steps=world.steps))
         else:
-            forms.append(_answered(rng, world, number, truth, [float(rating) for rating in ratings[number - 1]]))
+            marked = [float(rating) for rating in ratings[number - 1]]
+            forms.append(_answered(rng, world, number, truth, marked, openness=openness))
     return tuple(forms)
 
 
-def _answered(rng: np.random.Generator, world: World, number: int, truth: Truth, ratings: list[float]) -> SimulatedForm:
-    off = words.draw_direct(rng, world, truth)
+def _answered(
+    rng: np.random.Generator, world: World, number: int, truth: Truth, ratings: list[float], *, openness: float
+) -> SimulatedForm:
+    off = words.draw_direct(rng, world, truth, openness)
     return SimulatedForm(
         session=number,
         answered=True,
         truth=truth,
         steps=world.steps,
-        ratings=dict(zip(GROUPS, ratings, strict=True)),
+        ratings={item: rating for (item, _), rating in zip(world.items, ratings, strict=True)},
         off=off,
         closest=words.draw_closest(rng, truth) if off else frozenset(),
         wish=words.draw_wish(rng) if off else None,

@@ -21,12 +21,16 @@ class SimulatedCase:
 def simulate_clinics(
     rng: np.random.Generator, world: World, *, clinics: int = 8, therapists: int = 8, cases: int = 25
 ) -> tuple[SimulatedCase, ...]:
-    """Draw clinics of the world, `therapists` in each and `cases` for each of these, one case after the other."""
+    """Draw clinics of the world, `therapists` in each and `cases` for each of these, one case after the other.
+
+    In a world of one clinic the same therapists all work there.
+    """
     drawn = []
-    for clinic in range(clinics):
-        for number in range(therapists):
-            therapist = draw_therapist(rng)
-            for case in range(cases):
-                forms = simulate_case(rng, world, therapist=therapist)
-                drawn.append(SimulatedCase(str(clinic), str(clinic * therapists + number), str(case), forms))
+    for number in range(clinics * therapists):
+        clinic = 0 if world.one_clinic else number // therapists
+        therapist = draw_therapist(rng)
+        openness = world.openness_sd * float(rng.standard_normal())
+        for case in range(cases):
+            forms = simulate_case(rng, world, therapist=therapist, openness=openness)
+            drawn.append(SimulatedCase(str(clinic), str(number), str(case), forms))
     return tuple(drawn)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from feedback.detection.simulation import published as pub
+from feedback.detection.simulation.worlds import World
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ OLD_LEFT = 0.6
 """Share of an unrepaired rupture's depth that stays once it is old. A choice."""
 
 
-def _next(rng: np.random.Generator, now: Truth) -> Truth:
+def _next(rng: np.random.Generator, world: World, now: Truth) -> Truth:
     """Draw the next therapy session from the present one."""
     if now.in_rupture:
         will_be_repaired = now.repaired is True
@@ -40,7 +41,7 @@ def _next(rng: np.random.Generator, now: Truth) -> Truth:
         left = DIP_LEFT if will_be_repaired else OLD_LEFT
         return Truth(excluded=True, kind=now.kind, depth=left * now.depth, repaired=now.repaired)
     if rng.random() < pub.ONSET:
-        depth = pub.DEPTH_MEDIAN * float(np.exp(pub.DEPTH_LOG_SD * rng.standard_normal()))
+        depth = world.depth * pub.DEPTH_MEDIAN * float(np.exp(pub.DEPTH_LOG_SD * rng.standard_normal()))
         kind = str(rng.choice(list(pub.KINDS), p=list(pub.KINDS.values())))
         repaired = bool(rng.random() < pub.REPAIRED / (pub.REPAIRED + pub.NOT_REPAIRED))
         return Truth(onset=True, in_rupture=True, kind=kind, depth=depth, repaired=repaired)
@@ -49,12 +50,12 @@ def _next(rng: np.random.Generator, now: Truth) -> Truth:
     return Truth(repaired=now.repaired) if now.repaired is not None else QUIET
 
 
-def draw_course(rng: np.random.Generator, sessions: int, *, may_leave: bool = True) -> tuple[Truth, ...]:
+def draw_course(rng: np.random.Generator, world: World, sessions: int, *, may_leave: bool = True) -> tuple[Truth, ...]:
     """Draw the truth of a case of at most `sessions` therapy sessions; with `may_leave` a rupture may end it early."""
     course: list[Truth] = []
     now = QUIET
     for _ in range(sessions):
-        now = _next(rng, now)
+        now = _next(rng, world, now)
         course.append(now)
         stuck = (now.in_rupture or now.excluded) and now.repaired is False
         if may_leave and stuck and rng.random() < pub.LEAVES:
@@ -62,9 +63,9 @@ def draw_course(rng: np.random.Generator, sessions: int, *, may_leave: bool = Tr
     return tuple(course)
 
 
-def draw_length(rng: np.random.Generator) -> int:
+def draw_length(rng: np.random.Generator, world: World) -> int:
     """Draw how many therapy sessions a case will have, 1–40: skewed, one in five ending early."""
-    planned = pub.MEDIAN_PLANNED * float(np.exp(0.6 * rng.standard_normal()))
+    planned = world.length * pub.MEDIAN_PLANNED * float(np.exp(0.6 * rng.standard_normal()))
     if rng.random() < pub.DROPOUT:
         planned *= rng.random()
     return max(1, min(40, round(planned)))

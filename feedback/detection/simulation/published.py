@@ -44,14 +44,14 @@ MISSING = 0.28
 ONSET = 0.041
 """Per therapy session; with about eight of them it gives `RUPTURE_CASES`: 1 − (1 − .041)⁸ = .28."""
 
-LASTS = 0.5
+LASTS = 0.6
 """A rupture that will be repaired is still there in the next session. Most last one. A choice, from
 `RUPTURE_SESSIONS` / `ONSET` ≈ 2 sessions each."""
 
-LASTS_UNREPAIRED = 0.7
+LASTS_UNREPAIRED = 0.75
 """The same for one that will not be repaired, before it counts as old. A choice, as above."""
 
-LEVEL_SD = 1.3
+LEVEL_SD = 1.45
 """Spread of cases around the clinic's mean, points on 0–10, before the ceiling cuts it. A choice that yields
 `DEPENDABILITY` after the ceiling."""
 
@@ -59,11 +59,11 @@ GROWTH = 0.25
 """Points per unit of log(session): alliance grows early and then levels off. A choice from growth-curve papers."""
 
 WALK_SD = 0.22
-WOBBLE_SD = 0.65
-WOBBLE_MEMORY = 0.3
+WOBBLE_SD = 0.85
+WOBBLE_MEMORY = 0.2
 """Slow change per session, one session's own wobble and its carry-over: set to meet `DEPENDABILITY` and `RETEST`."""
 
-WITHIN_SD = 0.75
+WITHIN_SD = 0.95
 """Standard deviation of a form's mean within a case, the unit of rupture depth: the three above and the
 noise of the items."""
 
@@ -83,8 +83,12 @@ SAYS_SO = 0.48
 """Share that answers anything but *no* to the direct question in a rupture. A choice between 1 − `HELD_BACK` = .27 and
 the half that tell a researcher."""
 
-SAID_HOW = (0.20, 0.38, 0.42)
-"""Of those who say so: not sure, a little, yes. A choice."""
+SAID_HOW_SHALLOW = (0.18, 0.64, 0.18)
+SAID_HOW_DEEP = (0.18, 0.16, 0.66)
+"""Of those who say so: not sure, a little, yes; the deeper the rupture the clearer. A choice."""
+
+DEEP = 2.0
+"""The depth, in `WITHIN_SD`, at which the two rows above count alike. A choice: about the median."""
 
 SAID_FOR_NOTHING = (0.039, 0.037, 0.008)
 """Not sure, a little, yes when nothing was the matter. A choice: one form in twelve."""

@@ -19,11 +19,20 @@ CLOSEST_SHARES = (0.6, 0.25, 0.15)
 SECOND_CHIP = 0.2
 
 
-def draw_direct(rng: np.random.Generator, world: World, truth: Truth) -> int:
-    """Draw the answer to *Did anything feel off?*: 0 no, 1 not sure, 2 a little, 3 yes."""
-    says = world.says_so * (1.0 if truth.in_rupture else pub.AFTERMATH_SAYS)
-    told = [says * share for share in pub.SAID_HOW] if truth.depth else list(pub.SAID_FOR_NOTHING)
-    return int(np.searchsorted(np.cumsum([1.0 - sum(told), *told[:-1]]), rng.random()))
+def draw_direct(rng: np.random.Generator, world: World, truth: Truth, openness: float) -> int:
+    """Draw the answer to *Did anything feel off?*: 0 no, 1 not sure, 2 a little, 3 yes.
+
+    `openness` moves the odds of saying so; it is a logarithm, 0 for the world's average.
+    """
+    if truth.depth:
+        odds = world.says_so / (1.0 - world.says_so) * np.exp(openness)
+        says = odds / (1.0 + odds) * (1.0 if truth.in_rupture else pub.AFTERMATH_SAYS)
+        deep = 1.0 / (1.0 + np.exp(-3.0 * (truth.depth - pub.DEEP)))
+        how = np.array(pub.SAID_HOW_SHALLOW) * (1.0 - deep) + np.array(pub.SAID_HOW_DEEP) * deep
+        told = says * how
+    else:
+        told = np.array(pub.SAID_FOR_NOTHING) * world.says_for_nothing
+    return int(np.searchsorted(np.cumsum([1.0 - told.sum(), *told[:-1]]), rng.random()))
 
 
 def draw_closest(rng: np.random.Generator, truth: Truth) -> frozenset[str]:

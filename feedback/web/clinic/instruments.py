@@ -14,6 +14,7 @@ from feedback.persistence.own_instruments import list_own
 from feedback.services.add_instrument import add_instrument, offer_instrument, retire_instrument
 from feedback.services.find_instrument import read_own
 from feedback.web.access import me, requires
+from feedback.web.clinic.forms import ButtonForm
 from feedback.web.forms import StaffForm
 from feedback.web.staff_work import check, reading, writing
 from feedback.web.surfaces import here
@@ -29,10 +30,6 @@ class InstrumentForm(StaffForm):
     holds_right = BooleanField(
         STATEMENT, validators=[InputRequired("Say that the clinic holds the right, or leave it.")]
     )
-
-
-class ButtonForm(StaffForm):
-    """A button that changes something."""
 
 
 @requires(Role.CLINIC_ADMIN)

@@ -6,14 +6,14 @@ from flask import render_template, request
 
 from feedback.domain.care import Role
 from feedback.domain.disclosure_gate import FEWEST_CASES, FEWEST_THERAPISTS, by_team, judge_gate
-from feedback.domain.period import Period, PeriodKind
+from feedback.domain.period import Period
 from feedback.exporters import about
 from feedback.exporters.codebook import STATUSES, label
 from feedback.persistence.clinics import list_teams
 from feedback.persistence.register import open_cases_on
 from feedback.services.export_release import find_release, list_releases
 from feedback.web.access import me, requires
-from feedback.web.clinic import release_view
+from feedback.web.clinic import release_course, release_view
 from feedback.web.clinic import release_wording as wording
 from feedback.web.staff_work import reading, today
 from feedback.web.surfaces import here
@@ -37,14 +37,13 @@ def show_all() -> str:
     """Show the course of months, the quarters, and years as sums of what was published."""
     with reading() as uow:
         releases = list_releases(uow)
-    newest_first = sorted(releases, key=lambda release: release.period.first_day, reverse=True)
     return render_template(
         "clinic/releases.html",
         periods=releases,
         is_demo=any(release.is_demo for release in releases),
-        course=release_view.course(releases),
-        quarters=[release for release in newest_first if release.period.kind is PeriodKind.QUARTER],
-        years=release_view.years(releases),
+        course=release_course.course(releases),
+        quarters=release_course.quarter_rows(releases),
+        years=release_course.years(releases),
         words=wording,
         label=label,
     )

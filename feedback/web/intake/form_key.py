@@ -55,8 +55,13 @@ def sent_key() -> FormKey:
     if not is_kiosk():
         return FormKey(posted, is_late=False)
     nonce, until = posted[:NONCE_LENGTH], posted[NONCE_LENGTH:]
+    return FormKey(nonce, is_late=has_passed(until))
+
+
+def has_passed(until: str) -> bool:
+    """Say whether the Unix second that came with a form is over; never for what is no such second."""
     is_time = len(until) == TIME_LENGTH and until.isascii() and until.isdigit()
-    return FormKey(nonce, is_late=is_time and int(until) + GRACE_SECONDS <= here().clock.now().timestamp())
+    return is_time and int(until) + GRACE_SECONDS <= here().clock.now().timestamp()
 
 
 def was_sent(sent: FormKey) -> bool:

@@ -1,6 +1,6 @@
 """The form as a clinic's clients will see it, for whoever set it up: without a code, and nothing can be sent."""
 
-from flask import Response
+from flask import Response, g
 
 from feedback.domain.care import USUAL_INSTRUMENT, Clinic, Role
 from feedback.domain.clock import local_day
@@ -38,6 +38,7 @@ def show_own_preview(instrument_id: str, version: int, spoken: str) -> Response:
     clinic = me().clinic
     with here().database.reading(clinic.id) as uow:
         kept = get_own(uow, (instrument_id, version, spoken))
+    g.worded = (spoken,)
     return _draw(clinic, read_own(kept), has_easier=False)
 
 

@@ -86,6 +86,7 @@ def show_thanks(sealed: str) -> AnyResponse:
         is_shared=thanks.audience is Audience.THERAPIST,
         receipt=show_receipt(thanks.receipt),
         clears=CLEARS_SECONDS,
+        until=thanks.clears_at,
     )
     if not g.kiosk:
         return response

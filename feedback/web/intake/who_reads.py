@@ -15,8 +15,8 @@ SENTENCES: Mapping[frozenset[Reader], str] = {
         "%(therapist)s, a supervisor %(therapist)s asks, and whoever takes over your care can read what you send."
     ),
     frozenset(Reader): gettext_noop(
-        "%(therapist)s, the therapists who work with %(therapist)s, whoever takes over your care, and a supervisor "
-        "they ask can read what you send."
+        "%(therapist)s and the therapists who work with %(therapist)s can read what you send. So can whoever takes "
+        "over your care, and a supervisor they ask."
     ),
 }
 """By who may read it: a whole sentence each, since no other language joins its parts as English does."""

@@ -1,13 +1,17 @@
 """Taking an answer back: asked once, done with the receipt, and the same words for every receipt."""
 
-from flask import Response, request
+from flask import Response, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from feedback.domain.plain_text import plain_text
 from feedback.security.receipts import read_receipt
 from feedback.services.withdraw_response import check_receipt_tries, count_receipt_miss, withdraw_response
+from feedback.web.carried import start_of
 from feedback.web.client_page import client_page
 from feedback.web.intake import intake
+from feedback.web.intake.form_key import has_passed
 from feedback.web.surfaces import here
+from feedback.web.whose import clinic_here
 
 _LONGEST = 64
 
@@ -19,13 +23,18 @@ def ask_receipt() -> Response:
 
 
 @intake.post("/withdraw")
-def withdraw() -> Response:
-    """Take the answer back. With `ask`, show the question first, with the receipt filled in."""
+def withdraw() -> AnyResponse:
+    """Take the answer back. With `ask`, show the question first, with the receipt filled in.
+
+    From a shared tablet's thank-you that is possible while it lasts, so that nobody is shown it by sending again.
+    """
     typed = plain_text(request.form.get("receipt", ""))[:_LONGEST]
     receipt = read_receipt(typed)
     if receipt is None:
         return client_page("intake/withdraw.html", status=400, typed=typed, wrong=True)
     if request.form.get("ask"):
+        if has_passed(request.form.get("until", "")):
+            return redirect(start_of(clinic_here()), 303)
         return client_page("intake/withdraw.html", typed=typed, wrong=False)
     it = here()
     with it.database.writing(None) as uow:

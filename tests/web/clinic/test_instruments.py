@@ -72,7 +72,15 @@ def test_it_is_seen_as_clients_will_see_it_and_cannot_be_sent(world, admin):
     assert {field["name"] for field in page.select("input[type=radio]")} == {"calm", "clear"}
     assert "This is a preview." in words(answer)
     assert re.search(r"style-src 'sha256-", answer.headers["Content-Security-Policy"])
-    assert page.select("form[method=post] button[name=audience]") == [] or admin.sends(link).status_code == 405
+    assert page.select("form[method=post]") == []
+    assert admin.sends(link).status_code == 405
+
+
+def test_its_preview_is_in_its_own_language_alone(world, admin):
+    adds(admin, an_instrument_file(language="es", title="Dos preguntas"))
+    page = soup(admin.opens("/preview/own/our-form/1/es").text)
+    assert page.html["lang"] == "es"
+    assert page.select("a[hreflang]") == []
 
 
 def test_its_words_are_for_this_clinics_admin_alone(world, admin):

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from feedback.domain.care import Role, Team
+from feedback.domain.disclosure_rule import STRICT
 from feedback.domain.release import LatticeLevel
 from feedback.persistence.clinics import add_team
 from feedback.persistence.ledger import list_entries
@@ -42,6 +43,7 @@ def test_before_the_first_release_the_page_says_when_there_will_be_one(admin):
     assert "Nothing is closed yet." in words(page(admin, "/clinic/releases").main)
 
 
+@pytest.mark.checklist(40)
 def test_every_figure_of_a_quarter_stands_on_its_page_in_words_and_in_a_chart(published, admin):
     html, release = page(admin, "/clinic/releases/2026-Q3"), a_release("2026-Q3")
     drawn = " ".join(each.text for each in html.select("svg desc"))
@@ -55,6 +57,7 @@ def test_every_figure_of_a_quarter_stands_on_its_page_in_words_and_in_a_chart(pu
     assert table(html, "After a possible rupture")["Talked about, more to do"] == ["fewer than 10", "–"]
 
 
+@pytest.mark.checklist(41)
 def test_a_figure_that_is_not_given_is_hatched_words_everywhere(published, admin):
     html = page(admin, "/clinic/releases/2026-06")
     (hidden,) = html.select("td.hid")
@@ -84,6 +87,25 @@ def test_the_course_of_months_shows_codes_beside_answers(published, admin):
     assert [len(chart.select("rect.bar, rect.none")) for chart in wide] == [6, 12]
     assert len(wide[0].select("rect.none")) == 1
     assert len(wide[0].select("path.whisker")) == 5
+
+
+def test_quarters_stand_beside_each_other_the_latest_first(published, admin):
+    rows = table(page(admin, "/clinic/releases"), "Quarter by quarter")
+    assert list(rows.items()) == [
+        ("July to September 2026", ["7.8", "about 30", "about 35"]),
+        ("April to June 2026", ["7.8", "about 30", "about 35"]),
+        ("January to March 2026", ["not shown, to protect clients"] * 3),
+    ]
+
+
+def test_a_quarter_under_the_strict_rule_shows_the_clinics_answers_and_no_team(world, admin):
+    month, quarter = a_release("2026-09").figures, a_release("2026-Q3").of(LatticeLevel.L3)
+    publish(world, a_release("2026-Q3", rule=STRICT, figures=(*month, *quarter), gated=()))
+    html = page(admin, "/clinic/releases/2026-Q3")
+    assert table(html, "From codes to answers")["Answers with a possible rupture"] == ["about 25", "11 to 39"]
+    assert "With a possible rupture: about 8 % (3 to 12) of them." in words(html.main)
+    assert "Teams" not in {words(each.caption) for each in html.select("table")}
+    assert "FLN-10/5-strict" in words(html.main)
 
 
 def test_a_year_is_the_sum_of_what_was_published_and_says_what_is_missing(published, admin):
@@ -122,6 +144,7 @@ def test_a_period_that_is_not_closed_is_not_there(published, admin, period):
     assert admin.opens(f"/clinic/releases/{period}").status_code == 404
 
 
+@pytest.mark.checklist(42)
 def test_no_therapist_is_named_and_no_team_is_ranked_anywhere(published, admin):
     for path in ("/clinic/releases", "/clinic/releases/2026-Q3", "/clinic/releases/2026-06", "/clinic/releases/how"):
         text = words(page(admin, path).main)

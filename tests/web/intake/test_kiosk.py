@@ -227,3 +227,15 @@ def test_the_easier_choice_goes_on_from_the_thank_you_on_a_phone_and_ends_with_t
         thanks = tablet.get(sends(tablet, f"/F/{code.token}{query}", "totals", **easy).location)
         assert soup(thanks.text).form["action"] == next_page
     assert soup(thanks.text).find("a", string="Done")["href"] == START
+
+
+def test_a_receipt_is_not_shown_again_by_sending_again_what_asked_to_take_it_back(tablet, world, app, code):
+    thanks = tablet.get(sends(tablet, f"/F/{code.token}?kiosk=1").location)
+    form = soup(thanks.text).form
+    asked = {field["name"]: field["value"] for field in form.select("input")}
+    assert asked["receipt"] in tablet.post(form["action"], data=asked).text
+    app.extensions["feedback"] = world.on("2026-03-02", hour=13).installation
+    late = tablet.post(form["action"], data=asked)
+    assert (late.status_code, late.location) == (303, START)
+    taken = tablet.post(form["action"], data={"receipt": asked["receipt"]})
+    assert heading(taken) == "That is done."
