@@ -4,9 +4,10 @@ import click
 
 from feedback.bootstrap import make_installation
 from feedback.cli.opening import OPERATOR
-from feedback.domain.care import Role
+from feedback.domain.care import USUAL_INSTRUMENT, Role
 from feedback.domain.help_numbers import CHECK_AGAIN, preset_for
-from feedback.domain.languages import ENGLISH, LANGUAGES
+from feedback.domain.languages import LANGUAGES
+from feedback.instruments import load
 from feedback.services.install_clinic import install_clinic
 from feedback.services.invite_staff import invite_staff
 from feedback.settings import read_settings
@@ -47,7 +48,7 @@ def init(name: str, country: str | None, admin_email: str) -> None:
     else:
         click.echo(f"Help numbers for {preset.name}, list of {preset.checked_on:%d %B %Y}. {CHECK_AGAIN}")
     own = LANGUAGES[clinic.languages[0]]
-    if own is not ENGLISH:
+    if load(USUAL_INSTRUMENT, own.code).is_draft:
         click.echo(
             f"Clients are asked in {own.name}: a draft translation. Read it first, or choose English in the settings."
         )

@@ -151,6 +151,11 @@ class Instrument:
         return tuple(item for item in self.items if item.kind is ItemKind.SCALE)
 
     @property
+    def is_draft(self) -> bool:
+        """Say whether this is a translation that nobody but its writer has read."""
+        return self.translation.startswith("draft")
+
+    @property
     def has_faces(self) -> bool:
         """Say whether any item shows faces."""
         return any(item.faces for item in self.items)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from feedback.domain.period import Period
+
 EXPIRED_CODES = timedelta(days=7)
 """After its last day, its revocation or the end of its case, a code's link is forgotten; a used one with its answer."""
 
@@ -14,6 +16,10 @@ RELEASED_ROWS = timedelta(days=7)
 
 COPIES = timedelta(days=35)
 """For copies of the database, and so for the journal of what was taken back, which they are held against."""
+
+
+TO_CLOSE = timedelta(days=14)
+"""After its end, for a quarter to be closed: its grace, and a week in which the server may have stood still."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +38,18 @@ class Horizon:
         return cls(
             codes=today - EXPIRED_CODES,
             comments=today - COMMENTS,
-            answers=months_before(today, retention_months),
+            answers=kept_from(today, retention_months),
             released=today - RELEASED_ROWS,
             copies=today - COPIES,
         )
+
+
+def kept_from(today: date, retention_months: int) -> date:
+    """Give the first day whose shared answers are kept.
+
+    A quarter is kept whole until two weeks after its end, so that it can be closed; 12 months are longer.
+    """
+    return min(months_before(today, retention_months), Period.quarter_of(today - TO_CLOSE).first_day)
 
 
 def months_before(day: date, months: int) -> date:

@@ -12,16 +12,14 @@ from feedback.persistence.clinics import get_clinic
 from feedback.persistence.database import Database, UnitOfWork
 from feedback.persistence.filing import zones
 from feedback.persistence.journal import Journal
-from feedback.services.close_release import close_release, may_close
+from feedback.services.close_release import close_release, count_period, may_close
 from feedback.services.known_ledger import take_in_journal
 
 
-def close_due(
-    database: Database, clock: Clock, chance: Chance, journal: Journal, rule: Rule, *, is_demo: bool = False
-) -> tuple[Release, ...]:
+def close_due(database: Database, clock: Clock, chance: Chance, journal: Journal, rule: Rule) -> tuple[Release, ...]:
     """Close everything that is due in every clinic, each period in a transaction of its own; gives what was closed.
 
-    Raises what `close_release` raises.
+    Periods are counted before that, while others write. Raises what `close_release` raises.
     """
     with database.reading(None) as uow:
         clinic_ids = sorted(zones(uow))
@@ -33,9 +31,12 @@ def close_due(
             due = due_periods(uow, clock, rule)
             uow.commit()
         for period in due:
+            with database.reading(clinic_id) as uow:
+                counted = count_period(uow, clock, period, rule)
             with database.writing(clinic_id) as uow:
-                closed.append(close_release(uow, clock, chance, journal, period=period, rule=rule, is_demo=is_demo))
+                made = close_release(uow, clock, chance, journal, period=period, rule=rule, counted=counted)
                 uow.commit()
+            closed.append(made)
     return tuple(closed)
 
 

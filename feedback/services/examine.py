@@ -18,8 +18,10 @@ from feedback.domain.errors import DomainError
 from feedback.persistence import examining, filing, migrate, pool
 from feedback.persistence.clinics import list_clinics
 from feedback.persistence.database import Database
+from feedback.persistence.journal import Journal
 from feedback.security.keyring import PURPOSES, Keyring
 from feedback.security.pool_seal import has_pool_key
+from feedback.services.known_ledger import check_ledger
 from feedback.settings import Settings
 
 LEAST_FREE_BYTES: Final = 100 * 1024 * 1024
@@ -166,6 +168,16 @@ def _filing(settings: Settings, database: Database, clock: Clock) -> Said:
     return f"The last filing was on {made_on:%d %B %Y}.", ""
 
 
+def _figures(settings: Settings, database: Database, _clock: Clock) -> Said:
+    journal = Journal(settings.data_dir / "journal")
+    with examining.asking(database) as uow:
+        clinics = list_clinics(uow)
+        heads = [check_ledger(uow.within(clinic.id), journal) for clinic in clinics]
+    if any(heads) and not journal.is_begun:
+        return "The journal of published figures is missing.", "Give a copy back with: feedback release import FILE"
+    return "The ledger of published figures is whole." if any(heads) else "No figures are published yet.", ""
+
+
 LOOKS: Final[dict[str, Look]] = {
     "address": _address,
     "data folder": _data,
@@ -176,4 +188,5 @@ LOOKS: Final[dict[str, Look]] = {
     "disk": _disk,
     "clinic": _clinic,
     "filing": _filing,
+    "figures": _figures,
 }

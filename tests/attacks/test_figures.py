@@ -22,11 +22,13 @@ from tests.support.chance import SeededChance
 IS_SOAK = bool(os.environ.get("SOAK"))
 
 
+@pytest.mark.checklist(40)
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
 def test_the_adversary_does_not_get_through(check, record_property):
     record_property("figure", check())
 
 
+@pytest.mark.checklist(40)
 @settings(max_examples=400 if IS_SOAK else 25, suppress_health_check=[HealthCheck.too_slow])
 @given(clinics())
 def test_no_clinic_whatever_gets_a_figure_it_must_not_have(clinic):

@@ -54,6 +54,7 @@ def makes_a_passkey(named, page):
     page.get_by_role("button", name="Make a passkey").click()
 
 
+@pytest.mark.checklist(39)
 def test_a_passkey_is_made_and_signs_in_without_anything_typed(named, mika, new_context):
     context = new_context(locale="en-GB")
     page = enters(named, context, mika)

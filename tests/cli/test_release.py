@@ -82,3 +82,11 @@ def test_purge_says_first_what_it_would_delete_and_never_how_many_were_only_coun
     assert "17" not in would
     assert "Deleted: 1 shared answers." in installed("purge").stdout
     assert installed("purge").stdout == "Nothing has had its time.\n"
+
+
+def test_the_doctor_says_when_the_ledger_or_its_journal_is_not_in_order(clinic, installed, folders):
+    assert "No figures are published yet." in installed("doctor").stdout
+    installed("release", "close", str(LONG_AGO))
+    assert "The ledger of published figures is whole." in installed("doctor").stdout
+    (folders / "data/journal/ledger.jsonl").unlink()
+    assert "feedback release import" in installed("doctor").stdout

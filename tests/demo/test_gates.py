@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import func, select
 
 from feedback.domain.care import Role
+from feedback.domain.disclosure_attack import check_published
 from feedback.domain.disclosure_rule import USUAL
 from feedback.domain.period import Period
 from feedback.domain.rupture import OPEN_STATUSES, FlagStatus
@@ -16,6 +17,7 @@ from feedback.persistence.tables import cases, flag_reviews, repairs, responses,
 from feedback.services.close_due import due_periods
 from feedback.services.known_ledger import check_ledger
 from feedback.services.tally_period import tally_period
+from tests.attacks.adversary import flag_extents
 from tests.demo.conftest import NOW
 
 TODAY = NOW.date()
@@ -128,3 +130,18 @@ def test_the_published_figures_are_near_the_true_ones(full):
     (score,) = [figure for figure in entry.release.figures if figure.measure == "mean_score"]
     assert abs(score.value - tally.score.tenths / tally.score.count / 10) < 0.5
     assert tally.codes >= 900
+
+
+def test_no_cell_of_the_published_year_can_be_worked_out_of_all_its_exports(full):
+    with full.reading() as uow:
+        releases = [entry.release for entry in ledger.list_entries(uow)]
+    assert check_published(releases) == ()
+    by_period = {str(each.period): each for each in releases}
+    quarters = [each for each in releases if each.teams and not each.is_gated]
+    assert len(quarters) >= 3
+    for quarter in quarters:
+        figures = [figure for month in quarter.period.months for figure in by_period[str(month)].figures]
+        for measure in ("flagged", "not_flagged"):
+            found = flag_extents([*figures, *quarter.figures], measure, reach=12)
+            assert len(found) == 6
+            assert not [cell for cell in found.values() if cell.is_exact]

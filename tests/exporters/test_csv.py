@@ -47,6 +47,7 @@ def test_it_is_rfc_4180_and_utf_8():
     assert "Quay, “North”\nYard" in {record[2] for record in records}
 
 
+@pytest.mark.checklist(41)
 def test_no_figure_is_blank_or_zero_where_none_is_given():
     for record in csv.DictReader(io.StringIO(export(a_release(), Format.CSV)[0].content.decode())):
         numbers = {record[name] for name in ("value", "lower95", "upper95")}

@@ -4,6 +4,7 @@ import os
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from sqlalchemy import func, select
 
 from feedback import instruments
@@ -212,6 +213,35 @@ def test_nothing_is_deleted_that_still_has_its_time(world):
     before = sums_in(world.installation.database)
     assert purges(world, "2026-03-11") == Purged()
     assert sums_in(world.installation.database) == before
+
+
+def test_a_quarter_is_kept_whole_until_it_could_be_closed_however_short_the_clinics_choice(world):
+    with world.writing() as uow:
+        save_clinic(uow, replace(world.clinic, retention_months=3))
+        uow.commit()
+    answered(world, date(2026, 1, 2), a_clinic_of(world))
+    assert purges(world, "2026-04-14").answers == 0
+    there = world.on("2026-04-14").installation
+    closed = close_due(there.database, there.clock, SystemChance(), there.journal, there.rule)
+    assert "2026-Q1" in [str(release.period) for release in closed]
+    assert purges(world, "2026-04-15").answers == 30
+
+
+def test_broken_off_before_its_end_nothing_is_deleted_and_the_next_run_does_it_all(world, monkeypatch):
+    from feedback.services import purge as purging
+
+    a_case_that_fell(world, off="yes", comment="Too fast.")
+    before = sums_in(world.installation.database)
+
+    def breaks(*_parts):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(purging, "ask_for_erasing", breaks)
+    with pytest.raises(KeyboardInterrupt):
+        purges(world, "2027-03-03")
+    monkeypatch.undo()
+    assert sums_in(world.installation.database) == before
+    assert purges(world, "2027-03-03").answers == 5
 
 
 def test_run_due_counts_a_period_before_its_answers_may_go_and_files_last(world):

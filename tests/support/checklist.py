@@ -82,14 +82,8 @@ BEYOND = {
 }
 """The part of a tested point that needs a device."""
 
-OPEN = {
-    40: "figures are on no page yet",
-    41: "figures are on no page yet",
-}
-"""Points that the product does not meet yet: they score 0."""
-
-PARTLY = {39: "no passkey is offered yet"}
-"""Tested points that the product meets in part: they score 1."""
+EACH = 2
+"""What a point scores while its tests pass."""
 
 
 def proofs() -> dict[int, list[str]]:
@@ -103,16 +97,10 @@ def proofs() -> dict[int, list[str]]:
     return found
 
 
-def worth(point: int) -> int:
-    """Give what a point scores while its tests pass: 2, or 1 for a part of it."""
-    return 1 if point in PARTLY else 2
-
-
 def checklist_page() -> str:
     """Write docs/checklist.md."""
     tests = proofs()
-    score = sum(map(worth, tests))
-    lines = [HEAD.format(score=score, checked=len(tests), left=len(NOT_CHECKED), open=len(OPEN))]
+    lines = [HEAD.format(score=EACH * len(tests), checked=len(tests), left=len(NOT_CHECKED))]
     for group, points in POINTS.items():
         lines.append(f"\n## {group}\n\n| | point | proved by |\n|---|---|---|\n")
         lines += [f"| {number} | {point} | {_proved(number, tests)} |\n" for number, point in points.items()]
@@ -123,20 +111,19 @@ HEAD = """\
 # The checklist
 
 Forty-two points that somebody testing Rapport would look at. A point that a test observes scores 2 while its tests
-pass, 1 where only a part is there; `make test` prints the score of its run. What needs people or devices is *not
-checked*, and never claimed. This page is written by `make docs`.
+pass; `make test` prints the score of its run. What needs people or devices is *not checked*, and never claimed. This
+page is written by `make docs`.
 
-**Score {score} with {checked} points tested, while `make test` is green. Not checked: {left}. Not there yet: {open}.**
+**Score {score} with {checked} points tested, while `make test` is green. Not checked: {left}.**
 """
 
 
 def _proved(number: int, tests: dict[int, list[str]]) -> str:
     if number not in tests:
-        return f"*not checked*: {NOT_CHECKED[number]}" if number in NOT_CHECKED else f"*not there yet*: {OPEN[number]}"
+        return f"*not checked*: {NOT_CHECKED[number]}"
     files = dict.fromkeys(test.partition(":")[0] for test in tests[number])
     named = ", ".join(f"[{file.rpartition('/')[2]}](../tests/{file})" for file in files)
-    beyond = f"; *not checked*: {BEYOND[number]}" if number in BEYOND else ""
-    return named + beyond + (f"; *in part*: {PARTLY[number]}" if number in PARTLY else "")
+    return named + (f"; *not checked*: {BEYOND[number]}" if number in BEYOND else "")
 
 
 def _named(node: ast.FunctionDef) -> Iterator[int]:
@@ -164,9 +151,11 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         return
     bad = {point for point, seen in outcomes.items() if seen != {"passed"}}
     whole = {point for points in POINTS.values() for point in points}
-    score = sum(worth(point) for point in outcomes.keys() - bad)
+    score = EACH * len(outcomes.keys() - bad)
     terminalreporter.section("checklist", sep="-")
-    terminalreporter.line(f"{score} points of {2 * len(outcomes)} for {len(outcomes)} of {len(whole)} points looked at")
+    terminalreporter.line(
+        f"score {score} of {EACH * len(outcomes)}, for {len(outcomes)} of {len(whole)} points looked at"
+    )
     terminalreporter.line(f"not looked at in this run: {_listed(whole - outcomes.keys()) or 'none'}")
     if bad:
         terminalreporter.line(f"with a test that failed: {_listed(bad)}")

@@ -64,7 +64,7 @@ were flagged or none. Nobody is in that place by chance, and the strict rule is 
 |---|---|
 | codes | {codes} days after they ended; the hash of a used one as long as its answer |
 | comments | {comments} days after the therapy session |
-| shared answers, with findings, unreviewed flags and notes on talks | as long as the clinic chose, 3 to 24 months |
+| shared answers, findings, unreviewed flags, notes on talks | 3 to 24 months, as the clinic chose, and their quarter |
 | answers that are only counted | {released} days after their quarter was published |
 | copies that an upgrade makes, and the journal of what was taken back | {copies} days; keep your backups no longer |
 | published figures | for good |

@@ -7,11 +7,12 @@ from typing import Any
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from feedback.domain.care import Clinic, HelpNumber, Role
+from feedback.domain.care import USUAL_INSTRUMENT, Clinic, HelpNumber, Role
 from feedback.domain.colour import TEXT_AIM, palette_for, read_colour
 from feedback.domain.errors import Refused
 from feedback.domain.help_numbers import CHECK_AGAIN, PRESETS, preset_for
-from feedback.domain.languages import ENGLISH, LANGUAGES
+from feedback.domain.languages import LANGUAGES
+from feedback.instruments import load
 from feedback.services.manage_clinic import change_clinic, use_preset
 from feedback.services.preview_budget import preview_budget
 from feedback.web.access import me, requires
@@ -79,9 +80,9 @@ def _changed(clinic: Clinic, form: SettingsForm) -> Clinic:
 def _form(**more: Any) -> SettingsForm:
     """Make the form. Of a translation that nobody has checked it says so."""
     form = SettingsForm(**more)
-    form.language.choices = form.languages.choices = [
-        (one.code, one.name if one is ENGLISH else f"{one.name} (draft translation)") for one in LANGUAGES.values()
-    ]
+    drafts = {code for code in LANGUAGES if load(USUAL_INSTRUMENT, code).is_draft}
+    named = [(one.code, one.name + " (draft translation)" * (one.code in drafts)) for one in LANGUAGES.values()]
+    form.language.choices = form.languages.choices = named
     return form
 
 

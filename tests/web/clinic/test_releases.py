@@ -43,6 +43,7 @@ def test_before_the_first_release_the_page_says_when_there_will_be_one(admin):
     assert "Nothing is closed yet." in words(page(admin, "/clinic/releases").main)
 
 
+@pytest.mark.checklist(40)
 def test_every_figure_of_a_quarter_stands_on_its_page_in_words_and_in_a_chart(published, admin):
     html, release = page(admin, "/clinic/releases/2026-Q3"), a_release("2026-Q3")
     drawn = " ".join(each.text for each in html.select("svg desc"))
@@ -56,6 +57,7 @@ def test_every_figure_of_a_quarter_stands_on_its_page_in_words_and_in_a_chart(pu
     assert table(html, "After a possible rupture")["Talked about, more to do"] == ["fewer than 10", "–"]
 
 
+@pytest.mark.checklist(41)
 def test_a_figure_that_is_not_given_is_hatched_words_everywhere(published, admin):
     html = page(admin, "/clinic/releases/2026-06")
     (hidden,) = html.select("td.hid")
@@ -142,6 +144,7 @@ def test_a_period_that_is_not_closed_is_not_there(published, admin, period):
     assert admin.opens(f"/clinic/releases/{period}").status_code == 404
 
 
+@pytest.mark.checklist(42)
 def test_no_therapist_is_named_and_no_team_is_ranked_anywhere(published, admin):
     for path in ("/clinic/releases", "/clinic/releases/2026-Q3", "/clinic/releases/2026-06", "/clinic/releases/how"):
         text = words(page(admin, path).main)
