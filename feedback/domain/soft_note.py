@@ -38,13 +38,12 @@ class SoftNote:
 
 @dataclass(frozen=True, slots=True)
 class SharedSoFar:
-    """One seat's shared forms: how many have a score, the lowest of them on 0–10, the last day, meetings since."""
+    """One seat's shared forms: how many, if each is all tens (else 0), the last day, and meetings since."""
 
     case_code: str
     seat: str
     seats: int
-    scored: int
-    lowest: float | None
+    tens: int
     last: date
     meetings_since: int
 
@@ -52,8 +51,8 @@ class SharedSoFar:
 def soft_notes(so_far: SharedSoFar) -> tuple[SoftNote, ...]:
     """Give what is worth a quiet remark about one seat, if anything."""
     notes = []
-    if so_far.scored >= TENS_FROM and so_far.lowest == TOP:
-        notes.append((SoftNoteKind.ALL_TENS, so_far.scored))
+    if so_far.tens >= TENS_FROM:
+        notes.append((SoftNoteKind.ALL_TENS, so_far.tens))
     if so_far.meetings_since >= SILENT_FROM:
         notes.append((SoftNoteKind.NOT_HEARD, so_far.meetings_since))
     return tuple(

@@ -8,7 +8,7 @@ from sqlalchemy import Select, and_, bindparam, delete, exists, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.overview_queries import OPEN_CASES, READABLE, case_of, meeting_of, same
+from feedback.persistence.overview_queries import OPEN_CASES, READABLE, by_case, case_of, meeting_of, same
 from feedback.persistence.responses import Place, at
 from feedback.persistence.tables import cases, looks, responses, therapy_sessions
 
@@ -22,7 +22,7 @@ UNSEEN = (
     .where(
         therapy_sessions.c.clinic_id == bindparam("clinic"),
         OPEN_CASES,
-        therapy_sessions.c.held_on >= bindparam("since"),
+        by_case(therapy_sessions.c.held_on) >= bindparam("since"),
         ~exists().where(
             same(looks, responses, _KEY),
             looks.c.staff_id == bindparam("therapist"),

@@ -15,6 +15,7 @@ from feedback.domain.soft_note import SharedSoFar
 from feedback.domain.who_reads import READERS
 from feedback.persistence import overview_queries as queries
 from feedback.persistence.database import UnitOfWork
+from feedback.persistence.quiet_queries import QUIET
 from feedback.persistence.responses import Place
 
 K = TypeVar("K", bound=Hashable)
@@ -95,10 +96,10 @@ def count_shared_since(uow: UnitOfWork, therapist_id: str, day: date) -> int:
     return uow.connection.scalar(queries.SHARED_SINCE, _given(uow, therapist=therapist_id, since=day)) or 0
 
 
-def list_choices(uow: UnitOfWork, therapist_id: str, since: date) -> Mapping[Place, Mapping[str, tuple[str, ...]]]:
-    """Give what was chosen, not rated, where a flag is open or since a day: by place, then by item."""
+def list_choices(uow: UnitOfWork, therapist_id: str, limit: int) -> Mapping[Place, Mapping[str, tuple[str, ...]]]:
+    """Give what was chosen, not rated, where a flag is open or in the latest sessions: by place, then by item."""
     found: dict[Place, dict[str, tuple[str, ...]]] = defaultdict(dict)
-    rows = uow.connection.execute(queries.CHOICES, _given(uow, therapist=therapist_id, since=since))
+    rows = uow.connection.execute(queries.CHOICES, _given(uow, therapist=therapist_id, limit=limit))
     for case_code, number, seat, item, choice in rows:
         given = found[case_code, number, seat]
         given[item] = (*given.get(item, ()), choice)
@@ -113,9 +114,7 @@ def list_flag_words(uow: UnitOfWork, therapist_id: str) -> Mapping[Place, FlagWo
 
 def list_quiet(uow: UnitOfWork, therapist_id: str) -> tuple[SharedSoFar, ...]:
     """Give the seats of a therapist's open cases about which a soft note may be due, the latest heard from first."""
-    return tuple(
-        SharedSoFar(*row) for row in uow.connection.execute(queries.QUIET, _given(uow, therapist=therapist_id))
-    )
+    return tuple(SharedSoFar(*row) for row in uow.connection.execute(QUIET, _given(uow, therapist=therapist_id)))
 
 
 def list_caseload(uow: UnitOfWork, therapist_id: str, *, with_closed: bool) -> tuple[CaseRow, ...]:
@@ -136,4 +135,4 @@ def _grouped(rows: Iterable[MeetingRow], by: Callable[[MeetingRow], K]) -> Mappi
     grouped: dict[K, list[MeetingRow]] = defaultdict(list)
     for row in rows:
         grouped[by(row)].append(row)
-    return {key: tuple(mine) for key, mine in grouped.items()}
+    return {key: tuple(dict.fromkeys(mine)) for key, mine in grouped.items()}

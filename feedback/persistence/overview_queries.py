@@ -10,6 +10,7 @@ from sqlalchemy import (
     BindParameter,
     Boolean,
     ColumnElement,
+    FromClause,
     ScalarSelect,
     Select,
     and_,
@@ -21,12 +22,12 @@ from sqlalchemy import (
     or_,
     select,
     tuple_,
+    union,
     union_all,
 )
 
 from feedback.domain.care import SEATS, Part
 from feedback.domain.rupture import OPEN_STATUSES
-from feedback.domain.soft_note import SILENT_FROM, TENS_FROM, TOP
 from feedback.domain.who_reads import Reader, versions_naming
 from feedback.persistence.tables import (
     answers,
@@ -55,30 +56,36 @@ def meeting_of(table: Any) -> ColumnElement[bool]:
     )
 
 
+def by_case(day: Any) -> Any:
+    """Hide a day from the index over all days of the clinic: one's own cases are fewer, however large the clinic."""
+    return func.coalesce(day, None)
+
+
 def case_of(table: Any) -> ColumnElement[bool]:
     """Join a table to its case."""
     return and_(cases.c.clinic_id == table.c.clinic_id, cases.c.code == table.c.case_code)
 
 
-_SEAT = union_all(
+SEAT = union_all(
     *(select(literal(seat).label("name"), literal(place).label("place")) for place, seat in enumerate(SEATS, 1))
 ).subquery("seat")
 """The places in a room, to join a case's own to its therapy sessions."""
 
 
-def _meetings(readable: ColumnElement[bool]) -> Select[Any]:
-    """Start a query over therapy sessions, each with what every seat shared after it; columns as in `MeetingRow`.
+def _meetings(readable: ColumnElement[bool], seat: ColumnElement[str], held: FromClause) -> Select[Any]:
+    """Start a query over therapy sessions, each with what a seat shared after it; columns as in `MeetingRow`.
 
-    `readable` says which answers the one who asks may see; the others are as if nothing had been shared.
+    `readable` says which answers the one who asks may see; the others are as if nothing had been shared. `held` joins
+    therapy sessions to their cases and to whatever names the seat.
     """
 
     def given(table: Any) -> ColumnElement[bool]:
-        return and_(meeting_of(table), table.c.seat == _SEAT.c.name)
+        return and_(meeting_of(table), table.c.seat == seat)
 
     return (
         select(
             therapy_sessions.c.case_code,
-            _SEAT.c.name,
+            seat,
             cases.c.seats,
             therapy_sessions.c.number,
             therapy_sessions.c.held_on,
@@ -90,9 +97,7 @@ def _meetings(readable: ColumnElement[bool]) -> Select[Any]:
             findings.c.forms,
             rupture_flags.c.id.isnot(None),
         )
-        .select_from(therapy_sessions)
-        .join(cases, case_of(therapy_sessions))
-        .join(_SEAT, _SEAT.c.place <= cases.c.seats)
+        .select_from(held)
         .outerjoin(responses, and_(given(responses), readable))
         .outerjoin(findings, and_(given(findings), responses.c.seat.isnot(None)))
         .outerjoin(rupture_flags, given(rupture_flags))
@@ -129,49 +134,56 @@ READABLE = or_(
 OPEN_CASES = and_(cases.c.clinic_id == _CLINIC, MINE, cases.c.closed_on.is_(None))
 _FLAG = rupture_flags.alias("open_flag")
 _FLAG_IS_OPEN = _FLAG.c.status.in_(sorted(OPEN_STATUSES))
-_BY_DAY = (therapy_sessions.c.held_on, therapy_sessions.c.number, _SEAT.c.name)
+_BY_DAY = (therapy_sessions.c.held_on, therapy_sessions.c.number, SEAT.c.name)
+
+_OF_EVERY_SEAT = therapy_sessions.join(cases, case_of(therapy_sessions)).join(SEAT, SEAT.c.place <= cases.c.seats)
 
 OF_CASE = (
-    _meetings(responses.c.who_reads_version.in_(bindparam("versions", expanding=True)))
+    _meetings(responses.c.who_reads_version.in_(bindparam("versions", expanding=True)), SEAT.c.name, _OF_EVERY_SEAT)
     .where(therapy_sessions.c.case_code == bindparam("case"))
     .order_by(*_BY_DAY)
 )
 
 UP_TO_FLAGS = (
-    _meetings(READABLE)
-    .where(
-        OPEN_CASES,
-        exists().where(
-            same(_FLAG, therapy_sessions, ("clinic_id", "case_code")),
-            _FLAG.c.seat == _SEAT.c.name,
-            _FLAG_IS_OPEN,
-            therapy_sessions.c.number > _FLAG.c.session_number - SPARK_SESSIONS,
-            therapy_sessions.c.number <= _FLAG.c.session_number,
+    _meetings(
+        READABLE,
+        _FLAG.c.seat,
+        cases.join(_FLAG, case_of(_FLAG)).join(
+            therapy_sessions,
+            and_(
+                same(_FLAG, therapy_sessions, ("clinic_id", "case_code")),
+                therapy_sessions.c.number > _FLAG.c.session_number - SPARK_SESSIONS,
+                therapy_sessions.c.number <= _FLAG.c.session_number,
+            ),
         ),
     )
-    .order_by(*_BY_DAY)
+    .where(OPEN_CASES, _FLAG_IS_OPEN)
+    .order_by(therapy_sessions.c.held_on, therapy_sessions.c.number, _FLAG.c.seat)
 )
+"""A meeting comes once for each open flag it leads up to."""
 
 _NEWEST_FIRST = (
-    therapy_sessions.c.held_on.desc(),
+    by_case(therapy_sessions.c.held_on).desc(),
     therapy_sessions.c.case_code,
     therapy_sessions.c.number.desc(),
 )
 
+_RECENT_PLACES = (
+    select(therapy_sessions.c.case_code, therapy_sessions.c.number)
+    .join(cases, case_of(therapy_sessions))
+    .where(therapy_sessions.c.clinic_id == _CLINIC, OPEN_CASES)
+    .order_by(*_NEWEST_FIRST)
+    .limit(bindparam("limit"))
+    .correlate(None)
+)
+
 RECENT = (
-    _meetings(READABLE)
+    _meetings(READABLE, SEAT.c.name, _OF_EVERY_SEAT)
     .where(
         OPEN_CASES,
-        tuple_(therapy_sessions.c.case_code, therapy_sessions.c.number).in_(
-            select(therapy_sessions.c.case_code, therapy_sessions.c.number)
-            .join(cases, case_of(therapy_sessions))
-            .where(therapy_sessions.c.clinic_id == _CLINIC, OPEN_CASES)
-            .order_by(*_NEWEST_FIRST)
-            .limit(bindparam("limit"))
-            .correlate(None)
-        ),
+        tuple_(therapy_sessions.c.case_code, therapy_sessions.c.number).in_(_RECENT_PLACES),
     )
-    .order_by(*_NEWEST_FIRST, _SEAT.c.name)
+    .order_by(*_NEWEST_FIRST, SEAT.c.name)
 )
 
 SHARED_SINCE = (
@@ -182,26 +194,31 @@ SHARED_SINCE = (
         therapy_sessions.c.clinic_id == _CLINIC,
         cases.c.clinic_id == _CLINIC,
         MINE,
-        therapy_sessions.c.held_on >= bindparam("since"),
+        by_case(therapy_sessions.c.held_on) >= bindparam("since"),
         exists().where(meeting_of(responses), READABLE),
     )
 )
 
-CHOICES = (
-    select(answers.c.case_code, answers.c.session_number, answers.c.seat, answers.c.item_id, answers.c.choice)
-    .select_from(therapy_sessions)
-    .join(cases, case_of(therapy_sessions))
-    .join(answers, meeting_of(answers))
-    .where(
-        therapy_sessions.c.clinic_id == _CLINIC,
-        OPEN_CASES,
+_CHOSEN = (answers.c.case_code, answers.c.session_number, answers.c.seat, answers.c.item_id, answers.c.choice)
+
+CHOICES = union(
+    select(*_CHOSEN).where(
+        answers.c.clinic_id == _CLINIC,
         answers.c.choice != "",
-        or_(
-            therapy_sessions.c.held_on >= bindparam("since"),
-            exists().where(same(_FLAG, answers, ("clinic_id", "case_code", "session_number", "seat")), _FLAG_IS_OPEN),
+        tuple_(answers.c.case_code, answers.c.session_number).in_(_RECENT_PLACES),
+    ),
+    select(*_CHOSEN).where(
+        answers.c.clinic_id == _CLINIC,
+        answers.c.choice != "",
+        tuple_(answers.c.case_code, answers.c.session_number, answers.c.seat).in_(
+            select(_FLAG.c.case_code, _FLAG.c.session_number, _FLAG.c.seat)
+            .join(cases, case_of(_FLAG))
+            .where(OPEN_CASES, _FLAG_IS_OPEN)
+            .correlate(None)
         ),
-    )
+    ),
 )
+"""By place, so that no other answer is looked at: of the recent sessions, and where a flag is open."""
 
 FLAG_WORDS = (
     select(
@@ -219,49 +236,11 @@ FLAG_WORDS = (
     .where(cases.c.clinic_id == _CLINIC, OPEN_CASES, _FLAG_IS_OPEN)
 )
 
-_SO_FAR = (
-    select(
-        responses.c.clinic_id,
-        responses.c.case_code,
-        responses.c.seat,
-        cases.c.seats,
-        func.count(responses.c.score).label("scored"),
-        func.min(responses.c.score).label("lowest"),
-        func.max(therapy_sessions.c.held_on).label("last"),
-    )
-    .select_from(cases)
-    .join(responses, case_of(responses))
-    .join(therapy_sessions, meeting_of(responses))
-    .where(cases.c.clinic_id == _CLINIC, OPEN_CASES, READABLE)
-    .group_by(responses.c.clinic_id, responses.c.case_code, responses.c.seat, cases.c.seats)
-    .subquery("so_far")
-)
-
-_MEETINGS_SINCE = (
-    select(func.count())
-    .select_from(therapy_sessions)
-    .where(same(therapy_sessions, _SO_FAR, ("clinic_id", "case_code")), therapy_sessions.c.held_on > _SO_FAR.c.last)
-    .correlate(_SO_FAR)
-    .scalar_subquery()
-)
-
-QUIET = (
-    select(
-        _SO_FAR.c.case_code,
-        _SO_FAR.c.seat,
-        _SO_FAR.c.seats,
-        _SO_FAR.c.scored,
-        _SO_FAR.c.lowest,
-        _SO_FAR.c.last,
-        _MEETINGS_SINCE,
-    )
-    .where(or_(_MEETINGS_SINCE >= SILENT_FROM, and_(_SO_FAR.c.scored >= TENS_FROM, _SO_FAR.c.lowest == TOP)))
-    .order_by(_SO_FAR.c.last.desc(), _SO_FAR.c.case_code, _SO_FAR.c.seat)
-)
-"""Seats about which there may be a soft note; `soft_notes` of the domain decides which."""
-
 _LAST_HELD = (
-    select(func.max(therapy_sessions.c.held_on)).where(case_of(therapy_sessions)).correlate(cases).scalar_subquery()
+    select(func.max(by_case(therapy_sessions.c.held_on)))
+    .where(case_of(therapy_sessions))
+    .correlate(cases)
+    .scalar_subquery()
 )
 
 _OPEN_FLAGS = (

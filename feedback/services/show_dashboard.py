@@ -78,6 +78,13 @@ class Dashboard:
     shared_this_week: int
     unopened: frozenset[Place]
 
+    @property
+    def instrument_ids(self) -> frozenset[str]:
+        """Give the instruments that anything on the page was answered under."""
+        return frozenset(card.instrument_id for card in self.cards) | {
+            line.meeting.instrument_id for line in self.recent
+        }
+
 
 BRIEF = (
     {EvidenceKind.BELOW_RANGE, EvidenceKind.BELOW_START, EvidenceKind.BELOW_CUTOFF, EvidenceKind.AS_USUAL},
@@ -105,7 +112,7 @@ def show_dashboard(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, clinic: C
     """Read the dashboard in a fixed number of queries, whatever the caseload."""
     today = local_day(clock, clinic.timezone)
     recent = overview.list_recent_meetings(uow, therapist.id, RECENT)
-    choices = overview.list_choices(uow, therapist.id, min((row.held_on for row in recent), default=today))
+    choices = overview.list_choices(uow, therapist.id, RECENT)
     return Dashboard(
         today=today,
         cards=_cards(uow, keyring, therapist, choices),

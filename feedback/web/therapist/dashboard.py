@@ -6,6 +6,7 @@ from flask import render_template
 
 from feedback.detection import explain
 from feedback.domain.care import Role
+from feedback.domain.instrument import Instrument
 from feedback.services.show_dashboard import FlagCard, in_brief, show_dashboard
 from feedback.web.access import me, opens_answers, requires
 from feedback.web.surfaces import here
@@ -33,21 +34,18 @@ def dashboard() -> str:
     it = here()
     with reading() as uow:
         board = show_dashboard(uow, it.clock, it.keyring, clinic=me().clinic, therapist=me().staff)
-    lines = [
-        (line.meeting, wording.felt_off(instrument_named(line.meeting.instrument_id), line.choices))
-        for line in board.recent
-    ]
+    named = {name: instrument_named(name) for name in board.instrument_ids}
+    lines = [(line.meeting, wording.felt_off(named[line.meeting.instrument_id], line.choices)) for line in board.recent]
     return render_template(
         "therapist/dashboard.html",
         board=board,
-        cards=[_drawn(card) for card in board.cards],
+        cards=[_drawn(card, named[card.instrument_id]) for card in board.cards],
         lines=lines,
         words=wording,
     )
 
 
-def _drawn(card: FlagCard) -> DrawnCard:
-    instrument = instrument_named(card.instrument_id)
+def _drawn(card: FlagCard, instrument: Instrument) -> DrawnCard:
     wished = next(iter(card.choices.get("wish", ())), None)
     reasons = explain.reasons(in_brief(card.flag.finding), instrument)
     calm = card.choices.get(instrument.detector.direct_item or "") == ("no",)

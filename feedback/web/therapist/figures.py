@@ -10,7 +10,7 @@ from feedback.persistence.database import UnitOfWork
 from feedback.persistence.responses import Place
 from feedback.services.guess_session import STEPS, guess_session, may_guess
 from feedback.services.show_own_figures import show_own_figures
-from feedback.web.access import NOT_HERE, me, requires
+from feedback.web.access import NOT_HERE, me, opens_answers, requires
 from feedback.web.surfaces import here
 from feedback.web.therapist import pictures, wording
 from feedback.web.therapist.desk import check, own_case, reading, today, writing
@@ -18,6 +18,7 @@ from feedback.web.therapist.forms import GuessForm
 
 
 @requires(Role.THERAPIST)
+@opens_answers
 def own() -> str:
     """Show one's own figures of the last quarter of a year."""
     with reading() as uow:

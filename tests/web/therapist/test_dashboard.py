@@ -55,6 +55,7 @@ def test_with_nothing_to_show_the_page_is_calm_and_says_what_to_do(world):
 def test_recent_sessions_say_what_was_shared_and_never_who_is_waiting(world):
     case = world.on("2026-02-20").opens_a_case()
     meets_and_sends(world, case, "2026-02-24", GOOD)
+    a_desk(world).opens(f"/cases/{case.code}")
     world.shows_a_code(case, world.meets(case))
     tree = dashboard(world)
     rows = [[cell.get_text(strip=True) for cell in row.select("td")] for row in tree.select("tbody tr")]
