@@ -9,6 +9,7 @@ from feedback.cli.copies import backup, move, restore
 from feedback.persistence import migrate
 from feedback.persistence.copies import copy_before
 from feedback.persistence.database import Database
+from feedback.persistence.row_security import secure_rows
 from feedback.settings import read_settings
 
 
@@ -27,6 +28,7 @@ def upgrade() -> None:
     """Bring the database to this version's shape. On SQLite a copy is made first."""
     database = Database(read_settings().database_address)
     if migrate.is_current(database, paths.migrations()):
+        secure_rows(database)
         click.echo("The database is up to date. Nothing was changed.")
         return
     copy = _copy(database)

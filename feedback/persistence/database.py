@@ -5,10 +5,11 @@ SQLite runs with WAL, `synchronous=FULL` and `secure_delete`; a commit is acknow
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from copy import copy
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import QueuePool
@@ -24,6 +25,13 @@ _PRAGMAS = (
     "busy_timeout=20000",
     "trusted_schema=OFF",
 )
+
+
+APP_ROLE = "feedback_app"
+"""The role of PostgreSQL that the web works under: see `row_security.py`."""
+
+CLINIC_SETTING = "feedback.clinic"
+_CHOOSE = text("SELECT set_config(:name, :clinic, true)")
 
 
 class UnitOfWork:
@@ -42,6 +50,8 @@ class UnitOfWork:
 
     def within(self, clinic_id: str) -> "UnitOfWork":
         """Give the same transaction, scoped to a clinic found through a door or made just now."""
+        if self.connection.get_execution_options().get("feedback_restricted"):
+            self.connection.execute(_CHOOSE, {"name": CLINIC_SETTING, "clinic": clinic_id})
         return UnitOfWork(self.connection, clinic_id)
 
     def commit(self) -> None:
@@ -54,9 +64,19 @@ class Database:
 
     def __init__(self, address: str) -> None:
         self.engine = _engine(address)
+        self.is_restricted = False
         file = make_url(address).database
         self.file = Path(file) if self.is_sqlite and file else None
         self._writer = WriterLock(self.file.with_name(f"{self.file.name}.writer")) if self.file else None
+
+    def restricted(self) -> "Database":
+        """Give the same database for the web: on PostgreSQL every transaction then works under `feedback_app`.
+
+        That role sees rows of the transaction's clinic only, whatever a query says. On SQLite nothing changes.
+        """
+        view = copy(self)
+        view.is_restricted = not self.is_sqlite
+        return view
 
     @property
     def shown(self) -> str:
@@ -72,7 +92,7 @@ class Database:
     def reading(self, clinic_id: str | None) -> Iterator[UnitOfWork]:
         """Open a unit of work that only reads. Raises `NotReachable` when the database does not answer just now."""
         try:
-            with self.engine.connect() as connection:
+            with self._connected(clinic_id) as connection:
                 yield UnitOfWork(connection, clinic_id)
         except OperationalError as error:
             raise NotReachable("We cannot open this just now. Please try again in a minute.") from error
@@ -86,10 +106,14 @@ class Database:
         turn: AbstractContextManager[Any] = self._writer.held() if self._writer else nullcontext()
         with turn:
             try:
-                with self.engine.connect().execution_options(feedback_writes=True) as connection:
+                with self._connected(clinic_id).execution_options(feedback_writes=True) as connection:
                     yield UnitOfWork(connection, clinic_id)
             except OperationalError as error:
                 raise NotSaved("This was not saved. Please try again in a minute.") from error
+
+    def _connected(self, clinic_id: str | None) -> Connection:
+        options = {"feedback_restricted": self.is_restricted, "feedback_clinic": clinic_id or ""}
+        return self.engine.connect().execution_options(**options)
 
     @contextmanager
     def maintaining(self) -> Iterator[Connection]:
@@ -105,11 +129,23 @@ class Database:
 
 def _engine(address: str) -> Engine:
     if not address.startswith("sqlite"):
-        return create_engine(address, pool_size=16, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+        engine = create_engine(address, pool_size=16, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+        event.listen(engine, "begin", _begin_restricted)
+        return engine
     engine = create_engine(address, poolclass=QueuePool, pool_size=16, max_overflow=48)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _begin_restricted(connection: Connection) -> None:
+    """Take the web's role and clinic on for this transaction; both end with it."""
+    options = connection.get_execution_options()
+    if options.get("feedback_restricted"):
+        connection.exec_driver_sql(
+            "SELECT set_config('role', %s, true), set_config(%s, %s, true)",
+            (APP_ROLE, CLINIC_SETTING, options["feedback_clinic"]),
+        )
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

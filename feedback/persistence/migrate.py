@@ -11,11 +11,13 @@ from sqlalchemy.exc import DBAPIError
 
 from feedback.domain.errors import DatabaseWrong
 from feedback.persistence.database import Database
+from feedback.persistence.row_security import check_rows_secured, secure_rows
 
 
 def upgrade(database: Database, migrations: Path, revision: str = "head") -> None:
-    """Bring the schema up to a revision."""
+    """Bring the schema up to a revision, with the wall between clinics around every table."""
     _alembic("upgrade", database, migrations, revision)
+    secure_rows(database)
 
 
 def downgrade(database: Database, migrations: Path, revision: str) -> None:
@@ -61,3 +63,4 @@ def check_current(database: Database, migrations: Path) -> None:
     """Pass when the database has this version's shape. Raises `DatabaseWrong`."""
     if not is_current(database, migrations):
         raise DatabaseWrong(f"The database {database.shown} has another version's shape. Run: feedback db upgrade")
+    check_rows_secured(database)

@@ -1,5 +1,7 @@
 """The product over HTTP: the client's form and the staff's pages, on Flask."""
 
+from dataclasses import replace
+
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -32,7 +34,7 @@ def create_app(installation: Installation) -> Flask:
     """
     settings = installation.settings
     app = Rapport(__name__, template_folder=str(paths.templates()), static_folder=str(paths.static()))
-    app.extensions["feedback"] = installation
+    app.extensions["feedback"] = replace(installation, database=installation.database.restricted())
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # as its documentation says

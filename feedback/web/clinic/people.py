@@ -16,6 +16,7 @@ from feedback.web.surfaces import here
 
 ROLES = {
     Role.THERAPIST: "Therapist",
+    Role.SUPERVISOR: "Supervisor",
     Role.CLINIC_ADMIN: "Clinic admin",
     Role.DESK: "Front desk",
     Role.AUDITOR: "Auditor",

@@ -52,7 +52,7 @@ def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_lost(admin, world
         ({"email": "no address"}, "does not look like an e-mail address"),
         ({"email": "dana@example.org"}, "already an account with this e-mail address and role"),
         ({"display_name": ""}, "Type the name clients will see."),
-        ({"role": "supervisor"}, "Not a valid choice."),
+        ({"role": "owner"}, "Not a valid choice."),
     ):
         answer = admin.sends("/clinic/staff", **(NEW | changed))
         assert answer.status_code == 400
