@@ -125,7 +125,11 @@ def test_an_instrument_file_is_exported_checked_and_refused_when_wrong(run, tmp_
     file.write_text("{}")
     done = run("instruments", "check", str(file))
     assert (done.exit_code, done.stderr.startswith("feedback: ours.json")) == (2, True)
-    assert run("instruments", "export", "nothing").exit_code == 2
+
+
+def test_an_unknown_instrument_is_named_as_such(installed):
+    done = installed("instruments", "export", "nothing")
+    assert (done.exit_code, "nothing" in done.stderr) == (2, True)
 
 
 def test_turning_the_data_key_over_says_what_was_done_and_what_may_go(installed, folders):
