@@ -25,15 +25,6 @@ class BudgetPreview:
     caught: float
     wrong: float
 
-    @property
-    def in_words(self) -> str:
-        """Say it in a sentence."""
-        listed = "one" if self.flags == 1 else str(self.flags)
-        return (
-            f"About {listed} of the published answers would be listed. In simulation {_of_ten(self.caught)} ruptures "
-            f"are found early, and {_of_ten(self.wrong)} flags turn out to be nothing."
-        )
-
 
 def preview_budgets(published: int, instrument: Instrument | None = None) -> tuple[BudgetPreview, ...]:
     """Lay out budgets of 5 to 12 % for so many published answers. Raises `Refused` for a number below nought."""
@@ -46,7 +37,3 @@ def preview_budgets(published: int, instrument: Instrument | None = None) -> tup
         if caught is not None and wrong is not None:
             found.append(BudgetPreview(budget, round(budget * published), caught, wrong))
     return tuple(found)
-
-
-def _of_ten(share: float) -> str:
-    return f"{round(share * 10)} in 10"

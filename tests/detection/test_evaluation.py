@@ -155,6 +155,19 @@ def test_a_roc_curve_goes_from_corner_to_corner_and_never_falls(evaluated):
         assert heights == sorted(heights)
 
 
+def test_a_method_that_says_the_same_of_every_form_is_a_coin_on_the_roc_curve():
+    truth = a_truth("0100000000", "0100000000", "0" * 10)
+    across, upwards = scoring.roc(an_outcome(*[0.3] * 10), truth)
+    assert upwards == pytest.approx(across)
+
+
+def test_the_area_under_the_roc_curve_is_the_auc(evaluated):
+    for name, curve in evaluated.curves().items():
+        across, upwards = zip(*curve, strict=True)
+        aucs = [evaluated.scores[world, name].auc for world in evaluated.names]
+        assert np.trapezoid(upwards, across) == pytest.approx(np.mean(aucs), abs=0.01)
+
+
 def test_a_document_without_the_marks_is_refused():
     with pytest.raises(Refused, match="no place for the tables"):
         evaluation.in_document("# Nothing here", "table")

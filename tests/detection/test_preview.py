@@ -7,7 +7,7 @@ import pytest
 
 from feedback import instruments
 from feedback.detection import preview
-from feedback.detection.preview import BudgetPreview, preview_budgets
+from feedback.detection.preview import preview_budgets
 from feedback.domain.errors import Refused
 
 
@@ -22,14 +22,6 @@ def test_a_larger_budget_finds_no_less_and_is_wrong_no_less_often():
         assert larger.caught >= smaller.caught
         assert larger.wrong >= smaller.wrong
     assert 0.0 < smaller.caught < 1.0
-
-
-def test_it_is_said_in_a_sentence_without_a_percentage():
-    words = BudgetPreview(0.08, 1, 0.56, 0.38).in_words
-    assert words == (
-        "About one of the published answers would be listed. In simulation 6 in 10 ruptures are found early, "
-        "and 4 in 10 flags turn out to be nothing."
-    )
 
 
 def test_an_instrument_of_its_own_has_its_own_figures():

@@ -74,7 +74,7 @@ def test_they_are_the_same_after_a_withdrawal(world):
     cases, receipt = two_cases(world)
     it = world.installation
     with world.writing() as uow:
-        assert withdraw_response(uow, it.keyring, it.chance, receipt=receipt)
+        assert withdraw_response(uow, it.clock, it.keyring, it.chance, receipt=receipt, journal=it.journal)
         uow.commit()
     found = {key: finding for key, finding in in_the_product(world, cases).items() if key[0] == cases[0].code}
     told = {key: finding for key, finding in in_the_table(world, cases).items() if key[0] == cases[0].code}

@@ -37,7 +37,7 @@ LOOKS = (
 def roc_plot(curves: Mapping[str, Curve], about: str) -> str:
     """Draw ROC curves: share of the other forms flagged across, share of beginning ruptures flagged upwards."""
     return _plot(
-        "Beginning ruptures flagged, for each share of other forms flagged",
+        "Ruptures flagged as they begin",
         about,
         ("share of other forms flagged", "share of beginning ruptures flagged"),
         curves,

@@ -62,13 +62,12 @@ def auc(positive: Numbers, negative: Numbers) -> float:
 
 
 def roc(outcome: Outcome, truth: KnownTruth, points: int = 101) -> tuple[Numbers, Numbers]:
-    """Give the share of onsets flagged at evenly spaced shares of other forms flagged."""
-    positive, negative = _classes(outcome, truth)
-    wrong = np.linspace(0.0, 1.0, points)
-    limits = np.quantile(outcome.probability[negative], 1.0 - wrong)
-    found = np.array([(outcome.probability[positive] >= limit).mean() for limit in limits])
-    found[0] = 0.0
-    return wrong, found
+    """Give the share of onsets flagged at evenly spaced shares of other forms flagged; ties are flagged in part."""
+    positive, negative = (np.sort(outcome.probability[marks]) for marks in _classes(outcome, truth))
+    limits = np.unique(np.concatenate([positive, negative]))[::-1]
+    found, wrong = (np.concatenate([[0.0], 1.0 - np.searchsorted(of, limits) / len(of)]) for of in (positive, negative))
+    even = np.linspace(0.0, 1.0, points)
+    return np.concatenate([[0.0], even]), np.concatenate([[0.0], np.interp(even, wrong, found)])
 
 
 def flagged(probability: Numbers, share: float) -> Marks:

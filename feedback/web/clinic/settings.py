@@ -14,9 +14,10 @@ from feedback.domain.help_numbers import CHECK_AGAIN, PRESETS, preset_for
 from feedback.domain.languages import LANGUAGES
 from feedback.instruments import load
 from feedback.services.manage_clinic import change_clinic, use_preset
+from feedback.services.preview_budget import preview_budget
 from feedback.web.access import me, requires
 from feedback.web.clinic.forms import PresetForm, SettingsForm
-from feedback.web.staff_work import check, writing
+from feedback.web.staff_work import check, reading, writing
 from feedback.web.surfaces import here
 
 HUNDRED = Decimal(100)
@@ -94,6 +95,8 @@ def _preset_form(**more: None) -> PresetForm:
 def _page(form: SettingsForm, problem: str = "") -> str:
     chooser = _preset_form(formdata=None)
     chooser.country.data = me().clinic.country
+    with reading() as uow:
+        choices = preview_budget(uow)
     return render_template(
         "clinic/settings.html",
         form=form,
@@ -104,5 +107,6 @@ def _page(form: SettingsForm, problem: str = "") -> str:
         aim=TEXT_AIM,
         preview=f"{here().settings.base_url}/preview/{me().clinic.id}",
         tablet=f"{here().settings.base_url}/k/{me().clinic.id}",
+        choices=choices,
         problem=problem,
     )

@@ -1,0 +1,40 @@
+"""What each alert budget would mean here, from published figures alone."""
+
+from dataclasses import dataclass
+
+from feedback.detection.preview import BudgetPreview, preview_budgets
+from feedback.domain.period import Period, PeriodKind
+from feedback.domain.release import FigureStatus, LatticeLevel, Release
+from feedback.domain.release_measures import FLAGGED, NOT_FLAGGED
+from feedback.persistence import ledger
+from feedback.persistence.database import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetChoices:
+    """Budgets side by side. `published` is how many answers the newest month with such figures has, None before one."""
+
+    period: Period | None
+    published: int | None
+    budgets: tuple[BudgetPreview, ...]
+
+
+def preview_budget(uow: UnitOfWork) -> BudgetChoices:
+    """Lay out the budgets for the newest published month. Never looks at an answer: trying it out shows nothing new."""
+    for entry in reversed(ledger.list_entries(uow)):
+        published = _published(entry.release)
+        if published is not None:
+            return BudgetChoices(entry.release.period, published, preview_budgets(published))
+    return BudgetChoices(None, None, preview_budgets(0))
+
+
+def _published(release: Release) -> int | None:
+    if release.period.kind is not PeriodKind.MONTH:
+        return None
+    counted = {
+        figure.measure: figure.value
+        for figure in release.of(LatticeLevel.L1)
+        if figure.status is FigureStatus.RELEASED and figure.value is not None
+    }
+    both = [counted.get(FLAGGED), counted.get(NOT_FLAGGED)]
+    return None if None in both else round(sum(value for value in both if value is not None))
