@@ -39,8 +39,11 @@ def secure_rows(database: Database) -> None:
         connection.execute(text(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APP_ROLE}"))
         for table in _tables(connection, bare=True):
             _wall(connection, table)
-        if "audit" in _tables(connection):
+        there = _tables(connection)
+        if "audit" in there:
             connection.execute(text(f"REVOKE UPDATE, DELETE ON audit FROM {APP_ROLE}"))
+        if "ledger" in there:
+            connection.execute(text(f"REVOKE INSERT, UPDATE, DELETE ON ledger FROM {APP_ROLE}"))
 
 
 def check_rows_secured(database: Database) -> None:

@@ -18,6 +18,7 @@ from feedback.security.backup_seal import seal_lines, unseal_lines
 from feedback.security.keyring import Keyring
 from feedback.services.fill_database import sums_in
 from feedback.services.move_database import move_database
+from feedback.services.open_to import open_to
 from feedback.services.restore_backup import restore_backup
 from feedback.services.show_case import show_case
 from feedback.services.write_backup import write_backup
@@ -54,7 +55,8 @@ def restored(world, database, file):
 def everything_shown(world, case):
     with world.reading() as uow:
         instrument = instruments.load(case.instrument_id)
-        return show_case(uow, world.installation.keyring, case=case, instrument=instrument, session=None)
+        access = open_to(uow, world.installation.clock, code=case.code, by=world.therapist)
+        return show_case(uow, world.installation.keyring, access=access, instrument=instrument, session=None)
 
 
 def test_the_restored_clinic_shows_what_the_old_one_showed(world, shelf, tmp_path):
