@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 
 from feedback import paths
 from feedback.domain.clock import Clock
-from feedback.domain.errors import DomainError
+from feedback.domain.errors import DomainError, NotSent
+from feedback.notices.mail import Mailer
 from feedback.persistence import examining, filing, migrate, pool
 from feedback.persistence.clinics import list_clinics
 from feedback.persistence.database import Database
@@ -178,6 +179,18 @@ def _figures(settings: Settings, database: Database, _clock: Clock) -> Said:
     return "The ledger of published figures is whole." if any(heads) else "No figures are published yet.", ""
 
 
+def _mail(settings: Settings, _database: Database, _clock: Clock) -> Said:
+    if not settings.smtp_url:
+        return "No mail is sent, because no mail server is set.", ""
+    if not settings.mail_from:
+        return "There is a mail server and no sender.", "Set FEEDBACK_MAIL_FROM."
+    try:
+        Mailer(settings.smtp_url, settings.mail_from).check()
+    except NotSent as error:
+        return str(error), "Check FEEDBACK_SMTP_URL: host, port, account and password."
+    return f"The mail server answers; notices come from {settings.mail_from}.", ""
+
+
 LOOKS: Final[dict[str, Look]] = {
     "address": _address,
     "data folder": _data,
@@ -189,4 +202,5 @@ LOOKS: Final[dict[str, Look]] = {
     "clinic": _clinic,
     "filing": _filing,
     "figures": _figures,
+    "mail": _mail,
 }

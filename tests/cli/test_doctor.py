@@ -94,6 +94,15 @@ def a_pool_key_that_is_elsewhere(folders, _patch):
     shutil.rmtree(folders / "keys/pool")
 
 
+def a_mail_server_that_is_silent(_folders, patch):
+    patch.setenv("FEEDBACK_SMTP_URL", "smtp://127.0.0.1:9")
+    patch.setenv("FEEDBACK_MAIL_FROM", "rapport@clinic.example")
+
+
+def a_mail_server_without_a_sender(_folders, patch):
+    patch.setenv("FEEDBACK_SMTP_URL", "smtp://127.0.0.1:9")
+
+
 FAULTS = {
     "an open folder": (an_open_folder, "chmod 700"),
     "a lost key": (a_lost_key, "codes"),
@@ -105,6 +114,8 @@ FAULTS = {
     "a damaged page": (a_damaged_page, "restore the last backup"),
     "a clock that fell back": (a_clock_that_fell_back, "Set the clock"),
     "no filing for days": (no_filing_for_days, "feedback run-due"),
+    "a mail server that is silent": (a_mail_server_that_is_silent, "FEEDBACK_SMTP_URL"),
+    "a mail server without a sender": (a_mail_server_without_a_sender, "FEEDBACK_MAIL_FROM"),
     "a pool key that is elsewhere": (a_pool_key_that_is_elsewhere, "on the host that has it"),
 }
 
