@@ -21,7 +21,7 @@ from feedback.domain.period import Period
 from feedback.persistence.database import Database
 from feedback.persistence.journal import Journal
 from feedback.security.access_codes import SystemChance
-from feedback.services.close_release import close_release
+from feedback.services.figures.close_release import close_release
 from tests.support.builders import SIX
 from tests.support.databases import PostgresShelf, SqliteShelf
 from tests.support.postgres import Server

@@ -14,7 +14,7 @@ from feedback.persistence.migrate import upgrade
 from feedback.security.access_codes import SystemChance
 from feedback.security.credentials import Passwords
 from feedback.security.keyring import Keyring
-from feedback.services.keep_instruments import keep_instruments
+from feedback.services.clinic.keep_instruments import keep_instruments
 from feedback.settings import Settings
 
 

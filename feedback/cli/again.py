@@ -5,7 +5,7 @@ import sys
 import click
 
 from feedback.cli.opening import opened
-from feedback.services.judge_all_again import judge_outdated, list_outdated
+from feedback.services.flags.judge_all_again import judge_outdated, list_outdated
 
 
 @click.command("detect-again", epilog="Example: feedback detect-again")

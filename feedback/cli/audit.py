@@ -8,8 +8,8 @@ import click
 from feedback.cli.opening import opened, within_the_clinic
 from feedback.domain.errors import AuditBroken
 from feedback.persistence.database import UnitOfWork
-from feedback.services.export_audit import differs_from, export_audit
-from feedback.services.verify_audit import verify_audit
+from feedback.services.audit.export_audit import differs_from, export_audit
+from feedback.services.audit.verify_audit import verify_audit
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 

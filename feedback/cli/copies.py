@@ -12,9 +12,9 @@ from feedback.persistence.database import Database
 from feedback.persistence.journal import Journal
 from feedback.security.access_codes import SystemChance
 from feedback.security.keyring import Keyring
-from feedback.services.move_database import move_database
-from feedback.services.restore_backup import restore_backup
-from feedback.services.write_backup import write_backup
+from feedback.services.upkeep.move_database import move_database
+from feedback.services.upkeep.restore_backup import restore_backup
+from feedback.services.upkeep.write_backup import write_backup
 from feedback.settings import read_settings
 
 _FILE = click.Path(dir_okay=False, path_type=Path)

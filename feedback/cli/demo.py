@@ -17,7 +17,7 @@ from feedback.demo.folder import claim_folder, settings_of
 from feedback.domain.access import show_typed
 from feedback.domain.clock import Clock, FixedClock
 from feedback.security.totp import code_at, step_at
-from feedback.services.set_up_second_step import show_recovery_code
+from feedback.services.accounts.set_up_second_step import show_recovery_code
 from feedback.web.qr import code_address
 
 _ANY_HOST = "0.0.0.0"  # noqa: S104  only compared with

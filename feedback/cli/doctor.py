@@ -3,7 +3,7 @@
 import click
 
 from feedback.domain.clock import SystemClock
-from feedback.services.examine import examine
+from feedback.services.upkeep.examine import examine
 from feedback.settings import read_settings
 
 

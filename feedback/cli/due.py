@@ -9,11 +9,11 @@ from feedback.cli.opening import opened
 from feedback.cli.timers import stay_and_run
 from feedback.domain.clock import FixedClock
 from feedback.persistence.erasing import cut_log, vacuum
-from feedback.services.file_pool import Filing, file_pool
-from feedback.services.purge import Purged
-from feedback.services.purge import purge as delete_what_is_old
-from feedback.services.run_due import run_due as do_what_is_due
-from feedback.services.send_notices import Post, Sent
+from feedback.services.desk.send_notices import Post, Sent
+from feedback.services.upkeep.file_pool import Filing, file_pool
+from feedback.services.upkeep.purge import Purged
+from feedback.services.upkeep.purge import purge as delete_what_is_old
+from feedback.services.upkeep.run_due import run_due as do_what_is_due
 
 
 @click.command("run-due", epilog="Example: feedback run-due")

@@ -9,7 +9,7 @@ from feedback.domain.errors import Refused
 from feedback.domain.period import Period
 from feedback.exporters import ExportedFile, Format
 from feedback.instruments import FhirRelease
-from feedback.services.export_release import Wanted, export_release
+from feedback.services.figures.export_release import Wanted, export_release
 
 
 @click.command(epilog="Example: feedback export --period 2026-Q3 --format csv --output figures")

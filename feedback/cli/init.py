@@ -8,8 +8,8 @@ from feedback.domain.care import USUAL_INSTRUMENT, Role
 from feedback.domain.help_numbers import CHECK_AGAIN, preset_for
 from feedback.domain.languages import LANGUAGES
 from feedback.instruments import load
-from feedback.services.install_clinic import install_clinic
-from feedback.services.invite_staff import invite_staff
+from feedback.services.accounts.invite_staff import invite_staff
+from feedback.services.clinic.install_clinic import install_clinic
 from feedback.settings import read_settings
 
 

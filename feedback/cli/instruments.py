@@ -10,8 +10,8 @@ from feedback.domain.instrument import Instrument
 from feedback.domain.own_instrument import STATEMENT
 from feedback.instruments import FhirRelease
 from feedback.persistence.own_instruments import list_own
-from feedback.services.add_instrument import add_instrument, offer_instrument, retire_instrument
-from feedback.services.find_instrument import find_instrument, read_own
+from feedback.services.clinic.add_instrument import add_instrument, offer_instrument, retire_instrument
+from feedback.services.clinic.find_instrument import find_instrument, read_own
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 

@@ -6,7 +6,7 @@ import click
 
 from feedback.cli.opening import opened
 from feedback.security.keyring import PURPOSES, Keyring
-from feedback.services.rotate_data_key import is_under_way, rotate_data_key
+from feedback.services.upkeep.rotate_data_key import is_under_way, rotate_data_key
 from feedback.settings import read_settings
 
 

@@ -9,9 +9,9 @@ from feedback.domain.disclosure_attack import check_published, threats
 from feedback.domain.errors import LedgerBroken
 from feedback.domain.period import Period
 from feedback.persistence import ledger
-from feedback.services.close_release import close_release
-from feedback.services.known_ledger import check_ledger, import_ledger
-from feedback.services.record_audit import record_audit
+from feedback.services.audit.record_audit import record_audit
+from feedback.services.figures.close_release import close_release
+from feedback.services.figures.known_ledger import check_ledger, import_ledger
 
 
 @click.group(epilog="Example: feedback release list")

@@ -7,7 +7,7 @@ import click
 from feedback.cli.opening import opened
 from feedback.cli.serving import run_server
 from feedback.cli.timers import timers_beside
-from feedback.services.keep_instruments import keep_instruments
+from feedback.services.clinic.keep_instruments import keep_instruments
 from feedback.web import create_app
 
 

@@ -8,10 +8,10 @@ from feedback.domain.errors import NotFound
 from feedback.domain.plain_text import plain_text
 from feedback.persistence.accounts import list_staff
 from feedback.persistence.database import UnitOfWork
-from feedback.services.disable_staff import disable_staff
-from feedback.services.invite_staff import invite_staff, reinvite_staff
-from feedback.services.reset_second_step import reset_second_step
-from feedback.services.sign_in import fold_email
+from feedback.services.accounts.disable_staff import disable_staff
+from feedback.services.accounts.invite_staff import invite_staff, reinvite_staff
+from feedback.services.accounts.reset_second_step import reset_second_step
+from feedback.services.accounts.sign_in import fold_email
 
 _ROLES = click.Choice([role.value for role in Role])
 

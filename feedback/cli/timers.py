@@ -13,7 +13,7 @@ from feedback.bootstrap import Installation
 from feedback.domain.errors import DomainError
 from feedback.persistence import filing
 from feedback.persistence.one_runner import only_runner
-from feedback.services.run_due import run_due
+from feedback.services.upkeep.run_due import run_due
 
 EVERY_SECONDS = 600
 """How often the timer looks whether something is due."""

@@ -14,8 +14,8 @@ from feedback.persistence.bulk import Batch
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.responses import KeptWith
 from feedback.security.receipts import make_receipt, nonce_hash, receipt_hash
-from feedback.services.comments import seal_comment
-from feedback.services.judge_case import Judge, scored
+from feedback.services.answers.comments import seal_comment
+from feedback.services.flags.judge_case import Judge, scored
 
 SEAT = "A"
 NONCE_LENGTH = 26

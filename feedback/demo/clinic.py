@@ -20,11 +20,11 @@ from feedback.persistence.accounts import set_password
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.looks import note_all_opened
 from feedback.security.totp import code_at, draw_seed, step_at
-from feedback.services.add_therapy_session import add_therapy_session
-from feedback.services.close_due import due_periods
-from feedback.services.close_release import close_release
-from feedback.services.issue_access_code import ShownCode, issue_access_code
-from feedback.services.set_up_second_step import set_up_app
+from feedback.services.accounts.set_up_second_step import set_up_app
+from feedback.services.cases.add_therapy_session import add_therapy_session
+from feedback.services.codes.issue_access_code import ShownCode, issue_access_code
+from feedback.services.figures.close_due import due_periods
+from feedback.services.figures.close_release import close_release
 
 LATELY = timedelta(days=7)
 UNOPENED = timedelta(days=2)

@@ -10,9 +10,9 @@ from feedback.domain.clock import Clock
 from feedback.domain.languages import LANGUAGES
 from feedback.persistence import clinics
 from feedback.persistence.database import UnitOfWork
-from feedback.services.accept_invitation import accept_invitation
-from feedback.services.install_clinic import install_clinic
-from feedback.services.invite_staff import invite_staff
+from feedback.services.accounts.accept_invitation import accept_invitation
+from feedback.services.accounts.invite_staff import invite_staff
+from feedback.services.clinic.install_clinic import install_clinic
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,9 @@ from feedback.persistence import flags
 from feedback.persistence.audit import append_records
 from feedback.persistence.database import UnitOfWork
 from feedback.security.audit_chain import audit_chain
-from feedback.services.judge_case import Judge, make_judge
-from feedback.services.open_case import close_case, open_case
-from feedback.services.review_flag import review_flag
+from feedback.services.cases.open_case import close_case, open_case
+from feedback.services.flags.judge_case import Judge, make_judge
+from feedback.services.flags.review_flag import review_flag
 
 
 class Growth:

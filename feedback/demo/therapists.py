@@ -4,7 +4,7 @@ import numpy as np
 
 from feedback.demo.comments import NOTES
 from feedback.domain.rupture import FlagStatus
-from feedback.services.record_repair import TALK_STATUSES
+from feedback.services.flags.record_repair import TALK_STATUSES
 
 _NEXT: dict[FlagStatus, tuple[tuple[FlagStatus, float], ...]] = {
     FlagStatus.NEW: (

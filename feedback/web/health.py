@@ -9,7 +9,7 @@ from feedback import paths
 from feedback.bootstrap import Installation
 from feedback.persistence.migrate import is_current
 from feedback.security.keyring import Keyring
-from feedback.services import examine
+from feedback.services.upkeep import examine
 from feedback.web.surfaces import here
 
 health = Blueprint("health", __name__)

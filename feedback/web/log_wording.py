@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from flask import request
 
-from feedback.services.show_log import LogLine
+from feedback.services.audit.show_log import LogLine
 
 MOST_RECORDS = 2**31
 """Beyond what a log can be numbered to."""

@@ -15,7 +15,7 @@ from feedback.domain.care import Clinic, Staff
 from feedback.domain.clock import Clock
 from feedback.persistence.accounts import touch_session
 from feedback.persistence.clinics import get_clinic
-from feedback.services.keep_signed_in import (
+from feedback.services.accounts.keep_signed_in import (
     LONGEST,
     end_sessions,
     find_session,
@@ -23,7 +23,7 @@ from feedback.services.keep_signed_in import (
     session_hash,
     start_session,
 )
-from feedback.services.sign_in import Account
+from feedback.services.accounts.sign_in import Account
 from feedback.web.surfaces import here
 
 RECENT = timedelta(minutes=10)

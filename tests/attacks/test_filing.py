@@ -15,7 +15,7 @@ from feedback.persistence.database import Database
 from feedback.persistence.tables import anonymous_responses
 from feedback.security.access_codes import SystemChance
 from feedback.security.receipts import receipt_hash
-from feedback.services.withdraw_response import withdraw_response
+from feedback.services.answers.withdraw_response import withdraw_response
 from tests.support.answering import sends
 from tests.support.filing import files
 from tests.support.written import everything_written

@@ -11,9 +11,9 @@ from feedback.persistence import ledger
 from feedback.persistence.tables import ledger as ledger_table
 from feedback.persistence.tables import responses
 from feedback.security.access_codes import SystemChance
-from feedback.services import close_release as closing
-from feedback.services.close_due import close_due
-from feedback.services.known_ledger import check_ledger
+from feedback.services.figures import close_release as closing
+from feedback.services.figures.close_due import close_due
+from feedback.services.figures.known_ledger import check_ledger
 from tests.support.figures import a_clinic_of, answered, closes, counted_in
 
 EXPORTS, RESTORES = (1000, 50) if os.environ.get("SOAK") else (40, 6)

@@ -30,8 +30,8 @@ def http(world, monkeypatch):
     """A client that does not check every page's HTML: two thousand of them would take a minute."""
     monkeypatch.setattr(code_page, "_networks", NetworkTries())
     monkeypatch.setattr("feedback.web.throttle.MOST_MISSES", MOST)
-    monkeypatch.setattr("feedback.services.find_typed_code.MOST_MISSES", MOST)
-    monkeypatch.setattr("feedback.services.withdraw_response.MOST_MISSES", MOST)
+    monkeypatch.setattr("feedback.services.answers.find_typed_code.MOST_MISSES", MOST)
+    monkeypatch.setattr("feedback.services.answers.withdraw_response.MOST_MISSES", MOST)
     return create_app(world.installation).test_client(use_cookies=False)
 
 

@@ -10,7 +10,7 @@ from feedback.domain.audience import Audience
 from feedback.persistence import filing
 from feedback.persistence.tables import access_codes, findings, responses, rupture_flags
 from feedback.security.access_codes import SystemChance
-from feedback.services.run_due import run_due
+from feedback.services.upkeep.run_due import run_due
 from tests.support.answering import LOW, sends
 from tests.support.figures import a_clinic_of, answered
 from tests.support.filing import files

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from feedback.domain.response import WithdrawnBy
 from feedback.persistence.tables import erasures, findings, responses, rupture_flags
 from feedback.security.access_codes import SystemChance
-from feedback.services.erase_response import erase_response
+from feedback.services.answers.erase_response import erase_response
 from tests.support.answering import LOW, sends
 from tests.support.filing import files
 from tests.support.written import everything_written

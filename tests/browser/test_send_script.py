@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from feedback.persistence import clinics
 from feedback.persistence.tables import answers, responses
-from feedback.services.comments import read_comment
+from feedback.services.answers.comments import read_comment
 from tests.support.browsing import PHONE, violations
 from tests.support.builders import a_clinic
 from tests.support.phone import SEVENS

@@ -11,7 +11,7 @@ import zxingcpp
 from PIL import Image
 
 from feedback.domain.care import Role
-from feedback.services.keep_signed_in import start_session
+from feedback.services.accounts.keep_signed_in import start_session
 from tests.support.builders import a_therapist
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine_name", ["sqlite"])]

@@ -12,9 +12,9 @@ from feedback.cli.terminal_qr import draw_in_terminal
 from feedback.domain.care import Role
 from feedback.persistence.accounts import list_staff
 from feedback.persistence.clinics import get_clinic, only_clinic, save_clinic
-from feedback.services.add_therapy_session import add_therapy_session
-from feedback.services.find_form import find_code
-from feedback.services.open_case import open_case
+from feedback.services.answers.find_form import find_code
+from feedback.services.cases.add_therapy_session import add_therapy_session
+from feedback.services.cases.open_case import open_case
 from feedback.settings import read_settings
 
 ADDRESS = "HTTPS://FEEDBACK.EXAMPLE.ORG/F/0123456789ABCDEFGHJKMNPQRS"

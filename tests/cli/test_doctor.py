@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from feedback.services import examine
-from feedback.services.examine import LOOKS
+from feedback.services.upkeep import examine
+from feedback.services.upkeep.examine import LOOKS
 
 
 def clinic_is_ready(folders):

@@ -14,9 +14,9 @@ from feedback.persistence import flags, ledger
 from feedback.persistence.accounts import list_staff
 from feedback.persistence.clinics import get_clinic, list_teams
 from feedback.persistence.tables import cases, flag_reviews, repairs, responses, rupture_flags, therapy_sessions
-from feedback.services.close_due import due_periods
-from feedback.services.known_ledger import check_ledger
-from feedback.services.tally_period import tally_period
+from feedback.services.figures.close_due import due_periods
+from feedback.services.figures.known_ledger import check_ledger
+from feedback.services.figures.tally_period import tally_period
 from tests.attacks.adversary import flag_extents
 from tests.demo.conftest import NOW
 

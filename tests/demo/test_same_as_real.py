@@ -11,7 +11,7 @@ from feedback.persistence.audit import list_records
 from feedback.persistence.clinics import get_clinic
 from feedback.persistence.tables import cases, detector_states, rating_sums, responses, therapy_sessions
 from feedback.security.audit_chain import audit_chain
-from feedback.services.judge_case import judge_again, make_judge
+from feedback.services.flags.judge_case import judge_again, make_judge
 from tests.demo.conftest import NOW
 
 VISIBLE = {

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from feedback.domain.clock import SystemClock
-from feedback.services.keep_instruments import keep_instruments
+from feedback.services.clinic.keep_instruments import keep_instruments
 from tests.support.world import World
 
 

@@ -16,12 +16,12 @@ from feedback.persistence.audit import list_records
 from feedback.security.access_codes import SystemChance
 from feedback.security.backup_seal import seal_lines, unseal_lines
 from feedback.security.keyring import Keyring
-from feedback.services.fill_database import sums_in
-from feedback.services.move_database import move_database
-from feedback.services.open_to import open_to
-from feedback.services.restore_backup import restore_backup
-from feedback.services.show_case import show_case
-from feedback.services.write_backup import write_backup
+from feedback.services.cases.open_to import open_to
+from feedback.services.cases.show_case import show_case
+from feedback.services.upkeep.fill_database import sums_in
+from feedback.services.upkeep.move_database import move_database
+from feedback.services.upkeep.restore_backup import restore_backup
+from feedback.services.upkeep.write_backup import write_backup
 from tests.support.answering import a_case_that_fell, meets_and_sends, sends
 from tests.support.filing import files
 from tests.support.world import World

@@ -9,10 +9,10 @@ from feedback.domain.audience import Audience
 from feedback.persistence import filing, ledger
 from feedback.persistence.tables import responses
 from feedback.security.access_codes import SystemChance
-from feedback.services.disown_response import disown_response
-from feedback.services.restore_backup import restore_backup
-from feedback.services.withdraw_response import withdraw_response
-from feedback.services.write_backup import write_backup
+from feedback.services.answers.disown_response import disown_response
+from feedback.services.answers.withdraw_response import withdraw_response
+from feedback.services.upkeep.restore_backup import restore_backup
+from feedback.services.upkeep.write_backup import write_backup
 from tests.support.answering import LOW, meets_and_sends, sends
 from tests.support.figures import a_clinic_of, answered, closes
 from tests.support.filing import files

@@ -10,8 +10,8 @@ from feedback.persistence import filing, pool
 from feedback.persistence.clinics import add_clinic
 from feedback.persistence.tables import anonymous_responses, doors
 from feedback.security.pool_seal import seal_for_pool
-from feedback.services.run_due import run_due
-from feedback.services.withdraw_response import withdraw_response
+from feedback.services.answers.withdraw_response import withdraw_response
+from feedback.services.upkeep.run_due import run_due
 from tests.support.answering import sends
 from tests.support.builders import SIX
 from tests.support.filing import files, killed_at

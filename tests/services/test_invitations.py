@@ -8,9 +8,9 @@ import pytest
 from feedback.domain.care import Role
 from feedback.domain.clock import FixedClock
 from feedback.domain.errors import InvitationInvalid, Refused
-from feedback.services.accept_invitation import accept_invitation, find_invited
-from feedback.services.invite_staff import invite_staff, renew_invitation
-from feedback.services.sign_in import sign_in
+from feedback.services.accounts.accept_invitation import accept_invitation, find_invited
+from feedback.services.accounts.invite_staff import invite_staff, renew_invitation
+from feedback.services.accounts.sign_in import sign_in
 
 PHRASE = "seven quiet otters swim"
 

@@ -5,7 +5,7 @@ import pytest
 from feedback.persistence import findings, flags
 from feedback.persistence.tables import detector_states, rupture_flags
 from feedback.persistence.tables import findings as finding_rows
-from feedback.services.judge_all_again import judge_outdated, list_outdated
+from feedback.services.flags.judge_all_again import judge_outdated, list_outdated
 from tests.support.answering import meets_and_sends
 
 FORMS = [(9, 9, 9, 9, 9, 9), (9, 8, 9, 9, 9, 9), (2, 2, 3, 4, 3, 2)]

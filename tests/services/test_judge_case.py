@@ -8,7 +8,7 @@ import pytest
 from feedback import instruments
 from feedback.persistence import findings, flags
 from feedback.persistence.tables import detector_states
-from feedback.services.judge_case import judge_again, make_judge
+from feedback.services.flags.judge_case import judge_again, make_judge
 from tests.support.answering import meets_and_sends, sends
 
 FORMS = [(8, 8, 8, 8, 8, 8), (9, 8, 9, 8, 9, 8), (3, 4, 8, 8, 7, 8), (8, 9, 8, 8, 8, 7)]

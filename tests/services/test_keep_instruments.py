@@ -5,7 +5,7 @@ import pytest
 from feedback import instruments
 from feedback.domain.errors import InstrumentRefused
 from feedback.persistence import tables
-from feedback.services.keep_instruments import keep_instruments
+from feedback.services.clinic.keep_instruments import keep_instruments
 
 
 def kept(uow):

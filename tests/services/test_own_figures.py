@@ -9,11 +9,11 @@ from feedback.domain.care import Part
 from feedback.domain.errors import Refused
 from feedback.domain.rupture import FlagStatus
 from feedback.persistence import flags
-from feedback.services.guess_session import guess_session, may_guess
-from feedback.services.hand_over_case import hand_over_case
-from feedback.services.review_flag import review_flag
-from feedback.services.share_case import share_case
-from feedback.services.show_own_figures import show_own_figures
+from feedback.services.cases.hand_over_case import hand_over_case
+from feedback.services.cases.share_case import share_case
+from feedback.services.desk.guess_session import guess_session, may_guess
+from feedback.services.desk.show_own_figures import show_own_figures
+from feedback.services.flags.review_flag import review_flag
 from tests.support.answering import GOOD, LOW, a_case_that_fell, meets_and_sends, sends
 from tests.support.builders import a_therapist
 

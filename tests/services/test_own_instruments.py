@@ -6,8 +6,8 @@ import pytest
 
 from feedback.domain.errors import InstrumentRefused, NotFound, Refused
 from feedback.persistence.audit import list_records
-from feedback.services.add_instrument import add_instrument, offer_instrument, retire_instrument
-from feedback.services.find_instrument import find_instrument, list_offered
+from feedback.services.clinic.add_instrument import add_instrument, offer_instrument, retire_instrument
+from feedback.services.clinic.find_instrument import find_instrument, list_offered
 from tests.support.questionnaires import a_questionnaire, an_instrument_file
 
 

@@ -12,9 +12,9 @@ from feedback.domain.errors import PasskeyRefused
 from feedback.persistence.accounts import set_disabled
 from feedback.persistence.passkeys import list_passkeys
 from feedback.security.passkeys import Site
-from feedback.services.keep_passkeys import MOST_PASSKEYS, add_passkey, offer_passkey, remove_passkey
-from feedback.services.reset_second_step import reset_second_step
-from feedback.services.sign_in_with_passkey import ask_for_passkey, sign_in_with_passkey
+from feedback.services.accounts.keep_passkeys import MOST_PASSKEYS, add_passkey, offer_passkey, remove_passkey
+from feedback.services.accounts.reset_second_step import reset_second_step
+from feedback.services.accounts.sign_in_with_passkey import ask_for_passkey, sign_in_with_passkey
 from tests.support.builders import a_therapist
 from tests.support.soft_key import ATTESTED, PRESENT, VERIFIED, SoftKey
 

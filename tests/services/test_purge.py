@@ -15,14 +15,14 @@ from feedback.persistence import care, findings, flags, tables
 from feedback.persistence.clinics import save_clinic
 from feedback.persistence.codes import get_code
 from feedback.security.access_codes import SystemChance, token_hash
-from feedback.services.close_due import close_due
-from feedback.services.fill_database import sums_in
-from feedback.services.issue_access_code import revoke_access_code
-from feedback.services.judge_case import judge_again, make_judge
-from feedback.services.open_case import close_case
-from feedback.services.purge import Purged, purge
-from feedback.services.review_flag import review_flag
-from feedback.services.run_due import run_due
+from feedback.services.cases.open_case import close_case
+from feedback.services.codes.issue_access_code import revoke_access_code
+from feedback.services.figures.close_due import close_due
+from feedback.services.flags.judge_case import judge_again, make_judge
+from feedback.services.flags.review_flag import review_flag
+from feedback.services.upkeep.fill_database import sums_in
+from feedback.services.upkeep.purge import Purged, purge
+from feedback.services.upkeep.run_due import run_due
 from tests.support.answering import GOOD, LOW, a_case_that_fell, meets_and_sends, sends
 from tests.support.figures import a_clinic_of, answered, counted_in
 from tests.support.filing import files
@@ -228,7 +228,7 @@ def test_a_quarter_is_kept_whole_until_it_could_be_closed_however_short_the_clin
 
 
 def test_broken_off_before_its_end_nothing_is_deleted_and_the_next_run_does_it_all(world, monkeypatch):
-    from feedback.services import purge as purging
+    from feedback.services.upkeep import purge as purging
 
     a_case_that_fell(world, off="yes", comment="Too fast.")
     before = sums_in(world.installation.database)

@@ -7,11 +7,11 @@ import pytest
 
 from feedback import instruments
 from feedback.domain.rupture import Evidence, EvidenceKind
-from feedback.services.repair_guidance import guide_repair
+from feedback.services.flags.repair_guidance import guide_repair
 from tests.support.builders import a_finding
 
 FORM = instruments.load("rapport-session")
-WORDS = json.loads((resources.files("feedback.services") / "repair_guidance.en.json").read_text(encoding="utf-8"))
+WORDS = json.loads((resources.files("feedback.services.flags") / "repair_guidance.en.json").read_text(encoding="utf-8"))
 FOCUSES = {"pulled_back", "pushed_against", "aims", "pace", "identity", "frame", "connect", "general"}
 
 

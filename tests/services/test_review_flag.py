@@ -7,8 +7,8 @@ from feedback.domain.errors import NotFound, Refused, ReviewRefused
 from feedback.domain.rupture import FlagStatus
 from feedback.persistence import flags
 from feedback.persistence.tables import repairs
-from feedback.services.record_repair import read_repair
-from feedback.services.review_flag import get_own_flag, review_flag, undo_review
+from feedback.services.flags.record_repair import read_repair
+from feedback.services.flags.review_flag import get_own_flag, review_flag, undo_review
 from tests.support.answering import a_case_that_fell
 from tests.support.builders import a_therapist
 

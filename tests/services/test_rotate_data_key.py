@@ -12,8 +12,8 @@ from feedback.persistence.sealed_columns import SEALED
 from feedback.security.data_ring import mark_of
 from feedback.security.keyring import Keyring
 from feedback.security.sealing import _UNMARKED, _VERSION, head_of, seal, unseal
-from feedback.services import rotate_data_key as service
-from feedback.services.rotate_data_key import is_under_way, rotate_data_key
+from feedback.services.upkeep import rotate_data_key as service
+from feedback.services.upkeep.rotate_data_key import is_under_way, rotate_data_key
 from tests.support.answering import a_case_that_fell
 from tests.support.authenticator import hires_with_both_steps
 

@@ -3,7 +3,7 @@
 from feedback import detection, instruments
 from feedback.detection.table import judge, read_table
 from feedback.persistence import care, findings, responses
-from feedback.services.withdraw_response import withdraw_response
+from feedback.services.answers.withdraw_response import withdraw_response
 from tests.support.answering import meets_and_sends, sends
 from tests.support.builders import SIX
 

@@ -13,10 +13,10 @@ from feedback.persistence.audit import list_records
 from feedback.persistence.second_step import count_recovery_codes
 from feedback.persistence.tables import recovery_codes, totp_seeds
 from feedback.security.totp import draw_seed, unseal_seed
-from feedback.services.confirm_second_step import MOST_MISSES, confirm_second_step, has_second_step
-from feedback.services.reset_second_step import reset_second_step
-from feedback.services.set_up_second_step import make_recovery_codes, set_up_app, show_recovery_code
-from feedback.services.sign_in import Account
+from feedback.services.accounts.confirm_second_step import MOST_MISSES, confirm_second_step, has_second_step
+from feedback.services.accounts.reset_second_step import reset_second_step
+from feedback.services.accounts.set_up_second_step import make_recovery_codes, set_up_app, show_recovery_code
+from feedback.services.accounts.sign_in import Account
 from tests.support.authenticator import hires_with_both_steps
 
 

@@ -7,8 +7,8 @@ from feedback.domain.errors import NotSent
 from feedback.domain.notice import Pace
 from feedback.notices.mail import Mailer
 from feedback.persistence.notices import get_pace
-from feedback.services.choose_notices import choose_notices
-from feedback.services.send_notices import Post, Sent, send_notices
+from feedback.services.desk.choose_notices import choose_notices
+from feedback.services.desk.send_notices import Post, Sent, send_notices
 from tests.support.answering import LOW, a_case_that_fell, meets_and_sends, sends
 from tests.support.builders import a_therapist
 from tests.support.desk import BASE, Desk, a_desk

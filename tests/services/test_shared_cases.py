@@ -10,13 +10,13 @@ from feedback.domain.care import Part, Role
 from feedback.domain.errors import NotFound, Refused
 from feedback.persistence import audit, care, findings, responses
 from feedback.persistence.tables import responses as response_rows
-from feedback.services.hand_over_case import hand_over_case
-from feedback.services.list_caseload import list_caseload
-from feedback.services.open_to import open_to
-from feedback.services.share_case import share_case, stop_sharing
-from feedback.services.show_case import show_case
-from feedback.services.show_dashboard import show_dashboard
-from feedback.services.withdraw_response import withdraw_response
+from feedback.services.answers.withdraw_response import withdraw_response
+from feedback.services.cases.hand_over_case import hand_over_case
+from feedback.services.cases.list_caseload import list_caseload
+from feedback.services.cases.open_to import open_to
+from feedback.services.cases.share_case import share_case, stop_sharing
+from feedback.services.cases.show_case import show_case
+from feedback.services.desk.show_dashboard import show_dashboard
 from tests.support.answering import GOOD, LOW, a_case_that_fell, meets_and_sends, sends
 from tests.support.builders import a_therapist
 

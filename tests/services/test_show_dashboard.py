@@ -9,9 +9,9 @@ from feedback.domain.audience import Audience
 from feedback.domain.care import Role
 from feedback.domain.rupture import FlagStatus
 from feedback.persistence import flags
-from feedback.services.open_case import close_case
-from feedback.services.review_flag import review_flag
-from feedback.services.show_dashboard import show_dashboard
+from feedback.services.cases.open_case import close_case
+from feedback.services.desk.show_dashboard import show_dashboard
+from feedback.services.flags.review_flag import review_flag
 from tests.support.answering import GOOD, LOW, a_case_that_fell, meets_and_sends, sends
 from tests.support.builders import a_therapist
 

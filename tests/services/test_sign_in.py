@@ -9,8 +9,8 @@ from feedback.domain.errors import SignInFailed, TooManyTries
 from feedback.persistence.accounts import set_disabled
 from feedback.persistence.doors import open_door
 from feedback.security import credentials
-from feedback.services import sign_in as service
-from feedback.services.sign_in import FREE_MISSES, LONGEST_PAUSE, email_hash, email_salt, sign_in
+from feedback.services.accounts import sign_in as service
+from feedback.services.accounts.sign_in import FREE_MISSES, LONGEST_PAUSE, email_hash, email_salt, sign_in
 
 PHRASE = "seven quiet otters swim"
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from feedback.domain.clock import FixedClock
 from feedback.persistence.accounts import touch_session
 from feedback.persistence.tables import doors, staff_sessions
-from feedback.services.keep_signed_in import (
+from feedback.services.accounts.keep_signed_in import (
     IDLE,
     LONGEST,
     end_sessions_of,

@@ -10,7 +10,7 @@ from feedback.domain.period import Period
 from feedback.domain.release_measures import RepairState
 from feedback.persistence import register
 from feedback.persistence.tables import access_codes, responses
-from feedback.services.tally_period import tally_period
+from feedback.services.figures.tally_period import tally_period
 from tests.support.answering import LOW, a_case_that_fell, meets_and_sends
 from tests.support.figures import a_clinic_of, answered, counted_in, opened, staffed
 

@@ -11,8 +11,8 @@ from sqlalchemy import delete, update
 from feedback.persistence.audit import append_records, end_of_log, list_records
 from feedback.persistence.tables import audit, audit_ends
 from feedback.security.audit_chain import audit_chain
-from feedback.services.export_audit import differs_from, export_audit
-from feedback.services.verify_audit import judge_log, verify_audit
+from feedback.services.audit.export_audit import differs_from, export_audit
+from feedback.services.audit.verify_audit import judge_log, verify_audit
 
 RECORDS = 40
 MUTATIONS = 1000

@@ -9,8 +9,8 @@ from feedback.domain.care import Case, TherapySession
 from feedback.domain.who_reads import WHO_READS_VERSION
 from feedback.persistence import care
 from feedback.security.receipts import make_nonce
-from feedback.services.issue_access_code import ShownCode
-from feedback.services.submit_response import Sending, submit_response
+from feedback.services.answers.submit_response import Sending, submit_response
+from feedback.services.codes.issue_access_code import ShownCode
 from tests.support.builders import SIX, a_response
 from tests.support.world import World
 

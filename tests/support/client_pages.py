@@ -23,8 +23,8 @@ from werkzeug.test import TestResponse
 
 from feedback.instruments import languages_of
 from feedback.persistence import care, clinics
-from feedback.services import find_typed_code, withdraw_response
-from feedback.services.issue_access_code import ShownCode, revoke_access_code
+from feedback.services.answers import find_typed_code, withdraw_response
+from feedback.services.codes.issue_access_code import ShownCode, revoke_access_code
 from feedback.web import create_app
 from feedback.web.intake import code as code_page
 from feedback.web.intake import form as form_page

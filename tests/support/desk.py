@@ -6,7 +6,7 @@ from typing import Any
 from werkzeug.test import TestResponse
 
 from feedback.domain.care import Staff
-from feedback.services.keep_signed_in import start_session
+from feedback.services.accounts.keep_signed_in import start_session
 from feedback.web import create_app
 from tests.support.html import StrictClient
 from tests.support.world import World

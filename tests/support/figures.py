@@ -26,7 +26,7 @@ from feedback.persistence.tables import (
     therapy_sessions,
 )
 from feedback.security.access_codes import SystemChance
-from feedback.services.close_release import close_release
+from feedback.services.figures.close_release import close_release
 from tests.support.answering import GOOD
 from tests.support.builders import SIX, a_therapist
 from tests.support.world import World

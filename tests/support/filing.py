@@ -13,7 +13,7 @@ from feedback.domain.clock import FixedClock
 from feedback.persistence.database import Database
 from feedback.security.access_codes import SystemChance
 from feedback.security.keyring import Keyring
-from feedback.services.file_pool import Filing, file_pool
+from feedback.services.upkeep.file_pool import Filing, file_pool
 from tests.support.folders import ROOT
 from tests.support.world import World
 

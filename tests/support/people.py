@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from feedback.domain.care import Staff
 from feedback.domain.clock import Clock, SystemClock
 from feedback.security.totp import code_at, step_at
-from feedback.services.keep_signed_in import start_session
+from feedback.services.accounts.keep_signed_in import start_session
 from tests.support.world import World
 
 PASSWORD = "four calm words in a row"

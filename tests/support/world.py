@@ -13,9 +13,9 @@ from feedback.persistence import clinics, pool
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.tables import staff
 from feedback.security.pool_seal import make_pool_key
-from feedback.services.add_therapy_session import add_therapy_session
-from feedback.services.issue_access_code import ShownCode, issue_access_code
-from feedback.services.open_case import open_case
+from feedback.services.cases.add_therapy_session import add_therapy_session
+from feedback.services.cases.open_case import open_case
+from feedback.services.codes.issue_access_code import ShownCode, issue_access_code
 
 
 @dataclass

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from feedback.services import examine
+from feedback.services.upkeep import examine
 from feedback.web import create_app
 
 

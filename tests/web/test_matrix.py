@@ -15,7 +15,7 @@ from feedback.persistence import clinics, flags
 from feedback.persistence.accounts import list_sessions
 from feedback.persistence.base import metadata
 from feedback.persistence.codes import list_codes
-from feedback.services.keep_signed_in import session_name, start_session
+from feedback.services.accounts.keep_signed_in import session_name, start_session
 from feedback.web import create_app
 from feedback.web.policy import policy_of
 from tests.support.answering import a_case_that_fell

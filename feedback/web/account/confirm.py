@@ -6,8 +6,8 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 
 from feedback.domain.errors import SignInFailed, TooManyTries
-from feedback.services.confirm_second_step import confirm_second_step
-from feedback.services.sign_in import Account, sign_in
+from feedback.services.accounts.confirm_second_step import confirm_second_step
+from feedback.services.accounts.sign_in import Account, sign_in
 from feedback.web.access import me, requires
 from feedback.web.account.entering import come_back_later, wanted
 from feedback.web.account.forms import ConfirmForm

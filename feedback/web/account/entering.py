@@ -9,9 +9,9 @@ from feedback.domain.errors import SignInFailed, TooManyTries
 from feedback.persistence.accounts import get_staff
 from feedback.persistence.clinics import get_clinic
 from feedback.security.passkeys import Site
-from feedback.services.confirm_second_step import confirm_second_step, has_second_step
-from feedback.services.sign_in import Account
-from feedback.services.sign_in_with_passkey import ask_for_passkey
+from feedback.services.accounts.confirm_second_step import confirm_second_step, has_second_step
+from feedback.services.accounts.sign_in import Account
+from feedback.services.accounts.sign_in_with_passkey import ask_for_passkey
 from feedback.web.access import public
 from feedback.web.account.forms import CodeForm, SignInForm
 from feedback.web.account.ticket import account_key, make_ticket, read_ticket

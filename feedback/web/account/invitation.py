@@ -6,8 +6,8 @@ from flask import render_template
 
 from feedback.persistence.clinics import get_clinic
 from feedback.security.credentials import SHORTEST
-from feedback.services.accept_invitation import accept_invitation, find_invited
-from feedback.services.sign_in import Account
+from feedback.services.accounts.accept_invitation import accept_invitation, find_invited
+from feedback.services.accounts.sign_in import Account
 from feedback.web.access import public
 from feedback.web.account.entering import after_password
 from feedback.web.account.forms import PasswordForm

@@ -6,8 +6,8 @@ from flask import redirect, render_template, request, url_for
 
 from feedback.domain.errors import PasswordTooWeak
 from feedback.security.credentials import SHORTEST
-from feedback.services.change_password import change_password
-from feedback.services.sign_in import Account, email_salt
+from feedback.services.accounts.change_password import change_password
+from feedback.services.accounts.sign_in import Account, email_salt
 from feedback.web.access import me, requires
 from feedback.web.account.forms import NewPasswordForm, PasswordForm
 from feedback.web.staff_session import open_session

@@ -2,7 +2,7 @@
 
 from flask import render_template
 
-from feedback.services.show_log import PAGE, show_own_log
+from feedback.services.audit.show_log import PAGE, show_own_log
 from feedback.web import log_wording
 from feedback.web.access import me, requires
 from feedback.web.staff_work import reading

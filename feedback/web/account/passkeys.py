@@ -7,8 +7,8 @@ from werkzeug.wrappers import Response
 
 from feedback.domain.errors import PasskeyRefused
 from feedback.persistence.passkeys import list_passkeys
-from feedback.services.keep_passkeys import NAME_LENGTH, add_passkey, offer_passkey, remove_passkey
-from feedback.services.sign_in_with_passkey import sign_in_with_passkey
+from feedback.services.accounts.keep_passkeys import NAME_LENGTH, add_passkey, offer_passkey, remove_passkey
+from feedback.services.accounts.sign_in_with_passkey import sign_in_with_passkey
 from feedback.web.access import me, public, requires
 from feedback.web.account.entering import enter, sign_in_page, site
 from feedback.web.account.forms import EmptyForm, NewPasskeyForm, PasskeyForm, SignInForm

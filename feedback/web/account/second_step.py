@@ -7,8 +7,8 @@ from werkzeug.wrappers import Response
 
 from feedback.domain.errors import SecondStepRefused
 from feedback.security.totp import app_address, draw_seed
-from feedback.services.set_up_second_step import make_recovery_codes, set_up_app, show_recovery_code
-from feedback.services.sign_in import Account
+from feedback.services.accounts.set_up_second_step import make_recovery_codes, set_up_app, show_recovery_code
+from feedback.services.accounts.sign_in import Account
 from feedback.web.access import me, requires
 from feedback.web.account.entering import wanted
 from feedback.web.account.forms import AppForm, EmptyForm

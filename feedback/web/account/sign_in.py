@@ -6,8 +6,8 @@ from typing import Any
 from flask import redirect, render_template, request
 
 from feedback.domain.errors import SignInFailed, TooManyTries
-from feedback.services.sign_in import Account
-from feedback.services.sign_in import sign_in as open_accounts
+from feedback.services.accounts.sign_in import Account
+from feedback.services.accounts.sign_in import sign_in as open_accounts
 from feedback.web.access import public
 from feedback.web.account.entering import after_password, chosen_account, come_back_later, sign_in_page, wanted
 from feedback.web.account.forms import EmptyForm, RoleForm, SignInForm

@@ -12,7 +12,7 @@ from feedback.domain.clock import Clock
 from feedback.domain.errors import KeysWrong, SignInFailed
 from feedback.security.keyring import Keyring
 from feedback.security.sealing import seal, unseal
-from feedback.services.sign_in import Account
+from feedback.services.accounts.sign_in import Account
 
 LASTS = timedelta(minutes=5)
 

@@ -3,9 +3,9 @@
 from flask import Response, render_template, request
 
 from feedback.domain.care import Role
-from feedback.services.export_audit import export_audit
-from feedback.services.show_log import PAGE, show_log
-from feedback.services.verify_audit import verify_audit
+from feedback.services.audit.export_audit import export_audit
+from feedback.services.audit.show_log import PAGE, show_log
+from feedback.services.audit.verify_audit import verify_audit
 from feedback.web import log_wording
 from feedback.web.access import me, requires
 from feedback.web.staff_work import reading, today

@@ -13,9 +13,9 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
-from feedback.services.install_clinic import NAME_LENGTH
-from feedback.services.invite_staff import NAME_LENGTH as PERSON_LENGTH
-from feedback.services.manage_clinic import MOST_CODE_DAYS
+from feedback.services.accounts.invite_staff import NAME_LENGTH as PERSON_LENGTH
+from feedback.services.clinic.install_clinic import NAME_LENGTH
+from feedback.services.clinic.manage_clinic import MOST_CODE_DAYS
 from feedback.web.forms import StaffForm, kept_line
 
 LINE_LENGTH = 200

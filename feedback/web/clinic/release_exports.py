@@ -9,7 +9,7 @@ from feedback.domain.errors import NotFound
 from feedback.domain.period import Period
 from feedback.exporters import Format
 from feedback.instruments import FhirRelease
-from feedback.services.export_release import Wanted, export_release
+from feedback.services.figures.export_release import Wanted, export_release
 from feedback.web.access import NOT_HERE, me, requires
 from feedback.web.staff_work import writing
 from feedback.web.surfaces import here

@@ -11,7 +11,7 @@ from feedback.exporters import about
 from feedback.exporters.codebook import STATUSES, label
 from feedback.persistence.clinics import list_teams
 from feedback.persistence.register import open_cases_on
-from feedback.services.export_release import find_release, list_releases
+from feedback.services.figures.export_release import find_release, list_releases
 from feedback.web.access import me, requires
 from feedback.web.clinic import release_course, release_view
 from feedback.web.clinic import release_wording as wording

@@ -13,8 +13,8 @@ from feedback.domain.errors import Refused
 from feedback.domain.help_numbers import CHECK_AGAIN, PRESETS, preset_for
 from feedback.domain.languages import LANGUAGES
 from feedback.instruments import load
-from feedback.services.manage_clinic import change_clinic, use_preset
-from feedback.services.preview_budget import preview_budget
+from feedback.services.clinic.manage_clinic import change_clinic, use_preset
+from feedback.services.flags.preview_budget import preview_budget
 from feedback.web.access import me, requires
 from feedback.web.clinic.forms import PresetForm, SettingsForm
 from feedback.web.staff_work import check, reading, writing

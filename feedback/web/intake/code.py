@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from feedback.domain.access import TYPED_LENGTH, typed_shortfall
 from feedback.domain.errors import AccessCodeUnknown
 from feedback.domain.plain_text import plain_text
-from feedback.services.find_typed_code import count_typed_miss, find_typed_code
+from feedback.services.answers.find_typed_code import count_typed_miss, find_typed_code
 from feedback.web.carried import carried
 from feedback.web.client_page import client_page
 from feedback.web.intake import intake

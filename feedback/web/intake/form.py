@@ -9,9 +9,9 @@ from feedback.domain.audience import Audience
 from feedback.domain.errors import NonceRefused
 from feedback.instruments import easier
 from feedback.security.receipts import check_nonce, nonce_hash
-from feedback.services.find_form import FoundForm, find_code, find_form
-from feedback.services.find_instrument import find_instrument, languages_in
-from feedback.services.submit_response import Sending, submit_response
+from feedback.services.answers.find_form import FoundForm, find_code, find_form
+from feedback.services.answers.submit_response import Sending, submit_response
+from feedback.services.clinic.find_instrument import find_instrument, languages_in
 from feedback.web.carried import beyond_back, carried, is_easy, is_kiosk, sends_to, start_of
 from feedback.web.client_page import draw
 from feedback.web.compress import FilledPage, answer

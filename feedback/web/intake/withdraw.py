@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from feedback.domain.plain_text import plain_text
 from feedback.security.receipts import read_receipt
-from feedback.services.withdraw_response import check_receipt_tries, count_receipt_miss, withdraw_response
+from feedback.services.answers.withdraw_response import check_receipt_tries, count_receipt_miss, withdraw_response
 from feedback.web.carried import start_of
 from feedback.web.client_page import client_page
 from feedback.web.intake import intake

@@ -7,9 +7,9 @@ from feedback.domain.care import Case, Part, Role
 from feedback.domain.errors import NotFound
 from feedback.persistence import care
 from feedback.persistence.case_staff import list_colleagues
-from feedback.services.hand_over_case import hand_over_case
-from feedback.services.plan_weekly import plan_weekly
-from feedback.services.share_case import LASTS_DAYS, list_candidates, share_case, stop_sharing
+from feedback.services.cases.hand_over_case import hand_over_case
+from feedback.services.cases.plan_weekly import plan_weekly
+from feedback.services.cases.share_case import LASTS_DAYS, list_candidates, share_case, stop_sharing
 from feedback.web.access import NOT_HERE, me, requires
 from feedback.web.surfaces import here
 from feedback.web.therapist import wording

@@ -13,11 +13,11 @@ from feedback.domain.weekly import planned_days
 from feedback.persistence import care
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.responses import Place
-from feedback.services.add_therapy_session import add_therapy_session
-from feedback.services.issue_access_code import issue_access_code
-from feedback.services.note_opened import find_unopened, note_opened
-from feedback.services.open_case import close_case, reopen_case
-from feedback.services.show_case import CaseFile, show_case
+from feedback.services.cases.add_therapy_session import add_therapy_session
+from feedback.services.cases.note_opened import find_unopened, note_opened
+from feedback.services.cases.open_case import close_case, reopen_case
+from feedback.services.cases.show_case import CaseFile, show_case
+from feedback.services.codes.issue_access_code import issue_access_code
 from feedback.web.access import NOT_HERE, me, opens_answers, requires
 from feedback.web.surfaces import here
 from feedback.web.therapist import wording

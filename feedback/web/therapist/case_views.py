@@ -4,7 +4,7 @@ from flask import render_template, request
 
 from feedback.domain.care import Role
 from feedback.domain.errors import NotFound
-from feedback.services.show_case import CaseFile, SeatFile, show_case
+from feedback.services.cases.show_case import CaseFile, SeatFile, show_case
 from feedback.web.access import NOT_HERE, me, opens_answers, requires
 from feedback.web.surfaces import here
 from feedback.web.therapist import pictures, wording

@@ -4,9 +4,9 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from feedback.domain.care import SEATS, Role
-from feedback.services.find_instrument import list_offered
-from feedback.services.list_caseload import list_caseload
-from feedback.services.open_case import LABEL_LENGTH, open_case
+from feedback.services.cases.list_caseload import list_caseload
+from feedback.services.cases.open_case import LABEL_LENGTH, open_case
+from feedback.services.clinic.find_instrument import list_offered
 from feedback.web.access import me, requires
 from feedback.web.forms import kept_line
 from feedback.web.surfaces import here

@@ -7,7 +7,7 @@ from flask import render_template
 from feedback.detection import explain
 from feedback.domain.care import Role
 from feedback.domain.instrument import Instrument
-from feedback.services.show_dashboard import FlagCard, in_brief, show_dashboard
+from feedback.services.desk.show_dashboard import FlagCard, in_brief, show_dashboard
 from feedback.web.access import me, opens_answers, requires
 from feedback.web.surfaces import here
 from feedback.web.therapist import pictures, wording

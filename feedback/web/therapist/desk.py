@@ -6,9 +6,9 @@ from feedback.domain.care import Case
 from feedback.domain.errors import NotFound
 from feedback.domain.instrument import Instrument
 from feedback.persistence.database import UnitOfWork
-from feedback.services.find_instrument import find_instrument
-from feedback.services.open_to import CaseAccess, open_to
-from feedback.services.record_audit import record_audit
+from feedback.services.audit.record_audit import record_audit
+from feedback.services.cases.open_to import CaseAccess, open_to
+from feedback.services.clinic.find_instrument import find_instrument
 from feedback.web.access import NOT_HERE, me
 from feedback.web.staff_work import check, reading, today, writing
 from feedback.web.surfaces import here

@@ -8,7 +8,7 @@ from feedback.domain.errors import NotFound
 from feedback.persistence import care
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.responses import nonce_at
-from feedback.services.disown_response import disown_response
+from feedback.services.answers.disown_response import disown_response
 from feedback.web.access import NOT_HERE, me, requires
 from feedback.web.surfaces import here
 from feedback.web.therapist import wording

@@ -8,8 +8,8 @@ from feedback.domain.errors import NotFound
 from feedback.persistence import care
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.responses import Place
-from feedback.services.guess_session import STEPS, guess_session, may_guess
-from feedback.services.show_own_figures import show_own_figures
+from feedback.services.desk.guess_session import STEPS, guess_session, may_guess
+from feedback.services.desk.show_own_figures import show_own_figures
 from feedback.web.access import NOT_HERE, me, opens_answers, requires
 from feedback.web.surfaces import here
 from feedback.web.therapist import pictures, wording

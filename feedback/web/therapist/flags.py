@@ -9,8 +9,8 @@ from feedback.domain.care import Role
 from feedback.domain.errors import NotFound
 from feedback.domain.rupture import FlagStatus, RuptureFlag
 from feedback.persistence.database import UnitOfWork
-from feedback.services.review_flag import get_own_flag, review_flag, undo_review
-from feedback.services.show_case import show_case
+from feedback.services.cases.show_case import show_case
+from feedback.services.flags.review_flag import get_own_flag, review_flag, undo_review
 from feedback.web.access import NOT_HERE, me, opens_answers, requires
 from feedback.web.surfaces import here
 from feedback.web.therapist.case import draw

@@ -7,8 +7,8 @@ from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Option
 
 from feedback.domain.care import SEATS, USUAL_INSTRUMENT, Part
 from feedback.domain.notice import Pace
-from feedback.services.open_case import LABEL_LENGTH
-from feedback.services.record_repair import NOTE_LENGTH
+from feedback.services.cases.open_case import LABEL_LENGTH
+from feedback.services.flags.record_repair import NOTE_LENGTH
 from feedback.web.forms import StaffForm, kept_line, kept_text
 from feedback.web.therapist.wording import MARKS
 

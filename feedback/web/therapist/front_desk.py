@@ -4,8 +4,8 @@ from flask import render_template
 
 from feedback.domain.care import Role
 from feedback.domain.errors import CaseCodeUnknown, Refused
-from feedback.services.find_typed_case import count_case_miss
-from feedback.services.hand_out_code import HandedOut, hand_out_code
+from feedback.services.codes.find_typed_case import count_case_miss
+from feedback.services.codes.hand_out_code import HandedOut, hand_out_code
 from feedback.web.access import me, requires
 from feedback.web.qr import entry_address, qr_svg
 from feedback.web.surfaces import here

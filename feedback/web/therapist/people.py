@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from feedback.detection import explain
 from feedback.domain.instrument import Instrument
-from feedback.services.repair_guidance import Guidance, guide_repair
-from feedback.services.repair_story import FlagStory
-from feedback.services.show_case import AnsweredForm, CaseFile, SeatFile
+from feedback.services.cases.show_case import AnsweredForm, CaseFile, SeatFile
+from feedback.services.flags.repair_guidance import Guidance, guide_repair
+from feedback.services.flags.repair_story import FlagStory
 from feedback.web.therapist import pictures
 from feedback.web.therapist.forms import ReviewForm
 from feedback.web.therapist.pictures import ItemPicture, Picture

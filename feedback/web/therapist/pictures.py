@@ -8,8 +8,8 @@ from feedback.domain.instrument import Instrument
 from feedback.persistence.overview import MeetingRow
 from feedback.persistence.overview_queries import SPARK_SESSIONS
 from feedback.persistence.own_figures import Guess
-from feedback.services.record_repair import TALK_STATUSES
-from feedback.services.show_case import SeatFile
+from feedback.services.cases.show_case import SeatFile
+from feedback.services.flags.record_repair import TALK_STATUSES
 from feedback.web.therapist import wording
 from feedback.web.therapist.charts import (
     ITEM,

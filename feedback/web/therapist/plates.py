@@ -9,7 +9,7 @@ from markupsafe import Markup
 from feedback.domain.access import show_typed
 from feedback.domain.care import Case, TherapySession
 from feedback.persistence.database import UnitOfWork
-from feedback.services.issue_access_code import ShownCode, find_living_code, show_access_code
+from feedback.services.codes.issue_access_code import ShownCode, find_living_code, show_access_code
 from feedback.web.qr import code_address, qr_svg
 from feedback.web.surfaces import here
 

@@ -4,10 +4,10 @@ from flask import render_template
 
 from feedback.domain.care import Role
 from feedback.domain.errors import Refused
-from feedback.services.find_typed_case import find_typed_cases
-from feedback.services.hand_out_code import HandedOut
-from feedback.services.hand_out_sheet import MOST_CASES, hand_out_sheet
-from feedback.services.list_caseload import CaseloadLine, list_caseload
+from feedback.services.cases.list_caseload import CaseloadLine, list_caseload
+from feedback.services.codes.find_typed_case import find_typed_cases
+from feedback.services.codes.hand_out_code import HandedOut
+from feedback.services.codes.hand_out_sheet import MOST_CASES, hand_out_sheet
 from feedback.web.access import me, requires
 from feedback.web.surfaces import here
 from feedback.web.therapist import wording

@@ -12,9 +12,9 @@ from feedback.domain.response import Response, WithdrawnBy
 from feedback.domain.rupture import EvidenceKind, FlagStatus
 from feedback.domain.soft_note import SoftNote, SoftNoteKind
 from feedback.persistence.overview import MeetingRow
-from feedback.services.repair_story import LaterAnswer
-from feedback.services.show_case import AnsweredForm, CaseFile
-from feedback.services.show_own_figures import OwnFigures
+from feedback.services.cases.show_case import AnsweredForm, CaseFile
+from feedback.services.desk.show_own_figures import OwnFigures
+from feedback.services.flags.repair_story import LaterAnswer
 
 NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
 

@@ -4,7 +4,7 @@ import pyotp
 import pytest
 
 from feedback.domain.care import Role
-from feedback.services.invite_staff import invite_staff, renew_invitation
+from feedback.services.accounts.invite_staff import invite_staff, renew_invitation
 from tests.support.authenticator import PHRASE, App, hires_with_both_steps
 from tests.support.desk import Desk, a_desk
 from tests.support.html import soup

@@ -8,7 +8,7 @@ import pytest
 from feedback.domain.clock import FixedClock
 from feedback.persistence.accounts import list_sessions
 from feedback.persistence.audit import list_records
-from feedback.services.keep_signed_in import session_name
+from feedback.services.accounts.keep_signed_in import session_name
 from tests.support.authenticator import PHRASE, App, hires_with_both_steps
 from tests.support.desk import Desk
 from tests.support.html import soup

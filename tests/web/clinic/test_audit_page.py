@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from feedback.domain.care import Part, Role
 from feedback.persistence.tables import audit
-from feedback.services.share_case import share_case
+from feedback.services.cases.share_case import share_case
 from feedback.web.log_wording import DEEDS
 from tests.house.repository import PACKAGE
 from tests.support.answering import a_case_that_fell

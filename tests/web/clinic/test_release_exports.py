@@ -7,7 +7,7 @@ import pytest
 from feedback.exporters import Format, export, package
 from feedback.instruments import FhirRelease
 from feedback.persistence.audit import list_records
-from feedback.services.export_release import find_release
+from feedback.services.figures.export_release import find_release
 from tests.support.builders import a_release
 from tests.support.html import soup
 from tests.support.published import publish

@@ -2,7 +2,7 @@
 
 import pytest
 
-from feedback.services import find_typed_code
+from feedback.services.answers import find_typed_code
 from feedback.web import throttle
 from feedback.web.intake import code as code_page
 from tests.support.html import soup

@@ -10,7 +10,7 @@ from feedback.domain.languages import LANGUAGES
 from feedback.instruments import load
 from feedback.persistence import clinics, responses
 from feedback.persistence.tables import detector_states
-from feedback.services import submit_response
+from feedback.services.answers import submit_response
 from tests.support.html import soup
 from tests.support.phone import NONCE, SEVENS, heading, receipt_of, without_nonce
 

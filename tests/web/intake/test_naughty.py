@@ -6,7 +6,7 @@ import pytest
 
 from feedback.domain.plain_text import plain_text
 from feedback.persistence import responses
-from feedback.services.comments import read_comment
+from feedback.services.answers.comments import read_comment
 from tests.support.html import soup
 from tests.support.naughty import NAUGHTY, RAW
 

@@ -5,11 +5,11 @@ import pytest
 from feedback.persistence.care import get_case
 from feedback.persistence.responses import list_responses
 from feedback.security.receipts import make_nonce
-from feedback.services.add_instrument import add_instrument
-from feedback.services.find_instrument import find_instrument
-from feedback.services.open_case import open_case
-from feedback.services.submit_response import Sending, submit_response
-from feedback.services.withdraw_response import withdraw_response
+from feedback.services.answers.submit_response import Sending, submit_response
+from feedback.services.answers.withdraw_response import withdraw_response
+from feedback.services.cases.open_case import open_case
+from feedback.services.clinic.add_instrument import add_instrument
+from feedback.services.clinic.find_instrument import find_instrument
 from tests.support.builders import a_response
 from tests.support.desk import a_desk
 from tests.support.html import soup

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from feedback.persistence.care import get_case
-from feedback.services.issue_access_code import revoke_access_code
+from feedback.services.codes.issue_access_code import revoke_access_code
 from feedback.web.intake import form
 from tests.support.html import soup
 from tests.support.phone import heading

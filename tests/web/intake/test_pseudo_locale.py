@@ -6,7 +6,7 @@ import pytest
 
 from feedback.domain.instrument import Instrument
 from feedback.persistence import clinics
-from feedback.services.issue_access_code import revoke_access_code
+from feedback.services.codes.issue_access_code import revoke_access_code
 from feedback.web import language
 from feedback.web.errors import PAGES, STATUS_PAGES
 from feedback.web.intake import form, preview

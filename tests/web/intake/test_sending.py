@@ -7,7 +7,7 @@ import pytest
 
 from feedback.domain.rupture import FlagStatus
 from feedback.persistence import findings, flags, responses
-from feedback.services.comments import read_comment
+from feedback.services.answers.comments import read_comment
 from tests.support.html import soup
 from tests.support.phone import Phone, heading, receipt_of, without_nonce
 

@@ -5,7 +5,7 @@ import pytest
 from feedback.persistence import findings, flags, responses
 from feedback.persistence.tables import rating_sums
 from feedback.security.receipts import RECEIPT_LENGTH
-from feedback.services.withdraw_response import MOST_MISSES
+from feedback.services.answers.withdraw_response import MOST_MISSES
 from tests.support.html import soup
 from tests.support.phone import heading
 
@@ -119,6 +119,6 @@ def test_a_reviewed_flag_keeps_only_status_and_date(phone, world, code):
 
 
 def test_guessing_is_slowed_down(phone, world, monkeypatch):
-    monkeypatch.setattr("feedback.services.withdraw_response.MOST_MISSES", 2)
+    monkeypatch.setattr("feedback.services.answers.withdraw_response.MOST_MISSES", 2)
     assert [takes_back(phone, UNKNOWN).status_code for _ in range(3)] == [200, 200, 429]
     assert MOST_MISSES > 2

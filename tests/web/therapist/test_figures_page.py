@@ -4,7 +4,7 @@ import pytest
 
 from feedback.domain.audience import Audience
 from feedback.persistence.tables import looks
-from feedback.services.withdraw_response import withdraw_response
+from feedback.services.answers.withdraw_response import withdraw_response
 from tests.support.answering import GOOD, LOW, meets_and_sends, sends
 from tests.support.builders import a_therapist
 from tests.support.desk import Desk, a_desk

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from feedback.domain.care import Role
 from feedback.persistence import care, clinics
 from feedback.persistence.tables import audit
-from feedback.services.open_case import close_case
+from feedback.services.cases.open_case import close_case
 from feedback.web.qr import qr_svg
 from tests.support.answering import LOW, a_case_that_fell, a_couple, sends
 from tests.support.builders import a_clinic, a_therapist

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from feedback.domain.care import Role
 from feedback.persistence import findings, flags, responses
 from feedback.persistence.tables import audit, doors, rating_sums, withdrawals
-from feedback.services.withdraw_response import withdraw_response
+from feedback.services.answers.withdraw_response import withdraw_response
 from tests.support.answering import GOOD, LOW, a_case_that_fell, a_couple, meets_and_sends, sends
 from tests.support.builders import a_therapist
 from tests.support.desk import Desk, a_desk

@@ -5,10 +5,10 @@ import pytest
 from feedback.domain.care import Role
 from feedback.domain.plain_text import plain_text
 from feedback.persistence import flags
-from feedback.services.invite_staff import NAME_LENGTH, invite_staff
-from feedback.services.list_caseload import list_caseload
-from feedback.services.open_case import LABEL_LENGTH
-from feedback.services.record_repair import NOTE_LENGTH, read_repair
+from feedback.services.accounts.invite_staff import NAME_LENGTH, invite_staff
+from feedback.services.cases.list_caseload import list_caseload
+from feedback.services.cases.open_case import LABEL_LENGTH
+from feedback.services.flags.record_repair import NOTE_LENGTH, read_repair
 from feedback.web.forms import kept_line
 from tests.support.answering import a_case_that_fell
 from tests.support.desk import Desk, a_desk

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from feedback.domain.care import Role
 from feedback.persistence import care
 from feedback.persistence.tables import access_codes, audit
-from feedback.services import find_typed_case
-from feedback.services.hand_out_sheet import MOST_CASES
-from feedback.services.open_case import close_case
+from feedback.services.cases.open_case import close_case
+from feedback.services.codes import find_typed_case
+from feedback.services.codes.hand_out_sheet import MOST_CASES
 from tests.support.answering import GOOD, sends
 from tests.support.builders import a_therapist
 from tests.support.desk import Desk, a_desk

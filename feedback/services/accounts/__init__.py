@@ -1,0 +1,1 @@
+"""Staff: invited, signed in with two steps, signed out."""

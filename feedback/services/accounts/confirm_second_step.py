@@ -1,0 +1,64 @@
+"""The second step of signing in: the code of an app, or one of the recovery codes.
+
+Only somebody who knows the password gets here, so guessing can be stopped without keeping anybody else from their desk.
+"""
+
+from feedback.domain.care import Staff, fold
+from feedback.domain.clock import Clock
+from feedback.domain.errors import SignInFailed, TooManyTries
+from feedback.persistence import second_step, tries
+from feedback.persistence.database import Database, UnitOfWork
+from feedback.security.keyring import Keyring
+from feedback.security.totp import DIGITS, find_step, unseal_seed
+from feedback.services.accounts.set_up_second_step import CODE_LENGTH, only_digits, recovery_hash
+from feedback.services.accounts.sign_in import Account
+from feedback.services.audit.record_audit import record_audit
+
+MOST_MISSES = 5
+"""Wrong codes of one account within ten minutes. Three of a million fit: guessing day and night takes over a year."""
+
+
+def confirm_second_step(database: Database, clock: Clock, keyring: Keyring, *, account: Account, code: str) -> None:
+    """Pass when the code fits, and use it up.
+
+    The try is counted before it is judged, so that many at once are no more than one after another. Raises
+    `SignInFailed`, or `TooManyTries` after five misses within ten minutes; a miss is in the audit log.
+    """
+    staff = account.staff
+    mine = keyring.hash("codes", "second_step", account.clinic.id, staff.id)
+    with database.writing(account.clinic.id) as uow:
+        tries.count_miss(uow, "sign_in", clock.now(), mine)
+        if tries.misses(uow, "sign_in", clock.now(), mine) > MOST_MISSES:
+            raise TooManyTries("That was wrong too often. Please wait ten minutes, then sign in again.")
+        if _fits(uow, clock, keyring, staff, code):
+            tries.forget_misses(uow, "sign_in", clock.now(), mine)
+            uow.commit()
+            return
+        record_audit(uow, clock, keyring, actor=staff.id, action="staff.code_refused", subject=staff.id)
+        uow.commit()
+    raise SignInFailed("That code does not fit, or was used before. Wait for the next one and try again.")
+
+
+def has_second_step(uow: UnitOfWork, staff: Staff) -> bool:
+    """Say whether an account has set up its second step."""
+    return second_step.sealed_seed_of(uow, staff.id) is not None
+
+
+def _fits(uow: UnitOfWork, clock: Clock, keyring: Keyring, staff: Staff, code: str) -> bool:
+    sealed = second_step.sealed_seed_of(uow, staff.id)
+    if sealed is None:
+        return False
+    if len(fold(code)) == CODE_LENGTH:
+        return _uses_recovery_code(uow, clock, keyring, staff, code)
+    digits = only_digits(code)
+    if len(digits) != DIGITS:
+        return False
+    step = find_step(unseal_seed(keyring, sealed, uow.clinic_id, staff.id), digits, clock.now())
+    return step is not None and second_step.use_up_step(uow, staff.id, step)
+
+
+def _uses_recovery_code(uow: UnitOfWork, clock: Clock, keyring: Keyring, staff: Staff, code: str) -> bool:
+    if not second_step.use_up_recovery_code(uow, staff.id, recovery_hash(keyring, uow.clinic_id, staff, code)):
+        return False
+    record_audit(uow, clock, keyring, actor=staff.id, action="staff.recovery_code_used", subject=staff.id)
+    return True

@@ -1,0 +1,41 @@
+"""Taking an account out of use, and giving it back."""
+
+from feedback.domain.care import Role, Staff
+from feedback.domain.clock import Clock, local_day
+from feedback.domain.errors import Refused
+from feedback.persistence import accounts
+from feedback.persistence.clinics import get_clinic
+from feedback.persistence.database import UnitOfWork
+from feedback.security.keyring import Keyring
+from feedback.services.accounts.invite_staff import drop_invitations
+from feedback.services.accounts.keep_signed_in import end_sessions_of
+from feedback.services.audit.record_audit import record_audit
+
+
+def disable_staff(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, staff: Staff, by: str) -> None:
+    """Disable an account from now on: its invitation leads nowhere, and it is signed out everywhere at once.
+
+    Disabling twice changes nothing. Raises `Refused` for oneself and for the last clinic admin who could undo it.
+    """
+    if staff.disabled_on is not None:
+        return
+    if staff.id == by:
+        raise Refused("Nobody disables their own account. Ask another clinic admin.")
+    if staff.role is Role.CLINIC_ADMIN and _is_last_admin(uow, staff):
+        raise Refused("This is the only clinic admin who can sign in. Invite another one first.")
+    accounts.set_disabled(uow, staff.id, local_day(clock, get_clinic(uow).timezone))
+    drop_invitations(uow, staff)
+    end_sessions_of(uow, staff)
+    record_audit(uow, clock, keyring, actor=by, action="staff.disabled", subject=staff.id)
+
+
+def enable_staff(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, staff: Staff, by: str) -> None:
+    """Let a disabled account sign in again with the password it had."""
+    if staff.disabled_on is not None:
+        accounts.set_disabled(uow, staff.id, None)
+        record_audit(uow, clock, keyring, actor=by, action="staff.enabled", subject=staff.id)
+
+
+def _is_last_admin(uow: UnitOfWork, staff: Staff) -> bool:
+    others = (person for person in accounts.list_staff(uow) if person.id != staff.id)
+    return not any(person.role is Role.CLINIC_ADMIN and person.is_active for person in others)

@@ -1,0 +1,104 @@
+"""Inviting somebody to an account: the link sets the first password, and no admin ever chooses one."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from feedback.domain.care import Chance, Role, Staff
+from feedback.domain.clock import Clock
+from feedback.domain.errors import Refused
+from feedback.persistence import accounts
+from feedback.persistence.database import UnitOfWork
+from feedback.persistence.doors import clinics_behind, close_door, open_door
+from feedback.security.keyring import Keyring
+from feedback.services.accounts.sign_in import email_hash, fold_email
+from feedback.services.audit.record_audit import record_audit
+
+LASTS = timedelta(hours=72)
+NAME_LENGTH = 60
+_TOKEN_LENGTH = 52
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """An account and the secret part of the link that opens it. The link can be shown once only."""
+
+    staff: Staff
+    token: str = field(repr=False)
+
+
+def invitation_hash(keyring: Keyring, token: str) -> bytes:
+    """Give the hash an invitation is found by."""
+    return keyring.hash("codes", "invitation", token)
+
+
+def invite_staff(
+    uow: UnitOfWork,
+    clock: Clock,
+    keyring: Keyring,
+    chance: Chance,
+    *,
+    email: str,
+    display_name: str,
+    role: Role,
+    by: str,
+    team_id: str | None = None,
+) -> Invitation:
+    """Make an account that waits for its invitation, which lasts 72 hours.
+
+    Raises `Refused` when e-mail or name will not do, or when this person has this role already.
+    """
+    address = fold_email(email)
+    if "@" not in address.strip("@") or len(address) > 254 or any(sign.isspace() for sign in address):
+        raise Refused("This does not look like an e-mail address. It needs an @ with something on both sides.")
+    if not display_name or len(display_name) > NAME_LENGTH:
+        raise Refused(f"Please give the name clients will see, up to {NAME_LENGTH} characters.")
+    if any(person.role is role for person in accounts.list_staff(uow, address)):
+        raise Refused("There is already an account with this e-mail address and role.")
+    person = Staff(id=chance.text(16), email=address, display_name=display_name, role=role, team_id=team_id)
+    accounts.add_staff(uow, person)
+    hashed = email_hash(keyring, address)
+    if uow.clinic_id not in clinics_behind(uow, "email", hashed):
+        open_door(uow, "email", hashed)
+    record_audit(uow, clock, keyring, actor=by, action="staff.invited", subject=person.id)
+    return renew_invitation(uow, clock, keyring, chance, staff=person)
+
+
+def renew_invitation(uow: UnitOfWork, clock: Clock, keyring: Keyring, chance: Chance, *, staff: Staff) -> Invitation:
+    """Give a fresh link; every earlier one of this account leads nowhere from now on."""
+    drop_invitations(uow, staff)
+    token = chance.text(_TOKEN_LENGTH)
+    hashed = invitation_hash(keyring, token)
+    accounts.add_invitation(uow, hashed, staff.id, clock.now() + LASTS)
+    open_door(uow, "invitation", hashed)
+    return Invitation(staff, token)
+
+
+def reinvite_staff(
+    uow: UnitOfWork,
+    clock: Clock,
+    keyring: Keyring,
+    chance: Chance,
+    *,
+    staff: Staff,
+    by: str,
+    replaces_password: bool = False,
+) -> Invitation:
+    """Give a fresh link to an account that still waits for its first password.
+
+    A link for an account in use would let whoever holds it open that person's cases, so only the operator may ask for
+    one (`replaces_password`). Raises `Refused` for such an account otherwise, and for a disabled one.
+    """
+    if staff.disabled_on is not None:
+        raise Refused("This account is disabled. Enable it first.")
+    if staff.password_hash is not None and not replaces_password:
+        raise Refused(
+            "This person has a password already. A new one is begun on the server, with: feedback staff reinvite."
+        )
+    record_audit(uow, clock, keyring, actor=by, action="staff.reinvited", subject=staff.id)
+    return renew_invitation(uow, clock, keyring, chance, staff=staff)
+
+
+def drop_invitations(uow: UnitOfWork, staff: Staff) -> None:
+    """Let every link of an account lead nowhere."""
+    for hashed in accounts.drop_invitations(uow, staff.id):
+        close_door(uow, "invitation", hashed)

@@ -1,0 +1,21 @@
+"""Taking the second step off an account whose owner has neither phone nor recovery codes any more."""
+
+from feedback.domain.care import Staff
+from feedback.domain.clock import Clock
+from feedback.persistence.database import UnitOfWork
+from feedback.persistence.passkeys import drop_passkeys
+from feedback.persistence.second_step import drop_second_step
+from feedback.security.keyring import Keyring
+from feedback.services.accounts.keep_signed_in import end_sessions_of
+from feedback.services.audit.record_audit import record_audit
+
+
+def reset_second_step(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, staff: Staff, by: str) -> None:
+    """Let an account set up its second step anew at the next sign-in. Its passkeys go, and every sign-in ends.
+
+    The password stays and is asked for: a reset of both at once would open an account to whoever holds the link.
+    """
+    drop_second_step(uow, staff.id)
+    drop_passkeys(uow, staff.id)
+    end_sessions_of(uow, staff)
+    record_audit(uow, clock, keyring, actor=by, action="staff.second_step_reset", subject=staff.id)

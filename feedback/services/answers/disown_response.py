@@ -1,0 +1,33 @@
+"""A therapist says that a shared answer is not from their client: somebody else had the code."""
+
+from feedback.domain.care import Case, Chance, Staff
+from feedback.domain.clock import Clock
+from feedback.domain.response import WithdrawnBy
+from feedback.persistence.database import UnitOfWork
+from feedback.persistence.journal import Journal
+from feedback.security.keyring import Keyring
+from feedback.services.answers.erase_response import erase_response
+from feedback.services.audit.record_audit import record_audit
+
+
+def disown_response(
+    uow: UnitOfWork,
+    clock: Clock,
+    keyring: Keyring,
+    chance: Chance,
+    *,
+    journal: Journal,
+    case: Case,
+    number: int,
+    seat: str,
+    by: Staff,
+) -> None:
+    """Erase the answer of a therapy session and seat for good, and write it into the log.
+
+    The log, because this could also be used against an answer one does not like; the journal, so that no copy of the
+    database brings it back. Raises `NotFound`.
+    """
+    gone = erase_response(uow, chance, place=(case.code, number, seat), by=WithdrawnBy.THERAPIST)
+    journal.note_withdrawn(uow.clinic_id, gone, f"{clock.now():%Y-%m}")
+    subject = f"{case.code}/{number}{seat if case.seats > 1 else ''}"
+    record_audit(uow, clock, keyring, actor=by.id, action="response.not_from_client", subject=subject)

@@ -1,0 +1,129 @@
+"""Taking an answer, in one transaction: code, nonce, answer, detector state, finding, flag.
+
+Only a code whose answer the therapist can see says so. Unused and answered-for-totals look alike, so that nobody can
+find out by trying a link; both still take one answer for the therapist.
+"""
+
+from dataclasses import dataclass, replace
+
+from feedback.domain.audience import Audience
+from feedback.domain.care import Chance, TherapySession
+from feedback.domain.clock import Clock
+from feedback.domain.errors import NotSaved
+from feedback.domain.instrument import Instrument
+from feedback.domain.response import Response, StoredResponse
+from feedback.domain.scoring import score
+from feedback.persistence import care, doors, findings, pool, responses, withdrawals
+from feedback.persistence.database import UnitOfWork
+from feedback.persistence.responses import KeptWith
+from feedback.security.keyring import Keyring
+from feedback.security.pool_seal import seal_for_pool
+from feedback.security.receipts import check_nonce, make_receipt, nonce_hash, receipt_hash
+from feedback.services.answers.comments import seal_comment
+from feedback.services.answers.find_form import FoundForm, find_code, find_form
+from feedback.services.flags.judge_case import judge_newest, make_judge
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """One press of a send button: through which link, with which nonce, and what was answered."""
+
+    token: str
+    nonce: str
+    response: Response
+
+
+def submit_response(
+    uow: UnitOfWork, clock: Clock, keyring: Keyring, chance: Chance, *, sending: Sending, instrument: Instrument
+) -> str:
+    """Keep an answer and give its receipt. The same nonce again changes nothing and gives the same receipt.
+
+    `instrument` is the case's own; the response keeps the one it was given under, which may be its easier version.
+    Raises `AccessCodeUnknown`, `AccessCodeExpired`, `AccessCodeRevoked`, `NonceRefused`, `AlreadyShared`, `NotSaved`.
+    """
+    found = find_code(uow, clock, keyring, token=sending.token)
+    sentence = check_nonce(keyring, sending.nonce, sending.token)
+    sending = replace(sending, response=replace(sending.response, who_reads_version=sentence))
+    within = uow.within(found.clinic.id)
+    care.lock_case(within, found.case.code)
+    form = find_form(within, found)
+    receipt = make_receipt(keyring, sending.nonce)
+    is_shared = sending.response.audience is Audience.THERAPIST
+    if is_shared and form.is_repeat(nonce_hash(keyring, sending.nonce)):
+        return receipt
+    found.check_usable()
+    form.check_open()
+    if is_shared:
+        _share(within, keyring, chance, form=form, sending=sending, receipt=receipt, instrument=instrument)
+    else:
+        _count(within, keyring, form=form, response=sending.response, receipt=receipt, instrument=instrument)
+    return receipt
+
+
+def _share(
+    uow: UnitOfWork,
+    keyring: Keyring,
+    chance: Chance,
+    *,
+    form: FoundForm,
+    sending: Sending,
+    receipt: str,
+    instrument: Instrument,
+) -> None:
+    found, response = form.found, sending.response
+    meeting = _meeting(uow, form)
+    place = (found.case.code, meeting.number, found.code.seat)
+    value = score(instrument.total, response.ratings)
+    hashed = receipt_hash(keyring, receipt)
+    kept = KeptWith(
+        score=value,
+        sealed_comment=seal_comment(uow, keyring, place, response.comment),
+        nonce_hash=nonce_hash(keyring, sending.nonce),
+        receipt_hash=hashed,
+        counted_for=found.case.therapist_id,
+    )
+    responses.add_response(uow, place, response, kept)
+    withdrawals.drop_withdrawal(uow, place)
+    pool.take_from_pool(uow, _pool_id(keyring, form))
+    pool.take_back(uow, hashed)
+    doors.open_door(uow, "receipt", hashed)
+    judge = make_judge(instrument, found.clinic.alert_budget, chance)
+    judge_newest(uow, judge, found.case, StoredResponse(*place, response, value))
+    if value is not None:
+        findings.add_to_sums(uow, found.case.therapist_id, meeting.held_on, value)
+
+
+def _meeting(uow: UnitOfWork, form: FoundForm) -> TherapySession:
+    target, case_code = form.target, form.found.case.code
+    if target.number is None:
+        return care.add_therapy_session(uow, case_code, target.held_on)
+    return TherapySession(case_code, target.number, target.held_on)
+
+
+def _count(
+    uow: UnitOfWork, keyring: Keyring, *, form: FoundForm, response: Response, receipt: str, instrument: Instrument
+) -> None:
+    """Seal what is counted, and nothing else. Every rating is named, answered or not, so that lengths are alike."""
+    pool.keep_filing_out(uow)
+    key = pool.newest_pool_key(uow)
+    if key is None:
+        raise NotSaved("This was not saved. Please try again later, or tell the clinic.")
+    key_id, public_key = key
+    hashed = receipt_hash(keyring, receipt)
+    direct = instrument.detector.direct_item
+    content = {
+        "clinic": uow.clinic_id,
+        "month": f"{form.found.today:%Y-%m}",
+        "instrument": response.instrument_id,
+        "version": response.instrument_version,
+        "steps": response.steps,
+        "ratings": {item.id: response.ratings.get(item.id) for item in instrument.scales},
+        "direct": response.chosen(direct) if direct else None,
+        "receipt": hashed.hex(),
+    }
+    sealed = seal_for_pool(public_key, content)
+    pool.put_in_pool(uow, _pool_id(keyring, form), receipt_hash=hashed, key_id=key_id, sealed=sealed)
+
+
+def _pool_id(keyring: Keyring, form: FoundForm) -> bytes:
+    return keyring.hash("pool-ids", form.found.code.id, form.found.today.isoformat())

@@ -1,0 +1,1 @@
+"""What staff did: written down, shown, checked."""

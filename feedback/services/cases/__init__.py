@@ -1,0 +1,1 @@
+"""Cases: opened, planned, shared, handed over, read."""

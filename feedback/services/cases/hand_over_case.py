@@ -1,0 +1,26 @@
+"""Handing a case over to a colleague: from then on it is theirs, and no longer one's own."""
+
+from feedback.domain.care import Case, Part, Staff
+from feedback.domain.clock import Clock
+from feedback.domain.errors import NotFound
+from feedback.persistence import care
+from feedback.persistence.case_staff import change_therapist, drop_case_staff, drop_supervisors
+from feedback.persistence.database import UnitOfWork
+from feedback.security.keyring import Keyring
+from feedback.services.audit.record_audit import record_audit
+from feedback.services.cases.share_case import list_candidates
+
+
+def hand_over_case(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, case: Case, to: str, by: Staff) -> None:
+    """Give a case to another therapist of the clinic, with its flags, notes and codes.
+
+    The private label goes, and so does every supervisor: the new therapist asks their own. Answers stay counted for
+    whom they were given to. Raises `NotFound` for who is no active therapist of the clinic.
+    """
+    care.lock_case(uow, case.code)
+    if to not in {one.id for one in list_candidates(uow, case, Part.CO_THERAPIST)}:
+        raise NotFound("There is no such colleague.")
+    change_therapist(uow, case.code, to)
+    drop_case_staff(uow, case.code, to)
+    drop_supervisors(uow, case.code)
+    record_audit(uow, clock, keyring, actor=by.id, action="case.handed_over", subject=f"{case.code}/{to}")

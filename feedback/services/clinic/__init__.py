@@ -1,0 +1,1 @@
+"""The clinic: founded, set up, with its questionnaires."""

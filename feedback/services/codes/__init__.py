@@ -1,0 +1,1 @@
+"""Access codes: made, shown, handed out."""

@@ -1,0 +1,1 @@
+"""Figures of closed periods: drawn once, kept, given out."""

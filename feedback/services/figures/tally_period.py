@@ -1,0 +1,67 @@
+"""Putting together what a period's figures are drawn from: shared answers, filed ones, flags, codes handed out."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from feedback.domain import release_measures as measures
+from feedback.domain.disclosure_figures import Answered
+from feedback.domain.period import Period, PeriodKind
+from feedback.domain.release import Rule
+from feedback.domain.release_draw import Tally
+from feedback.domain.rupture import FlagStatus
+from feedback.persistence import register, tallies
+from feedback.persistence.database import UnitOfWork
+from feedback.persistence.tallies import SharedGroup
+from feedback.services.answers.answer_sums import AnswerSums
+from feedback.services.clinic.find_instrument import find_instrument
+
+
+def tally_period(uow: UnitOfWork, period: Period, rule: Rule, timezone: str) -> Tally:
+    """Count a month or quarter as the rule bounds it. Filed answers enter a quarter only, and never a team."""
+    tallies.prepare_counting(uow)
+    shared = tallies.group_shared(uow, period, rule.most_per_case_month)
+    codes = _codes(uow, period, timezone)
+    if period.kind is PeriodKind.MONTH:
+        return Tally(flags=_flags(shared), codes=codes)
+    asked = AnswerSums([find_instrument(uow, each) for each in register.instruments_of_cases(uow)])
+    for group in shared:
+        asked.add_responses(group.instrument_id, group.count, Answered(group.scored, group.tenths))
+    for answer in tallies.group_answers(uow, period, rule.most_per_case_month):
+        asked.add_answers(answer.instrument_id, answer.item_id, answer.choice, Answered(answer.count, answer.tenths))
+    for response in tallies.anonymous_of(uow, period):
+        asked.add_anonymous(response)
+    return Tally(
+        flags=_flags(shared),
+        codes=codes,
+        score=asked.score,
+        items=asked.items,
+        off=asked.off,
+        repairs=_repairs(shared),
+    )
+
+
+def _codes(uow: UnitOfWork, period: Period, timezone: str) -> int:
+    zone = ZoneInfo(timezone)
+    begin, end = (
+        datetime.combine(day, time(), zone) for day in (period.first_day, period.last_day + timedelta(days=1))
+    )
+    return register.count_codes(uow, begin, end)
+
+
+def _flags(shared: Iterable[SharedGroup]) -> dict[str | None, tuple[int, int]]:
+    counts: Counter[tuple[str | None, bool]] = Counter()
+    for group in shared:
+        counts[group.team_id, group.flag_status is not None] += group.count
+    return {team: (counts[team, True], counts[team, False]) for team, _ in counts}
+
+
+def _repairs(shared: Iterable[SharedGroup]) -> dict[measures.RepairState, int]:
+    counts: Counter[measures.RepairState] = Counter()
+    for group in shared:
+        if group.flag_status is not None:
+            state = measures.repair_state(FlagStatus(group.flag_status), case_is_open=group.case_is_open)
+            if state is not None:
+                counts[state] += group.count
+    return dict(counts)

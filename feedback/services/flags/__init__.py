@@ -1,0 +1,1 @@
+"""Possible ruptures: judged, reviewed, repaired."""

@@ -1,0 +1,1 @@
+"""The operator's work: nights, backups, keys, a look over everything."""

@@ -1,0 +1,107 @@
+"""Deleting what has had its time, clinic by clinic. What deleted means for the files, the next filing sees to.
+
+Running it again deletes nothing more; killed half-way, the next run does the rest.
+"""
+
+from dataclasses import astuple, dataclass, replace
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+
+from feedback.domain.care import Chance
+from feedback.domain.clock import Clock, local_day
+from feedback.domain.retention import Horizon
+from feedback.persistence import care, doors, filing, flags, ledger, purging, responses
+from feedback.persistence.clinics import get_clinic
+from feedback.persistence.copies import old_copies
+from feedback.persistence.database import Database, UnitOfWork
+from feedback.persistence.erasing import ask_for_erasing
+from feedback.persistence.journal import Journal
+from feedback.services.clinic.find_instrument import find_instrument
+from feedback.services.flags.judge_case import judge_again, make_judge
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """How much went, or in a dry run would go: rows, and for `files` copies and old parts of the journal."""
+
+    codes: int = 0
+    comments: int = 0
+    answers: int = 0
+    counted: int = 0
+    files: int = 0
+
+    def plus(self, other: "Purged") -> "Purged":
+        """Give both together."""
+        return Purged(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
+
+
+def purge(database: Database, clock: Clock, chance: Chance, journal: Journal, *, is_dry: bool = False) -> Purged:
+    """Delete codes, comments, shared answers, counted answers and copies that are past their time; say how many.
+
+    With `is_dry` nothing is changed. Raises `NotSaved`.
+    """
+    with database.reading(None) as uow:
+        days = {clinic_id: local_day(clock, zone) for clinic_id, zone in filing.zones(uow).items()}
+    total = Purged()
+    for clinic_id, today in sorted(days.items()):
+        with database.writing(clinic_id) as uow:
+            horizon = Horizon.on(today, get_clinic(uow).retention_months)
+            found = _find(uow, horizon)
+            if found != Purged() and not is_dry:
+                _forget(uow, chance, horizon)
+                ask_for_erasing(uow, chance.text(16))
+                uow.commit()
+        total = total.plus(found)
+    copies_before = Horizon.on(min(days.values()), 1).copies if days else date.min
+    return total.plus(Purged(files=_purge_files(database, journal, copies_before, is_dry=is_dry)))
+
+
+def _find(uow: UnitOfWork, horizon: Horizon) -> Purged:
+    return Purged(
+        codes=purging.count_codes(uow, horizon.codes),
+        comments=purging.count_comments(uow, horizon.comments),
+        answers=len(purging.list_old_places(uow, horizon.answers)),
+        counted=purging.count_anonymous(uow, _released_months(uow, horizon), f"{horizon.answers:%Y-%m}"),
+    )
+
+
+def _forget(uow: UnitOfWork, chance: Chance, horizon: Horizon) -> None:
+    """Answers go before codes, so that the hash of a used code goes with its answer."""
+    purging.forget_comments(uow, horizon.comments)
+    places = purging.list_old_places(uow, horizon.answers)
+    for case_code, of_case in groupby(places, key=lambda place: place[0]):
+        _forget_answers(uow, chance, case_code, [(number, seat) for _, number, seat in of_case])
+    purging.forget_sums(uow, horizon.answers)
+    purging.forget_codes(uow, horizon.codes)
+    purging.forget_anonymous(uow, _released_months(uow, horizon), f"{horizon.answers:%Y-%m}")
+
+
+def _forget_answers(uow: UnitOfWork, chance: Chance, case_code: str, spots: list[tuple[int, str]]) -> None:
+    """Delete answers of a case with all that was made of them, and judge what is left; it raises no new flag."""
+    care.lock_case(uow, case_code)
+    case = care.get_case(uow, case_code)
+    raised = {(flag.session_number, flag.seat): flag for flag in flags.list_flags(uow, case_code)}
+    purging.forget_notes(uow, case_code, {number for number, _ in spots})
+    for number, seat in spots:
+        if (number, seat) in raised:
+            flags.forget_answer(uow, raised[number, seat])
+        doors.close_door(uow, "receipt", responses.delete_response(uow, (case_code, number, seat)))
+    instrument = find_instrument(uow, case.instrument_id)
+    judge = replace(make_judge(instrument, get_clinic(uow).alert_budget, chance), may_raise=False)
+    for seat in sorted({seat for _, seat in spots}):
+        judge_again(uow, judge, case, seat)
+
+
+def _released_months(uow: UnitOfWork, horizon: Horizon) -> set[str]:
+    """Give the months of quarters that were published long enough ago."""
+    entries = (entry.release for entry in ledger.list_entries(uow))
+    closed = [each.period for each in entries if each.closed_on < horizon.released]
+    return {str(month) for period in closed if period.quarters == (period,) for month in period.months}
+
+
+def _purge_files(database: Database, journal: Journal, before: date, *, is_dry: bool) -> int:
+    files: list[Path] = [*old_copies(database, before), *journal.old_files(before)]
+    if not is_dry:
+        journal.forget(files)
+    return len(files)

@@ -1,0 +1,75 @@
+"""Putting a backup back: into an empty place, all of it or nothing, and then what had to be forgotten is forgotten.
+
+The pool's keys are in no backup. What waited in the pool when the backup was made can be read by nobody any more; it is
+dropped, and the operator is told how many answers that were. Everybody signs in again: a sign-out since then holds.
+What was taken back or published since then is in the journal: it is taken back again, and never drawn anew.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from feedback import paths
+from feedback.domain.care import Chance
+from feedback.domain.clock import Clock
+from feedback.domain.copying import TableSum
+from feedback.persistence import accounts, filing, migrate
+from feedback.persistence.database import Database
+from feedback.persistence.journal import Journal
+from feedback.security.keyring import Keyring
+from feedback.services.accounts.keep_signed_in import end_sessions
+from feedback.services.answers.withdraw_response import withdraw_by_hash
+from feedback.services.audit.record_audit import record_audit
+from feedback.services.clinic.keep_instruments import keep_instruments
+from feedback.services.figures.known_ledger import take_in_journal
+from feedback.services.upkeep.file_pool import file_pool
+from feedback.services.upkeep.fill_database import check_is_empty, fill_database
+from feedback.services.upkeep.purge import purge
+from feedback.services.upkeep.read_backup import check_backup, opened_backup
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was put back, table by table, and how many waiting answers had to be given up."""
+
+    tables: tuple[TableSum, ...]
+    dropped: int
+
+
+def restore_backup(
+    database: Database, clock: Clock, keyring: Keyring, chance: Chance, *, journal: Journal, file: Path, by: str
+) -> Restored:
+    """Restore a backup into a database that is not there yet, or is empty; an older one is upgraded on the way.
+
+    Raises `BackupWrong` when the backup is not in order or the database is in use; then nothing was touched.
+    """
+    sums = check_backup(keyring, file, migrate.revisions(paths.migrations()))
+    check_is_empty(database)
+    with opened_backup(keyring, file) as backup:
+        fill_database(database, backup.revision, backup.tables)
+    _settle(database, clock, keyring, by)
+    _take_back_again(database, chance, journal)
+    purge(database, clock, chance, journal)
+    filing_done = file_pool(database, clock, keyring, chance, drop_unreadable=True)
+    return Restored(sums, filing_done.dropped if filing_done else 0)
+
+
+def _take_back_again(database: Database, chance: Chance, journal: Journal) -> None:
+    """Withdraw what the journal knows to be withdrawn, and take in what it knows to be published."""
+    with database.writing(None) as uow:
+        known = filing.zones(uow)
+        for clinic_id, receipt_hash in journal.withdrawn():
+            if clinic_id in known:
+                withdraw_by_hash(uow.within(clinic_id), chance, receipt_hash)
+        for clinic_id in sorted(known) if journal.is_begun else ():
+            take_in_journal(uow.within(clinic_id), journal)
+        uow.commit()
+
+
+def _settle(database: Database, clock: Clock, keyring: Keyring, by: str) -> None:
+    with database.writing(None) as uow:
+        keep_instruments(uow)
+        for clinic_id in filing.zones(uow):
+            inside = uow.within(clinic_id)
+            end_sessions(inside, accounts.list_session_hashes(inside))
+            record_audit(inside, clock, keyring, actor=by, action="database.restored", subject=clinic_id)
+        uow.commit()

@@ -1,0 +1,59 @@
+"""Everything that is due, for a timer to ask for. Asking again, or twice at once, does nothing more."""
+
+from dataclasses import dataclass
+
+from feedback.domain.care import Chance
+from feedback.domain.clock import Clock
+from feedback.domain.errors import LedgerBroken
+from feedback.domain.release import Release, Rule
+from feedback.persistence.database import Database
+from feedback.persistence.journal import Journal
+from feedback.security.keyring import Keyring
+from feedback.services.desk.send_notices import Post, Sent, send_notices
+from feedback.services.figures.close_due import close_due
+from feedback.services.upkeep.file_pool import Filing, file_pool
+from feedback.services.upkeep.purge import Purged, purge
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of it: periods closed, what was deleted, the filing unless today's is done, and what was sent."""
+
+    closed: tuple[Release, ...]
+    purged: Purged
+    filing: Filing | None
+    notices: Sent
+
+    @property
+    def is_nothing(self) -> bool:
+        """True when nothing was due."""
+        return not self.closed and self.purged == Purged() and self.filing is None and self.notices == Sent()
+
+
+def run_due(
+    database: Database,
+    clock: Clock,
+    keyring: Keyring,
+    chance: Chance,
+    *,
+    journal: Journal,
+    rule: Rule,
+    post: Post | None = None,
+) -> Done:
+    """Close periods, delete what has had its time, file the pool unless today's filing is done, then send notices.
+
+    In this order: a period is counted before its answers may go, and the filing erases from the files what the other
+    two deleted. Raises what each of them raises; a ledger that is not in order keeps neither purge nor filing waiting.
+    """
+    failed: LedgerBroken | None = None
+    closed: tuple[Release, ...] = ()
+    try:
+        closed = close_due(database, clock, chance, journal, rule)
+    except LedgerBroken as error:
+        failed = error
+    purged = purge(database, clock, chance, journal)
+    filing = file_pool(database, clock, keyring, chance, only_if_due=True)
+    sent = send_notices(database, clock, keyring, chance, post=post) if post else Sent()
+    if failed is not None:
+        raise failed
+    return Done(closed, purged, filing, sent)
