@@ -16,8 +16,8 @@ from pathlib import Path
 from sqlalchemy import text
 
 from feedback.domain.clock import FixedClock
-from feedback.domain.disclosure_rule import USUAL
-from feedback.domain.period import Period
+from feedback.domain.figures.period import Period
+from feedback.domain.figures.rule import USUAL
 from feedback.persistence.database import Database
 from feedback.persistence.journal import Journal
 from feedback.security.access_codes import SystemChance

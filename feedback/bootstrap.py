@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from feedback import paths
 from feedback.domain.care import Chance
 from feedback.domain.clock import Clock, SystemClock
-from feedback.domain.disclosure_rule import STRICT, USUAL
-from feedback.domain.release import Rule
+from feedback.domain.figures.release import Rule
+from feedback.domain.figures.rule import STRICT, USUAL
 from feedback.notices.mail import Mailer
 from feedback.persistence.database import Database
 from feedback.persistence.journal import Journal

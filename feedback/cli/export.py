@@ -6,7 +6,7 @@ import click
 
 from feedback.cli.opening import OPERATOR, opened, writing
 from feedback.domain.errors import Refused
-from feedback.domain.period import Period
+from feedback.domain.figures.period import Period
 from feedback.exporters import ExportedFile, Format
 from feedback.instruments import FhirRelease
 from feedback.services.figures.export_release import Wanted, export_release

@@ -5,9 +5,9 @@ from pathlib import Path
 import click
 
 from feedback.cli.opening import OPERATOR, opened, within_the_clinic, writing
-from feedback.domain.disclosure_attack import check_published, threats
 from feedback.domain.errors import LedgerBroken
-from feedback.domain.period import Period
+from feedback.domain.figures.attack import check_published, threats
+from feedback.domain.figures.period import Period
 from feedback.persistence import ledger
 from feedback.services.audit.record_audit import record_audit
 from feedback.services.figures.close_release import close_release

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from feedback.domain.period import Period
+from feedback.domain.figures.period import Period
 
 EXPIRED_CODES = timedelta(days=7)
 """After its last day, its revocation or the end of its case, a code's link is forgotten; a used one with its answer."""

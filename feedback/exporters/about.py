@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from feedback.domain.release import Release, Rule
+from feedback.domain.figures.release import Release, Rule
 
 MEANING = (
     "A possible rupture is an invitation to be curious and often wrong. It counts for or against nobody.",

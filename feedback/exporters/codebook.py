@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from feedback import instruments
-from feedback.domain import release_measures as measures
+from feedback.domain.figures import measures
+from feedback.domain.figures.release import FigureStatus, Release
 from feedback.domain.instrument import Instrument
-from feedback.domain.release import FigureStatus, Release
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ Data Package (datapackage.org, version 1); W3C, *Model for Tabular Data and Meta
 import json
 from typing import Any
 
-from feedback.domain.release import Release
+from feedback.domain.figures.release import Release
 from feedback.exporters import about
 from feedback.exporters.cells import SUPPRESSED
 from feedback.exporters.codebook import COLUMNS, STATUSES, Column, described

@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
-from feedback.domain.release import Release
+from feedback.domain.figures.release import Release
 from feedback.exporters import about
 from feedback.exporters.datapackage import write_csvw, write_datapackage
 from feedback.exporters.file import ExportedFile

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from feedback.domain.release import Release
-from feedback.domain.release_measures import is_mean
+from feedback.domain.figures.measures import is_mean
+from feedback.domain.figures.release import Release
 from feedback.exporters import about
 from feedback.exporters.codebook import label
 from feedback.instruments import FhirRelease

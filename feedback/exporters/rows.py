@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from feedback.domain.release import Figure, FigureStatus, Release
+from feedback.domain.figures.release import Figure, FigureStatus, Release
 from feedback.exporters.about import rule_version
 from feedback.exporters.cells import neutral
 from feedback.exporters.codebook import label

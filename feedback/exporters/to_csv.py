@@ -3,7 +3,7 @@
 import csv
 import io
 
-from feedback.domain.release import Release
+from feedback.domain.figures.release import Release
 from feedback.exporters.cells import SUPPRESSED
 from feedback.exporters.codebook import COLUMNS
 from feedback.exporters.rows import rows

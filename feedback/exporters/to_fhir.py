@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from feedback.domain.release import Figure, FigureStatus, Release, Unit, UnitKind
+from feedback.domain.figures.release import Figure, FigureStatus, Release, Unit, UnitKind
 from feedback.exporters import about
 from feedback.exporters.datapackage import written
 from feedback.exporters.fhir_measure import (

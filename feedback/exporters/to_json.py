@@ -3,8 +3,8 @@
 from importlib import resources
 from typing import Any
 
-from feedback.domain.release import Figure, Release, Rule, Unit
-from feedback.domain.release_ledger import LedgerEntry, next_entry
+from feedback.domain.figures.ledger import LedgerEntry, next_entry
+from feedback.domain.figures.release import Figure, Release, Rule, Unit
 from feedback.exporters import about
 from feedback.exporters.codebook import label
 from feedback.exporters.datapackage import written

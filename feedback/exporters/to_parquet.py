@@ -4,7 +4,7 @@ import io
 import json
 
 from feedback.domain.errors import Refused
-from feedback.domain.release import Release
+from feedback.domain.figures.release import Release
 from feedback.exporters import about
 from feedback.exporters.codebook import COLUMNS, described
 from feedback.exporters.rows import rows

@@ -6,7 +6,7 @@ from typing import Any
 
 import xlsxwriter
 
-from feedback.domain.release import Release
+from feedback.domain.figures.release import Release
 from feedback.exporters import about
 from feedback.exporters.cells import SUPPRESSED, neutral
 from feedback.exporters.codebook import COLUMNS, STATUSES, described

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from feedback.domain.release_ledger import LedgerEntry
+from feedback.domain.figures.ledger import LedgerEntry
 from feedback.persistence.durable_lines import append_lines, read_lines, sync_folder
 
 

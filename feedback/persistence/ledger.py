@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import Row, insert, select
 
-from feedback.domain.period import Period
-from feedback.domain.release_ledger import LedgerEntry
+from feedback.domain.figures.ledger import LedgerEntry
+from feedback.domain.figures.period import Period
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.tables import clinics, ledger
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy import and_, func, or_, select
 
-from feedback.domain.disclosure_gate import OpenCases
+from feedback.domain.figures.gate import OpenCases
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.tables import audit, cases, staff, therapy_sessions
 

@@ -13,8 +13,8 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
+from feedback.domain.figures.period import Period
 from feedback.domain.filing import AnonymousResponse
-from feedback.domain.period import Period
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.filing import anonymous_columns
 from feedback.persistence.tables import (

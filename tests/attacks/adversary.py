@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from feedback.domain.release import Figure, FigureStatus, LatticeLevel
+from feedback.domain.figures.release import Figure, FigureStatus, LatticeLevel
 
 FEW = 9
 """The most that *fewer than 10* can stand for, before noise."""

@@ -5,10 +5,10 @@ import random
 from collections.abc import Callable
 from itertools import pairwise
 
-from feedback.domain.disclosure_attack import threats
-from feedback.domain.disclosure_rule import USUAL
-from feedback.domain.release import FigureStatus, LatticeLevel
-from feedback.domain.release_measures import FLAGGED, NOT_FLAGGED
+from feedback.domain.figures.attack import threats
+from feedback.domain.figures.measures import FLAGGED, NOT_FLAGGED
+from feedback.domain.figures.release import FigureStatus, LatticeLevel
+from feedback.domain.figures.rule import USUAL
 from tests.attacks.adversary import flag_extents, posterior
 from tests.attacks.made_clinics import MadeClinic, a_quarter_of
 

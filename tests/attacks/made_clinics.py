@@ -9,14 +9,14 @@ from dataclasses import dataclass, field, replace
 
 from hypothesis import strategies as st
 
-from feedback.domain import release_draw
-from feedback.domain.disclosure_figures import Answered
-from feedback.domain.disclosure_gate import OpenCases
-from feedback.domain.disclosure_noise import Draws
-from feedback.domain.disclosure_rule import USUAL
-from feedback.domain.period import Period
-from feedback.domain.release import Figure, Rule, Unit, UnitKind
-from feedback.domain.release_draw import Drawing, Tally
+from feedback.domain.figures import draw
+from feedback.domain.figures.draw import Drawing, Tally
+from feedback.domain.figures.gate import OpenCases
+from feedback.domain.figures.noise import Draws
+from feedback.domain.figures.period import Period
+from feedback.domain.figures.protect import Answered
+from feedback.domain.figures.release import Figure, Rule, Unit, UnitKind
+from feedback.domain.figures.rule import USUAL
 from tests.support.builders import HARBOUR
 from tests.support.chance import SeededChance
 
@@ -64,7 +64,7 @@ class MadeClinic:
             for place, count in enumerate(counts)
         ]
         drawing = Drawing(period, HARBOUR, units, register, self.rule)
-        return release_draw.draw_figures(drawing, self._tally(said), draws)
+        return draw.draw_figures(drawing, self._tally(said), draws)
 
     def _tally(self, said: Sequence[Said]) -> Tally:
         flags = Counter((each.team, each.flagged) for each in said)

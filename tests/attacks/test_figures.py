@@ -9,9 +9,9 @@ from fractions import Fraction
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from feedback.domain import disclosure_figures, release_draw
-from feedback.domain.disclosure_noise import Draws, draw_noise
-from feedback.domain.disclosure_rule import STRICT, USUAL
+from feedback.domain.figures import draw, protect
+from feedback.domain.figures.noise import Draws, draw_noise
+from feedback.domain.figures.rule import STRICT, USUAL
 from feedback.security.access_codes import SystemChance
 from tests.attacks import checks
 from tests.attacks.adversary import Extent, extents
@@ -89,7 +89,7 @@ def test_what_is_spent_on_one_response_is_what_the_rule_says(monkeypatch):
         spent[scale] += 1
         return 1000
 
-    monkeypatch.setattr(disclosure_figures, "draw_noise", counted)
+    monkeypatch.setattr(protect, "draw_noise", counted)
     one_item = MadeClinic(CLINIC.cases, CLINIC.said)
     one_item.publishes(1)
     counts = spent[Fraction(4)]
@@ -102,7 +102,7 @@ def test_what_is_spent_on_one_response_is_what_the_rule_says(monkeypatch):
 
 
 def without_noise(monkeypatch):
-    monkeypatch.setattr(disclosure_figures, "draw_noise", lambda _scale, _draws: 0)
+    monkeypatch.setattr(protect, "draw_noise", lambda _scale, _draws: 0)
 
 
 def without_floor(monkeypatch):
@@ -111,12 +111,12 @@ def without_floor(monkeypatch):
 
 
 def without_gate(monkeypatch):
-    monkeypatch.setattr(release_draw, "judge_gate", lambda _register: None)
+    monkeypatch.setattr(draw, "judge_gate", lambda _register: None)
 
 
 def without_rounding_and_noise(monkeypatch):
     without_noise(monkeypatch)
-    monkeypatch.setattr(disclosure_figures, "_nearest", lambda number, _step: number)
+    monkeypatch.setattr(protect, "_nearest", lambda number, _step: number)
 
 
 @pytest.mark.parametrize(

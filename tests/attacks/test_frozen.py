@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import insert, select
 
-from feedback.domain.period import Period
+from feedback.domain.figures.period import Period
 from feedback.persistence import ledger
 from feedback.persistence.tables import ledger as ledger_table
 from feedback.persistence.tables import responses

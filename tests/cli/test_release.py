@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from feedback.bootstrap import open_installation
-from feedback.domain.period import Period
+from feedback.domain.figures.period import Period
 from feedback.persistence.clinics import only_clinic
 from feedback.settings import read_settings
 from tests.support.builders import a_therapist

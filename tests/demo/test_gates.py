@@ -6,9 +6,9 @@ from datetime import date
 from sqlalchemy import func, select
 
 from feedback.domain.care import Role
-from feedback.domain.disclosure_attack import check_published
-from feedback.domain.disclosure_rule import USUAL
-from feedback.domain.period import Period
+from feedback.domain.figures.attack import check_published
+from feedback.domain.figures.period import Period
+from feedback.domain.figures.rule import USUAL
 from feedback.domain.rupture import OPEN_STATUSES, FlagStatus
 from feedback.persistence import flags, ledger
 from feedback.persistence.accounts import list_staff

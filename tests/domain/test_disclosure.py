@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedback.domain import release_measures as measures
-from feedback.domain.disclosure_figures import Answered, Place, publish_count, publish_exactly, publish_mean
-from feedback.domain.disclosure_gate import OpenCases, judge_gate
-from feedback.domain.disclosure_noise import Draws, draw_noise, reach95
-from feedback.domain.disclosure_rule import STRICT, USUAL
-from feedback.domain.period import Period
-from feedback.domain.release import FigureStatus, GateReason, LatticeLevel, UnitKind
-from feedback.domain.release_draw import Drawing, Tally, draw_figures
+from feedback.domain.figures import measures
+from feedback.domain.figures.draw import Drawing, Tally, draw_figures
+from feedback.domain.figures.gate import OpenCases, judge_gate
+from feedback.domain.figures.noise import Draws, draw_noise, reach95
+from feedback.domain.figures.period import Period
+from feedback.domain.figures.protect import Answered, Place, publish_count, publish_exactly, publish_mean
+from feedback.domain.figures.release import FigureStatus, GateReason, LatticeLevel, UnitKind
+from feedback.domain.figures.rule import STRICT, USUAL
 from tests.support.builders import GARDEN, HARBOUR, QUAY
 from tests.support.chance import SeededChance
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedback.domain.errors import PeriodUnknown
-from feedback.domain.period import Period, PeriodKind
+from feedback.domain.figures.period import Period, PeriodKind
 
 DAYS = st.dates(date(1990, 1, 1), date(2100, 12, 31))
 

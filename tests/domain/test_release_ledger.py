@@ -5,10 +5,10 @@ from fractions import Fraction
 
 import pytest
 
-from feedback.domain.disclosure_rule import STRICT, USUAL
 from feedback.domain.errors import LedgerBroken
-from feedback.domain.release import FigureStatus, GateReason, LatticeLevel, UnitKind
-from feedback.domain.release_ledger import LedgerEntry, check_chain, next_entry
+from feedback.domain.figures.ledger import LedgerEntry, check_chain, next_entry
+from feedback.domain.figures.release import FigureStatus, GateReason, LatticeLevel, UnitKind
+from feedback.domain.figures.rule import STRICT, USUAL
 from tests.support.builders import GARDEN, HARBOUR, QUAY, a_release
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from feedback.domain import release_measures as measures
-from feedback.domain.release_measures import RepairState, repair_state
+from feedback.domain.figures import measures
+from feedback.domain.figures.measures import RepairState, repair_state
 from feedback.domain.rupture import FlagStatus
 from tests.support.builders import a_release
 

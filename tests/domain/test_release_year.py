@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from feedback.domain.disclosure_rule import STRICT
-from feedback.domain.period import Period
-from feedback.domain.release import FigureStatus, LatticeLevel
-from feedback.domain.release_year import sum_year
+from feedback.domain.figures.period import Period
+from feedback.domain.figures.release import FigureStatus, LatticeLevel
+from feedback.domain.figures.rule import STRICT
+from feedback.domain.figures.year import sum_year
 from tests.support.builders import GARDEN, HARBOUR, QUAY, a_figure, a_release
 
 YEAR = Period.read("2026")

@@ -4,7 +4,7 @@ import math
 from dataclasses import replace
 from typing import Any
 
-from feedback.domain.release import Figure, Release, Unit
+from feedback.domain.figures.release import Figure, Release, Unit
 from feedback.exporters.cells import neutral
 from tests.support.builders import QUAY, a_release
 

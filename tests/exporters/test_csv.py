@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from frictionless import Package, system
 
-from feedback.domain.release import FigureStatus
+from feedback.domain.figures.release import FigureStatus
 from feedback.exporters import Format, export, package
 from tests.exporters.reading import as_rows, with_names
 from tests.support.builders import a_release

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from feedback.domain.release import FigureStatus, Release
+from feedback.domain.figures.release import FigureStatus, Release
 from feedback.exporters import FORMATS, Format, export, package
 from feedback.exporters.cells import neutral
 from tests.support.builders import a_release

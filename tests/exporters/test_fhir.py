@@ -8,8 +8,8 @@ from fhir.resources import measurereport as r5_report
 from fhir.resources.R4B import measure as r4b_measure
 from fhir.resources.R4B import measurereport as r4b_report
 
-from feedback.domain.release import FigureStatus
-from feedback.domain.release_measures import is_mean
+from feedback.domain.figures.measures import is_mean
+from feedback.domain.figures.release import FigureStatus
 from feedback.exporters import Format, export
 from feedback.instruments import FhirRelease
 from tests.support.builders import GARDEN, QUAY, a_release

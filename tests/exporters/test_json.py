@@ -6,7 +6,7 @@ import json
 import jsonschema
 import pytest
 
-from feedback.domain.release_ledger import LedgerEntry, check_chain
+from feedback.domain.figures.ledger import LedgerEntry, check_chain
 from feedback.exporters import Format, export
 from feedback.exporters.to_json import schema
 from tests.support.builders import a_release

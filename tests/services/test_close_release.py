@@ -10,10 +10,10 @@ from datetime import date
 import pytest
 from sqlalchemy import update
 
-from feedback.domain.disclosure_rule import STRICT
 from feedback.domain.errors import LedgerBroken, Refused
-from feedback.domain.period import Period
-from feedback.domain.release import FigureStatus
+from feedback.domain.figures.period import Period
+from feedback.domain.figures.release import FigureStatus
+from feedback.domain.figures.rule import STRICT
 from feedback.persistence import ledger
 from feedback.persistence.journal import Journal
 from feedback.persistence.tables import ledger as ledger_table
@@ -233,7 +233,7 @@ def test_a_journal_of_another_clinic_is_none_of_ours(world):
 def _run(address, folder, clinic_id, fatal):
     """Close March in this process and die at a step."""
     from feedback.domain.clock import FixedClock
-    from feedback.domain.disclosure_rule import USUAL
+    from feedback.domain.figures.rule import USUAL
     from feedback.persistence.database import Database
 
     def step(name):

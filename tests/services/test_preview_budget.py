@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import event
 
-from feedback.domain.release import FigureStatus
-from feedback.domain.release_ledger import next_entry
+from feedback.domain.figures.ledger import next_entry
+from feedback.domain.figures.release import FigureStatus
 from feedback.persistence.ledger import add_entry
 from feedback.services.flags.preview_budget import preview_budget
 from tests.support.builders import a_figure, a_release

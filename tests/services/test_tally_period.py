@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from feedback.domain.disclosure_figures import Answered
-from feedback.domain.disclosure_rule import USUAL
-from feedback.domain.period import Period
-from feedback.domain.release_measures import RepairState
+from feedback.domain.figures.measures import RepairState
+from feedback.domain.figures.period import Period
+from feedback.domain.figures.protect import Answered
+from feedback.domain.figures.rule import USUAL
 from feedback.persistence import register
 from feedback.persistence.tables import access_codes, responses
 from feedback.services.figures.tally_period import tally_period

@@ -5,10 +5,10 @@ from typing import Any
 
 from feedback.domain.audience import Audience
 from feedback.domain.care import Clinic, HelpNumber, Role, Staff
-from feedback.domain.disclosure_rule import USUAL
-from feedback.domain.period import Period, PeriodKind
-from feedback.domain.release import Figure, FigureStatus, GateReason, LatticeLevel, Release, Unit, UnitKind
-from feedback.domain.release_ledger import next_entry
+from feedback.domain.figures.ledger import next_entry
+from feedback.domain.figures.period import Period, PeriodKind
+from feedback.domain.figures.release import Figure, FigureStatus, GateReason, LatticeLevel, Release, Unit, UnitKind
+from feedback.domain.figures.rule import USUAL
 from feedback.domain.response import Response
 from feedback.domain.rupture import Evidence, EvidenceKind, Finding, Level
 

@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import insert
 
 from feedback.domain.care import Staff
-from feedback.domain.disclosure_rule import USUAL
-from feedback.domain.period import Period
-from feedback.domain.release import Release, Rule
+from feedback.domain.figures.period import Period
+from feedback.domain.figures.release import Release, Rule
+from feedback.domain.figures.rule import USUAL
 from feedback.persistence.tables import (
     anonymous_responses,
     answers,

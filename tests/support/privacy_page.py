@@ -6,11 +6,11 @@
 import subprocess
 import sys
 
-from feedback.domain.disclosure_attack import threats
-from feedback.domain.disclosure_gate import FEWEST_CASES, FEWEST_THERAPISTS
-from feedback.domain.disclosure_rule import FLOOR, MOST_PER_CASE_MONTH, ROUNDING, STRICT, USUAL
-from feedback.domain.period import GRACE
-from feedback.domain.release import Rule
+from feedback.domain.figures.attack import threats
+from feedback.domain.figures.gate import FEWEST_CASES, FEWEST_THERAPISTS
+from feedback.domain.figures.period import GRACE
+from feedback.domain.figures.release import Rule
+from feedback.domain.figures.rule import FLOOR, MOST_PER_CASE_MONTH, ROUNDING, STRICT, USUAL
 from feedback.domain.retention import COMMENTS, COPIES, EXPIRED_CODES, RELEASED_ROWS
 from tests.support.folders import ROOT
 

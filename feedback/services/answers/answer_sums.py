@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from feedback import instruments
-from feedback.domain import release_measures as measures
-from feedback.domain.disclosure_figures import NOBODY, Answered
 from feedback.domain.errors import NotFound
+from feedback.domain.figures import measures
+from feedback.domain.figures.protect import NOBODY, Answered
 from feedback.domain.filing import AnonymousResponse
 from feedback.domain.instrument import Instrument
 from feedback.domain.scoring import score

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 from feedback.domain.care import Chance
 from feedback.domain.clock import Clock, local_day
-from feedback.domain.period import Period
-from feedback.domain.release import Release, Rule
+from feedback.domain.figures.period import Period
+from feedback.domain.figures.release import Release, Rule
 from feedback.persistence import ledger, register
 from feedback.persistence.clinics import get_clinic
 from feedback.persistence.database import Database, UnitOfWork

@@ -10,12 +10,12 @@ from datetime import date
 
 from feedback.domain.care import Chance, Clinic
 from feedback.domain.clock import Clock, local_day
-from feedback.domain.disclosure_noise import Draws
 from feedback.domain.errors import Refused
-from feedback.domain.period import Period, PeriodKind
-from feedback.domain.release import Release, Rule, Unit, UnitKind
-from feedback.domain.release_draw import Drawing, Tally, draw_figures
-from feedback.domain.release_ledger import next_entry
+from feedback.domain.figures.draw import Drawing, Tally, draw_figures
+from feedback.domain.figures.ledger import next_entry
+from feedback.domain.figures.noise import Draws
+from feedback.domain.figures.period import Period, PeriodKind
+from feedback.domain.figures.release import Release, Rule, Unit, UnitKind
 from feedback.domain.retention import kept_from
 from feedback.persistence import ledger, register
 from feedback.persistence.clinics import get_clinic, list_teams

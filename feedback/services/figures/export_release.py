@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from feedback.domain.clock import Clock
 from feedback.domain.errors import NotFound
-from feedback.domain.period import Period, PeriodKind
-from feedback.domain.release import Release
+from feedback.domain.figures.period import Period, PeriodKind
+from feedback.domain.figures.release import Release
 from feedback.exporters import ExportedFile, Format, export, package
 from feedback.instruments import FhirRelease
 from feedback.persistence import ledger

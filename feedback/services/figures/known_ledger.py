@@ -7,7 +7,7 @@ there is no journal that accounts for the database, nothing may be drawn until s
 from collections.abc import Iterable, Sequence
 
 from feedback.domain.errors import LedgerBroken
-from feedback.domain.release_ledger import LedgerEntry, check_chain
+from feedback.domain.figures.ledger import LedgerEntry, check_chain
 from feedback.persistence import ledger
 from feedback.persistence.audit import has_action
 from feedback.persistence.database import UnitOfWork

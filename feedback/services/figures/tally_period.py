@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from feedback.domain import release_measures as measures
-from feedback.domain.disclosure_figures import Answered
-from feedback.domain.period import Period, PeriodKind
-from feedback.domain.release import Rule
-from feedback.domain.release_draw import Tally
+from feedback.domain.figures import measures
+from feedback.domain.figures.draw import Tally
+from feedback.domain.figures.period import Period, PeriodKind
+from feedback.domain.figures.protect import Answered
+from feedback.domain.figures.release import Rule
 from feedback.domain.rupture import FlagStatus
 from feedback.persistence import register, tallies
 from feedback.persistence.database import UnitOfWork

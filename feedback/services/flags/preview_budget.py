@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from feedback.detection.preview import BudgetPreview, preview_budgets
-from feedback.domain.period import Period, PeriodKind
-from feedback.domain.release import FigureStatus, LatticeLevel, Release
-from feedback.domain.release_measures import FLAGGED, NOT_FLAGGED
+from feedback.domain.figures.measures import FLAGGED, NOT_FLAGGED
+from feedback.domain.figures.period import Period, PeriodKind
+from feedback.domain.figures.release import FigureStatus, LatticeLevel, Release
 from feedback.persistence import ledger
 from feedback.persistence.database import UnitOfWork
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from feedback.domain.care import Chance
 from feedback.domain.clock import Clock
 from feedback.domain.errors import LedgerBroken
-from feedback.domain.release import Release, Rule
+from feedback.domain.figures.release import Release, Rule
 from feedback.persistence.database import Database
 from feedback.persistence.journal import Journal
 from feedback.security.keyring import Keyring

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from feedback.domain import release_measures as measures
-from feedback.domain.period import Period, PeriodKind
-from feedback.domain.release import Figure, Release
-from feedback.domain.release_year import YearFigure, sum_year
+from feedback.domain.figures import measures
+from feedback.domain.figures.period import Period, PeriodKind
+from feedback.domain.figures.release import Figure, Release
+from feedback.domain.figures.year import YearFigure, sum_year
 from feedback.web.clinic import release_wording as wording
 from feedback.web.clinic.release_charts import (
     NARROW_COLUMNS,

@@ -6,7 +6,7 @@ from flask import Response, request
 
 from feedback.domain.care import Role
 from feedback.domain.errors import NotFound
-from feedback.domain.period import Period
+from feedback.domain.figures.period import Period
 from feedback.exporters import Format
 from feedback.instruments import FhirRelease
 from feedback.services.figures.export_release import Wanted, export_release

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from feedback.domain import release_measures as measures
-from feedback.domain.release import Figure, FigureStatus, LatticeLevel, Release, Unit
+from feedback.domain.figures import measures
+from feedback.domain.figures.release import Figure, FigureStatus, LatticeLevel, Release, Unit
 from feedback.exporters.codebook import short_label
 from feedback.web.clinic import release_wording as wording
 from feedback.web.clinic.release_charts import (

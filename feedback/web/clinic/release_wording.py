@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from feedback.domain.disclosure_gate import FEWEST_CASES, FEWEST_THERAPISTS
-from feedback.domain.period import Period, PeriodKind
-from feedback.domain.release import Figure, FigureStatus, GateReason, Release
-from feedback.domain.release_measures import CODES, is_mean
-from feedback.domain.release_year import YearFigure
+from feedback.domain.figures.gate import FEWEST_CASES, FEWEST_THERAPISTS
+from feedback.domain.figures.measures import CODES, is_mean
+from feedback.domain.figures.period import Period, PeriodKind
+from feedback.domain.figures.release import Figure, FigureStatus, GateReason, Release
+from feedback.domain.figures.year import YearFigure
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",

@@ -5,8 +5,8 @@ from importlib.util import find_spec
 from flask import render_template, request
 
 from feedback.domain.care import Role
-from feedback.domain.disclosure_gate import FEWEST_CASES, FEWEST_THERAPISTS, by_team, judge_gate
-from feedback.domain.period import Period
+from feedback.domain.figures.gate import FEWEST_CASES, FEWEST_THERAPISTS, by_team, judge_gate
+from feedback.domain.figures.period import Period
 from feedback.exporters import about
 from feedback.exporters.codebook import STATUSES, label
 from feedback.persistence.clinics import list_teams

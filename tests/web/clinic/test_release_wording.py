@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from feedback.domain.period import Period
-from feedback.domain.release import FigureStatus
+from feedback.domain.figures.period import Period
+from feedback.domain.figures.release import FigureStatus
 from feedback.web.clinic import release_wording as wording
 from tests.support.builders import a_figure, a_release
 

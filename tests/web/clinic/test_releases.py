@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from feedback.domain.care import Role, Team
-from feedback.domain.disclosure_rule import STRICT
-from feedback.domain.release import LatticeLevel
+from feedback.domain.figures.release import LatticeLevel
+from feedback.domain.figures.rule import STRICT
 from feedback.persistence.clinics import add_team
 from feedback.persistence.ledger import list_entries
 from feedback.web.clinic import release_wording as wording

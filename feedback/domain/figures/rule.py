@@ -6,7 +6,7 @@ twice the ε of that count bounds what is learnt from the change.
 
 from fractions import Fraction
 
-from feedback.domain.release import LatticeLevel, Rule
+from feedback.domain.figures.release import LatticeLevel, Rule
 
 FLOOR = 10
 ROUNDING = 5

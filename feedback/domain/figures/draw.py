@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from feedback.domain import release_measures as measures
-from feedback.domain.disclosure_figures import NOBODY, Answered, Place, publish_count, publish_exactly, publish_mean
-from feedback.domain.disclosure_gate import OpenCases, by_team, judge_gate
-from feedback.domain.disclosure_noise import Draws
-from feedback.domain.disclosure_rule import ITEM_UNITS
-from feedback.domain.period import Period, PeriodKind
-from feedback.domain.release import Figure, FigureStatus, GateReason, LatticeLevel, Rule, Unit, UnitKind
+from feedback.domain.figures import measures
+from feedback.domain.figures.gate import OpenCases, by_team, judge_gate
+from feedback.domain.figures.noise import Draws
+from feedback.domain.figures.period import Period, PeriodKind
+from feedback.domain.figures.protect import NOBODY, Answered, Place, publish_count, publish_exactly, publish_mean
+from feedback.domain.figures.release import Figure, FigureStatus, GateReason, LatticeLevel, Rule, Unit, UnitKind
+from feedback.domain.figures.rule import ITEM_UNITS
 
 TwoCounts = tuple[int, int]
 """Responses with and without a flag."""

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from feedback.domain.disclosure_noise import Draws, draw_noise, reach95
-from feedback.domain.release import Figure, FigureStatus, LatticeLevel, Rule, Unit
+from feedback.domain.figures.noise import Draws, draw_noise, reach95
+from feedback.domain.figures.release import Figure, FigureStatus, LatticeLevel, Rule, Unit
 
 CENTRE = 50
 """Tenths of a point. Sums are of distances from the middle of the scale, so that one response adds at most ±50."""

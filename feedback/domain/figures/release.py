@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
-from feedback.domain.period import Period
+from feedback.domain.figures.period import Period
 
 
 class LatticeLevel(StrEnum):
@@ -90,7 +90,7 @@ _REASON_WORDS = {
 class Figure:
     """One published figure. Its status is `released` exactly when it has a value.
 
-    `measure` is an id of `release_measures`. `value` is a whole multiple of the rule's rounding for counts, exact for
+    `measure` is an id of `figures.measures`. `value` is a whole multiple of the rule's rounding for counts, exact for
     codes handed out, and on 0–10 with one decimal for means. `lower95` and `upper95` bound what the count or mean was
     before noise and rounding, in 95 of 100 cases; they say nothing about chance in who answered.
     """

@@ -12,8 +12,17 @@ from fractions import Fraction
 from typing import Any
 
 from feedback.domain.errors import LedgerBroken
-from feedback.domain.period import Period
-from feedback.domain.release import Figure, FigureStatus, GateReason, LatticeLevel, Release, Rule, Unit, UnitKind
+from feedback.domain.figures.period import Period
+from feedback.domain.figures.release import (
+    Figure,
+    FigureStatus,
+    GateReason,
+    LatticeLevel,
+    Release,
+    Rule,
+    Unit,
+    UnitKind,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from feedback.domain.release import FigureStatus, Release, Rule
-from feedback.domain.release_measures import CODES, is_mean
+from feedback.domain.figures.measures import CODES, is_mean
+from feedback.domain.figures.release import FigureStatus, Release, Rule
 
 _SURE_ENOUGH = 60
 """Scales to each side at which the tail of the noise is cut off: less than 10⁻²⁶ is beyond."""

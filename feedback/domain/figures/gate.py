@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from feedback.domain.release import GateReason
+from feedback.domain.figures.release import GateReason
 
 FEWEST_CASES = 20
 FEWEST_THERAPISTS = 3

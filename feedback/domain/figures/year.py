@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from feedback.domain.period import Period
-from feedback.domain.release import Figure, FigureStatus, LatticeLevel, Release, Unit
-from feedback.domain.release_measures import is_mean
+from feedback.domain.figures.measures import is_mean
+from feedback.domain.figures.period import Period
+from feedback.domain.figures.release import Figure, FigureStatus, LatticeLevel, Release, Unit
 
 
 @dataclass(frozen=True, slots=True)
