@@ -7,13 +7,16 @@ from feedback.cli.group import LazyGroup
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "demo": ("feedback.cli.demo:demo", "Make a throw-away clinic with believable data, and serve it."),
     "init": ("feedback.cli.init:init", "Make keys, database and clinic, and invite the first clinic admin."),
-    "serve": ("feedback.cli.serve:serve", "Serve the client's form and the staff pages."),
+    "serve": (
+        "feedback.cli.serve:serve",
+        "Serve the client's form and the staff pages, and do what is due in the clinic's night.",
+    ),
     "staff": ("feedback.cli.staff:staff", "Invite, list and disable people with an account."),
     "code": ("feedback.cli.code:code", "Issue access codes."),
     "db": ("feedback.cli.db:db", "Upgrade, downgrade, check, back up, restore and move the database."),
     "run-due": (
         "feedback.cli.due:run_due",
-        "Do everything that is due: close periods, delete what has had its time, file what is only counted.",
+        "Do everything that is due: publish figures, delete what has had its time, file what is only counted.",
     ),
     "file-pool": ("feedback.cli.due:file", "File the answers that are only counted, now."),
     "purge": ("feedback.cli.due:purge", "Delete what has had its time, or say what would go."),

@@ -20,9 +20,10 @@ from feedback.services.upkeep.run_due import run_due as do_what_is_due
 @click.option("--now", type=click.DateTime(), help="Stand at this instant, in UTC, instead of the present one.")
 @click.option("--stay", is_flag=True, help="Look every ten minutes until standard input ends, as under `serve`.")
 def run_due(*, now: datetime | None, stay: bool) -> None:
-    """Do everything that is due: close months and quarters, delete what has had its time, file what is only counted.
+    """Do everything that is due: publish figures, delete what has had its time, file what is only counted.
 
-    Then tell by mail, without saying what, those who asked to be told that something is new.
+    Months and quarters that are over are closed. Then it tells by mail, without saying what, those who asked to be told
+    that something is new.
 
     Meant for a timer in the clinic's night. Running it again, or twice at once, does nothing more.
     """
@@ -61,7 +62,9 @@ def _say_sent(sent: Sent) -> None:
 @click.command("purge", epilog="Example: feedback purge --dry-run")
 @click.option("--dry-run", "is_dry", is_flag=True, help="Only say what would be deleted.")
 def purge(*, is_dry: bool) -> None:
-    """Delete what has had its time: ended codes, comments, answers, copies. `feedback run-due` does it every night.
+    """Delete what has had its time, or say what would go.
+
+    Ended codes, comments, answers, copies: `feedback run-due` does it every night.
 
     What is deleted is then erased from the database's files too; others wait while that runs.
     """

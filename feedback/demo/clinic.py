@@ -103,23 +103,23 @@ def _months_before(day: date, months: int) -> date:
 
 
 def _with_most_to_look_at(founded: Founded, growth: Growth, today: date) -> Staff:
-    """Choose the therapist with the most flags of the last week that nobody has looked at."""
-    waiting = {person.id: 0 for person in founded.therapists}
+    """Choose, among those with an open case, the therapist with the most flags of late that nobody has looked at."""
+    waiting = {case.therapist_id: 0 for case in growth.open_cases}
     for case in growth.open_cases:
         for flag in growth.open_flags(case):
             if flag.status is FlagStatus.NEW and today - flag.held_on <= LATELY:
                 waiting[case.therapist_id] += 1
-    return max(founded.therapists, key=lambda person: waiting[person.id])
+    return max(founded.therapists, key=lambda person: waiting.get(person.id, -1))
 
 
 def _met_today(uow: UnitOfWork, it: Installation, growth: Growth, therapist: Staff) -> Case:
-    """Give an open case without a flag that meets today; whoever has not met for longest comes today."""
-    quiet = [
-        case
-        for case in care.list_cases(uow, therapist.id)
-        if case.is_open and not growth.open_flags(case) and care.list_therapy_sessions(uow, case.code)
-    ]
-    case = min(quiet, key=lambda one: care.list_therapy_sessions(uow, one.code)[-1].held_on)
+    """Give an open case that meets today: if there is one, one without a flag; who has not met for longest comes."""
+
+    def turn(case: Case) -> tuple[bool, bool, date]:
+        meetings = care.list_therapy_sessions(uow, case.code)
+        return not meetings, bool(growth.open_flags(case)), meetings[-1].held_on if meetings else case.opened_on
+
+    case = min((one for one in care.list_cases(uow, therapist.id) if one.is_open), key=turn)
     add_therapy_session(uow, it.clock, it.keyring, case=case, by=therapist)
     return case
 

@@ -126,6 +126,9 @@ def test_the_same_send_twice_and_two_phones_on_one_code_keep_one_answer(dana, ph
     again = first.context.request.post(first.asked_for[0], form=sent, headers={"Origin": dana.base_url})
     assert receipt in again.text()
     first.page.go_back()
+    first.rates(8)
+    assert first.sends("Send to Dana") == receipt
+    first.page.goto(address)
     expect(first.page.get_by_role("heading", level=1)).to_have_text("This one is done.")
     second.rates(3)
     second.page.get_by_role("button", name="Send to Dana", exact=True).click()

@@ -18,6 +18,7 @@ def client_answers(phone, world, code):
     """Answers of every client route by every method, and of a whole journey with its mistakes."""
     rules = {rule.rule for rule in phone.http.application.url_map.iter_rules() if rule.endpoint.startswith("intake.")}
     filled = {"<token>": code.token, "<sealed>": "x", "<clinic_id>": "harbour1", "<instrument_id>": "rapport-session"}
+    filled |= {"<int:version>": "1", "<spoken>": "en"}
     addresses = {re.sub("<.*?>", lambda gap: filled[gap[0]], rule) for rule in rules} | {"/nowhere", "/F/unknown"}
     answers = [phone.http.open(address, method=method) for address in sorted(addresses) for method in METHODS]
     answers += [phone.sends(code.token, pace=None), phone.sends(code.token, "totals"), phone.sends(code.token)]
