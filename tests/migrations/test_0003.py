@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import inspect, select
 from sqlalchemy.exc import IntegrityError
 
-from tests.migrations.test_0002 import CLINIC
+from tests.migrations.rows import CLINIC
 
 COUNTED = {"kind": "receipt", "hash": b"\x01", "window": 29_000_000, "count": 3}
 CASE_CODES = {"kind": "case_code", "hash": b"\x02", "window": 29_000_000, "count": 1}

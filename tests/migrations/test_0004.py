@@ -1,6 +1,6 @@
 """0004 gives every clinic the product's own looks; going down takes what was chosen and nothing else."""
 
-from tests.migrations.test_0002 import CLINIC
+from tests.migrations.rows import CLINIC
 from tests.migrations.test_0003 import _insert, _rows
 
 PLAIN = {"accent": "", "quick_exit": "", "script_enabled": False}

@@ -2,7 +2,9 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect
+
+from tests.migrations.rows import only_row, put
 
 AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
 CLINIC = {
@@ -19,33 +21,21 @@ SEED = {"clinic_id": "clinic", "staff_id": "mika", "sealed_seed": b"\x02", "last
 RECOVERY = {"clinic_id": "clinic", "staff_id": "mika", "hash": b"\x03"}
 
 
-def _insert(database, tables, **rows):
-    with database.writing(None) as uow:
-        for name, row in rows.items():
-            uow.connection.execute(tables.tables[name].insert().values(row))
-        uow.commit()
-
-
-def _only_row(database, tables, name):
-    with database.reading(None) as uow:
-        return dict(uow.connection.execute(select(tables.tables[name])).mappings().one())
-
-
 def test_upgrade_keeps_sessions_without_a_second_step_and_takes_seeds_and_codes(bare_database, stand_at):
-    _insert(bare_database, stand_at("0006"), clinics=CLINIC, staff=MIKA, staff_sessions=SESSION)
+    put(bare_database, stand_at("0006"), clinics=CLINIC, staff=MIKA, staff_sessions=SESSION)
     tables = stand_at("0007")
-    kept = _only_row(bare_database, tables, "staff_sessions")
+    kept = only_row(bare_database, tables, "staff_sessions")
     assert (kept["hash"], kept["confirmed_at"]) == (b"\x01", None)
-    _insert(bare_database, tables, totp_seeds=SEED, recovery_codes=RECOVERY)
-    assert _only_row(bare_database, tables, "totp_seeds") == SEED
-    assert _only_row(bare_database, tables, "recovery_codes") == RECOVERY
+    put(bare_database, tables, totp_seeds=SEED, recovery_codes=RECOVERY)
+    assert only_row(bare_database, tables, "totp_seeds") == SEED
+    assert only_row(bare_database, tables, "recovery_codes") == RECOVERY
 
 
 def test_downgrade_takes_the_second_step_and_leaves_accounts_and_sessions(bare_database, stand_at):
     tables = stand_at("0007")
     session = SESSION | {"confirmed_at": AT}
-    _insert(bare_database, tables, clinics=CLINIC, staff=MIKA, staff_sessions=session, totp_seeds=SEED)
+    put(bare_database, tables, clinics=CLINIC, staff=MIKA, staff_sessions=session, totp_seeds=SEED)
     tables = stand_at("0006")
     assert "totp_seeds" not in inspect(bare_database.engine).get_table_names()
-    assert "confirmed_at" not in _only_row(bare_database, tables, "staff_sessions")
-    assert _only_row(bare_database, tables, "staff")["email"] == "mika@example.org"
+    assert "confirmed_at" not in only_row(bare_database, tables, "staff_sessions")
+    assert only_row(bare_database, tables, "staff")["email"] == "mika@example.org"

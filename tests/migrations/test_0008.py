@@ -1,6 +1,6 @@
 """0008 adds the languages of a clinic: whoever is there goes on in English, and going back loses nothing else."""
 
-from tests.migrations.test_0002 import CLINIC
+from tests.migrations.rows import CLINIC
 from tests.migrations.test_0003 import _insert, _rows
 
 

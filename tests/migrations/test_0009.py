@@ -2,7 +2,9 @@
 
 from datetime import date
 
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect
+
+from tests.migrations.rows import only_row, put
 
 CLINIC = {
     "id": "clinic", "name": "Örtliche Praxis", "country": "DE", "timezone": "Europe/Berlin", "help_numbers": "[]",
@@ -27,27 +29,15 @@ BEFORE = {"clinics": CLINIC, "staff": STAFF, "cases": CASE, "therapy_sessions": 
 NEW = {"case_staff", "weekly_days", "guesses", "looks", "notice_choices"}
 
 
-def _insert(database, tables, **rows):
-    with database.writing(None) as uow:
-        for name, row in rows.items():
-            uow.connection.execute(tables.tables[name].insert().values(row))
-        uow.commit()
-
-
-def _only_row(database, tables, name):
-    with database.reading(None) as uow:
-        return dict(uow.connection.execute(select(tables.tables[name])).mappings().one())
-
-
 def test_upgrade_counts_old_answers_for_their_therapist_and_takes_them_as_looked_at(bare_database, stand_at):
-    _insert(bare_database, stand_at("0008"), **BEFORE)
+    put(bare_database, stand_at("0008"), **BEFORE)
     tables = stand_at("0009")
-    assert _only_row(bare_database, tables, "responses") == RESPONSE | {"counted_for": "dana"}
-    assert _only_row(bare_database, tables, "looks") == PLACE | {"staff_id": "dana", "opened": True}
+    assert only_row(bare_database, tables, "responses") == RESPONSE | {"counted_for": "dana"}
+    assert only_row(bare_database, tables, "looks") == PLACE | {"staff_id": "dana", "opened": True}
 
 
 def test_upgrade_takes_what_the_desk_keeps(bare_database, stand_at):
-    _insert(bare_database, stand_at("0008"), **BEFORE)
+    put(bare_database, stand_at("0008"), **BEFORE)
     rows = {
         "case_staff": {"clinic_id": "clinic", "case_code": "K7Q2X-M", "staff_id": "dana", "part": "supervisor",
                        "since": date(2026, 1, 7), "until": date(2026, 2, 7)},
@@ -56,15 +46,15 @@ def test_upgrade_takes_what_the_desk_keeps(bare_database, stand_at):
         "notice_choices": {"clinic_id": "clinic", "staff_id": "dana", "pace": "daily", "last_sent_on": None},
     }  # fmt: skip
     tables = stand_at("0009")
-    _insert(bare_database, tables, **rows)
-    assert {name: _only_row(bare_database, tables, name) for name in rows} == rows
+    put(bare_database, tables, **rows)
+    assert {name: only_row(bare_database, tables, name) for name in rows} == rows
 
 
 def test_downgrade_keeps_the_answers_and_drops_the_rest(bare_database, stand_at):
-    _insert(bare_database, stand_at("0008"), **BEFORE)
+    put(bare_database, stand_at("0008"), **BEFORE)
     stand_at("0009")
     tables = stand_at("0008")
     assert not NEW & set(inspect(bare_database.engine).get_table_names())
-    kept = {name: _only_row(bare_database, tables, name) for name in BEFORE}
+    kept = {name: only_row(bare_database, tables, name) for name in BEFORE}
     assert {name: {column: kept[name][column] for column in row} for name, row in BEFORE.items()} == BEFORE
     assert "counted_for" not in kept["responses"]

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import inspect, select
 
-from tests.migrations.test_0002 import CLINIC
+from tests.migrations.rows import CLINIC, put
 
 RECORD = {
     "clinic_id": "clinic", "number": 1, "at": datetime(2026, 3, 2, 12, tzinfo=UTC), "actor": "operator",
@@ -13,22 +13,15 @@ RECORD = {
 END = {"clinic_id": "clinic", "number": 1, "mark": b"\x02"}
 
 
-def _insert(database, tables, **rows):
-    with database.writing(None) as uow:
-        for name, row in rows.items():
-            uow.connection.execute(tables.tables[name].insert().values(row))
-        uow.commit()
-
-
 def _chain(database, tables):
     with database.reading(None) as uow:
         return uow.connection.scalar(select(tables.tables["audit"].c.chain))
 
 
 def test_upgrade_keeps_the_log_and_takes_a_mark(bare_database, stand_at):
-    _insert(bare_database, stand_at("0009"), clinics=CLINIC, audit=RECORD)
+    put(bare_database, stand_at("0009"), clinics=CLINIC, audit=RECORD)
     tables = stand_at("0010")
-    _insert(bare_database, tables, audit_ends=END)
+    put(bare_database, tables, audit_ends=END)
     assert _chain(bare_database, tables) == b"\x01"
     with bare_database.reading(None) as uow:
         assert dict(uow.connection.execute(select(tables.tables["audit_ends"])).mappings().one()) == END
@@ -36,7 +29,7 @@ def test_upgrade_keeps_the_log_and_takes_a_mark(bare_database, stand_at):
 
 def test_downgrade_takes_the_mark_and_leaves_the_log(bare_database, stand_at):
     tables = stand_at("0010")
-    _insert(bare_database, tables, clinics=CLINIC, audit=RECORD, audit_ends=END)
+    put(bare_database, tables, clinics=CLINIC, audit=RECORD, audit_ends=END)
     tables = stand_at("0009")
     assert "audit_ends" not in inspect(bare_database.engine).get_table_names()
     assert _chain(bare_database, tables) == b"\x01"

@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlalchemy import inspect, select
 
-from tests.migrations.test_0002 import CLINIC
+from tests.migrations.rows import CLINIC, put
 
 MIKA = {
     "clinic_id": "clinic", "id": "mika", "email": "mika@example.org", "display_name": "Mika", "role": "therapist",
@@ -16,22 +16,15 @@ PASSKEY = {
 }  # fmt: skip
 
 
-def _insert(database, tables, **rows):
-    with database.writing(None) as uow:
-        for name, row in rows.items():
-            uow.connection.execute(tables.tables[name].insert().values(row))
-        uow.commit()
-
-
 def _emails(database, tables):
     with database.reading(None) as uow:
         return list(uow.connection.scalars(select(tables.tables["staff"].c.email)))
 
 
 def test_upgrade_keeps_accounts_and_takes_a_passkey(bare_database, stand_at):
-    _insert(bare_database, stand_at("0010"), clinics=CLINIC, staff=MIKA)
+    put(bare_database, stand_at("0010"), clinics=CLINIC, staff=MIKA)
     tables = stand_at("0011")
-    _insert(bare_database, tables, passkeys=PASSKEY)
+    put(bare_database, tables, passkeys=PASSKEY)
     assert _emails(bare_database, tables) == ["mika@example.org"]
     with bare_database.reading(None) as uow:
         assert dict(uow.connection.execute(select(tables.tables["passkeys"])).mappings().one()) == PASSKEY
@@ -39,7 +32,7 @@ def test_upgrade_keeps_accounts_and_takes_a_passkey(bare_database, stand_at):
 
 def test_downgrade_takes_passkeys_and_leaves_accounts(bare_database, stand_at):
     tables = stand_at("0011")
-    _insert(bare_database, tables, clinics=CLINIC, staff=MIKA, passkeys=PASSKEY)
+    put(bare_database, tables, clinics=CLINIC, staff=MIKA, passkeys=PASSKEY)
     tables = stand_at("0010")
     assert "passkeys" not in inspect(bare_database.engine).get_table_names()
     assert _emails(bare_database, tables) == ["mika@example.org"]

@@ -27,7 +27,9 @@ CLIENTS = {
         "as long as the clinic has set, 3–24 months; until withdrawn; the comment 90 days",
     ),
     "answers": Kept(
-        "One answer each: item, place on its scale, value on 0–10.", "the therapist of the case", "as above"
+        "One answer each: item, place on its scale, value on 0–10.",
+        "whom the sentence it was sent under names",
+        "as above",
     ),
     "pool": Kept(
         "What a client sent for nobody to read, sealed to the public key of the day. The row's key is a hash of code "
@@ -42,7 +44,7 @@ CLIENTS = {
     ),
     "withdrawals": Kept(
         "That an answer of a therapy session was taken back, or removed as not from the client.",
-        "the therapist of the case",
+        "whom the sentence it was sent under names",
         "until the session is answered again; with the case",
     ),
     "erasures": Kept(

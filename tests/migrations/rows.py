@@ -1,0 +1,27 @@
+"""Rows for the testers of migrations: put in under one shape of the database, read back under another."""
+
+from typing import Any
+
+from sqlalchemy import MetaData, select
+
+from feedback.persistence.database import Database
+
+CLINIC = {
+    "id": "clinic", "name": "Örtliche Praxis", "country": "DE", "timezone": "Europe/Berlin", "help_numbers": "[]",
+    "contact": "Frau Ö.", "complaints": "", "phone": "", "alert_budget": 0.08, "comment_enabled": True,
+    "totals_enabled": False, "code_days": 3, "retention_months": 12,
+}  # fmt: skip
+
+
+def put(database: Database, tables: MetaData, **rows: Any) -> None:
+    """Store one row, or a list of rows, in each table that is named, parents first."""
+    with database.writing(None) as uow:
+        for name, row in rows.items():
+            uow.connection.execute(tables.tables[name].insert().values(row))
+        uow.commit()
+
+
+def only_row(database: Database, tables: MetaData, name: str) -> dict[str, Any]:
+    """Give the one row of a table. Raises when there are none or several."""
+    with database.reading(None) as uow:
+        return dict(uow.connection.execute(select(tables.tables[name])).mappings().one())
