@@ -19,7 +19,7 @@ from feedback.domain.clock import FixedClock
 from feedback.domain.figures.period import Period
 from feedback.domain.figures.rule import USUAL
 from feedback.persistence.database import Database
-from feedback.persistence.journal import Journal
+from feedback.persistence.figures.journal import Journal
 from feedback.security.access_codes import SystemChance
 from feedback.services.figures.close_release import close_release
 from tests.support.builders import SIX

@@ -9,8 +9,8 @@ from feedback.domain.figures.release import Rule
 from feedback.domain.figures.rule import STRICT, USUAL
 from feedback.notices.mail import Mailer
 from feedback.persistence.database import Database
-from feedback.persistence.journal import Journal
-from feedback.persistence.migrate import upgrade
+from feedback.persistence.figures.journal import Journal
+from feedback.persistence.upkeep.migrate import upgrade
 from feedback.security.access_codes import SystemChance
 from feedback.security.credentials import Passwords
 from feedback.security.keyring import Keyring

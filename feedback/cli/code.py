@@ -10,7 +10,7 @@ from feedback.cli.terminal_qr import draw_in_terminal
 from feedback.domain.access import show_typed
 from feedback.domain.care import TherapySession, read_case_code
 from feedback.domain.errors import Refused
-from feedback.persistence import care
+from feedback.persistence.cases import care
 from feedback.persistence.database import UnitOfWork
 from feedback.services.codes.issue_access_code import ShownCode, issue_access_code
 from feedback.web.qr import code_address, qr_svg

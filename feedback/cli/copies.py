@@ -9,7 +9,7 @@ from feedback.cli.opening import OPERATOR, opened
 from feedback.domain.clock import SystemClock
 from feedback.domain.copying import TableSum
 from feedback.persistence.database import Database
-from feedback.persistence.journal import Journal
+from feedback.persistence.figures.journal import Journal
 from feedback.security.access_codes import SystemChance
 from feedback.security.keyring import Keyring
 from feedback.services.upkeep.move_database import move_database

@@ -6,10 +6,10 @@ import click
 
 from feedback import paths
 from feedback.cli.copies import backup, move, restore
-from feedback.persistence import migrate
-from feedback.persistence.copies import copy_before
 from feedback.persistence.database import Database
-from feedback.persistence.row_security import secure_rows
+from feedback.persistence.upkeep import migrate
+from feedback.persistence.upkeep.copies import copy_before
+from feedback.persistence.upkeep.row_security import secure_rows
 from feedback.settings import read_settings
 
 

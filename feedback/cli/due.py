@@ -8,7 +8,7 @@ import click
 from feedback.cli.opening import opened
 from feedback.cli.timers import stay_and_run
 from feedback.domain.clock import FixedClock
-from feedback.persistence.erasing import cut_log, vacuum
+from feedback.persistence.upkeep.erasing import cut_log, vacuum
 from feedback.services.desk.send_notices import Post, Sent
 from feedback.services.upkeep.file_pool import Filing, file_pool
 from feedback.services.upkeep.purge import Purged

@@ -9,7 +9,7 @@ from feedback.cli.opening import OPERATOR, opened, within_the_clinic, writing
 from feedback.domain.instrument import Instrument
 from feedback.domain.own_instrument import STATEMENT
 from feedback.instruments import FhirRelease
-from feedback.persistence.own_instruments import list_own
+from feedback.persistence.clinic.own_instruments import list_own
 from feedback.services.clinic.add_instrument import add_instrument, offer_instrument, retire_instrument
 from feedback.services.clinic.find_instrument import find_instrument, read_own
 

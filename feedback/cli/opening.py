@@ -7,9 +7,9 @@ from typing import Final
 from feedback import paths
 from feedback.bootstrap import Installation, open_installation
 from feedback.domain.errors import DatabaseWrong
-from feedback.persistence.clinics import only_clinic
+from feedback.persistence.clinic.clinics import only_clinic
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.migrate import check_current
+from feedback.persistence.upkeep.migrate import check_current
 from feedback.settings import Settings, read_settings
 
 OPERATOR: Final = "operator"

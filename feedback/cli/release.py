@@ -8,7 +8,7 @@ from feedback.cli.opening import OPERATOR, opened, within_the_clinic, writing
 from feedback.domain.errors import LedgerBroken
 from feedback.domain.figures.attack import check_published, threats
 from feedback.domain.figures.period import Period
-from feedback.persistence import ledger
+from feedback.persistence.figures import ledger
 from feedback.services.audit.record_audit import record_audit
 from feedback.services.figures.close_release import close_release
 from feedback.services.figures.known_ledger import check_ledger, import_ledger

@@ -6,7 +6,7 @@ from feedback.cli.opening import OPERATOR, opened, within_the_clinic, writing
 from feedback.domain.care import Role, Staff
 from feedback.domain.errors import NotFound
 from feedback.domain.plain_text import plain_text
-from feedback.persistence.accounts import list_staff
+from feedback.persistence.accounts.accounts import list_staff
 from feedback.persistence.database import UnitOfWork
 from feedback.services.accounts.disable_staff import disable_staff
 from feedback.services.accounts.invite_staff import invite_staff, reinvite_staff

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from feedback.bootstrap import Installation
 from feedback.domain.errors import DomainError
-from feedback.persistence import filing
-from feedback.persistence.one_runner import only_runner
+from feedback.persistence.answers import filing
+from feedback.persistence.upkeep.one_runner import only_runner
 from feedback.services.upkeep.run_due import run_due
 
 EVERY_SECONDS = 600

@@ -9,10 +9,10 @@ from feedback.domain.response import Response
 from feedback.domain.rupture import Finding, FlagStatus, RuptureFlag
 from feedback.domain.scoring import score
 from feedback.domain.trajectory import Prior
-from feedback.persistence import findings
-from feedback.persistence.bulk import Batch
+from feedback.persistence.answers.bulk import Batch
+from feedback.persistence.answers.responses import KeptWith
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.responses import KeptWith
+from feedback.persistence.flags import findings
 from feedback.security.receipts import make_receipt, nonce_hash, receipt_hash
 from feedback.services.answers.comments import seal_comment
 from feedback.services.flags.judge_case import Judge, scored

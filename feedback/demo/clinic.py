@@ -15,10 +15,10 @@ from feedback.demo.plan import plan_cases
 from feedback.domain.care import Case, Chance, Staff
 from feedback.domain.clock import FixedClock, local_day
 from feedback.domain.rupture import FlagStatus
-from feedback.persistence import care
-from feedback.persistence.accounts import set_password
+from feedback.persistence.accounts.accounts import set_password
+from feedback.persistence.cases import care
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.looks import note_all_opened
+from feedback.persistence.desk.looks import note_all_opened
 from feedback.security.totp import code_at, draw_seed, step_at
 from feedback.services.accounts.set_up_second_step import set_up_app
 from feedback.services.cases.add_therapy_session import add_therapy_session

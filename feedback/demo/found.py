@@ -8,7 +8,7 @@ from feedback.demo import people
 from feedback.domain.care import Chance, Clinic, Role, Staff, Team
 from feedback.domain.clock import Clock
 from feedback.domain.languages import LANGUAGES
-from feedback.persistence import clinics
+from feedback.persistence.clinic import clinics
 from feedback.persistence.database import UnitOfWork
 from feedback.services.accounts.accept_invitation import accept_invitation
 from feedback.services.accounts.invite_staff import invite_staff

@@ -16,9 +16,9 @@ from feedback.domain.clock import Clock, FixedClock
 from feedback.domain.instrument import Instrument
 from feedback.domain.response import Response
 from feedback.domain.rupture import RuptureFlag
-from feedback.persistence import flags
 from feedback.persistence.audit import append_records
 from feedback.persistence.database import UnitOfWork
+from feedback.persistence.flags import flags
 from feedback.security.audit_chain import audit_chain
 from feedback.services.cases.open_case import close_case, open_case
 from feedback.services.flags.judge_case import Judge, make_judge

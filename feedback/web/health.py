@@ -7,7 +7,7 @@ from flask import Blueprint, Response, jsonify
 
 from feedback import paths
 from feedback.bootstrap import Installation
-from feedback.persistence.migrate import is_current
+from feedback.persistence.upkeep.migrate import is_current
 from feedback.security.keyring import Keyring
 from feedback.services.upkeep import examine
 from feedback.web.surfaces import here

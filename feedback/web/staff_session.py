@@ -13,8 +13,8 @@ from werkzeug.wrappers import Response
 from feedback.bootstrap import Installation
 from feedback.domain.care import Clinic, Staff
 from feedback.domain.clock import Clock
-from feedback.persistence.accounts import touch_session
-from feedback.persistence.clinics import get_clinic
+from feedback.persistence.accounts.accounts import touch_session
+from feedback.persistence.clinic.clinics import get_clinic
 from feedback.services.accounts.keep_signed_in import (
     LONGEST,
     end_sessions,

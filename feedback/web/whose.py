@@ -3,7 +3,7 @@
 from flask import g
 
 from feedback.domain.care import Clinic
-from feedback.persistence.clinics import get_clinic, only_clinic
+from feedback.persistence.clinic.clinics import get_clinic, only_clinic
 from feedback.web.surfaces import here
 
 

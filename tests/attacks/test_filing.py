@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from feedback.domain.audience import Audience
-from feedback.persistence import filing
+from feedback.persistence.answers import filing
 from feedback.persistence.database import Database
 from feedback.persistence.tables import anonymous_responses
 from feedback.security.access_codes import SystemChance

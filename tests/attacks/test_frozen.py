@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from feedback.domain.figures.period import Period
-from feedback.persistence import ledger
+from feedback.persistence.figures import ledger
 from feedback.persistence.tables import ledger as ledger_table
 from feedback.persistence.tables import responses
 from feedback.security.access_codes import SystemChance

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from feedback.domain.audience import Audience
-from feedback.persistence import filing
+from feedback.persistence.answers import filing
 from feedback.persistence.tables import access_codes, findings, responses, rupture_flags
 from feedback.security.access_codes import SystemChance
 from feedback.services.upkeep.run_due import run_due

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from feedback.domain.care import Role, Team
-from feedback.persistence.clinics import add_team
+from feedback.persistence.clinic.clinics import add_team
 from tests.support.browsing import violations
 from tests.support.people import enters
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from feedback.persistence import flags
+from feedback.persistence.flags import flags
 from tests.support.answering import a_case_that_fell
 from tests.support.browsing import violations
 from tests.support.people import enters

@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from feedback.domain.languages import LANGUAGES
-from feedback.persistence import clinics, responses
+from feedback.persistence.answers import responses
+from feedback.persistence.clinic import clinics
 from tests.support.phone import SEVENS
 from tests.support.serving import free_port, serving
 

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from feedback.persistence.accounts.passkeys import list_passkeys
 from feedback.persistence.audit import list_records
-from feedback.persistence.passkeys import list_passkeys
 from tests.support.authenticator import hires_with_both_steps
 from tests.support.browsing import violations
 from tests.support.builders import a_clinic, a_therapist

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
-from feedback.persistence import clinics
+from feedback.persistence.clinic import clinics
 from feedback.persistence.tables import answers, responses
 from feedback.services.answers.comments import read_comment
 from tests.support.browsing import PHONE, violations

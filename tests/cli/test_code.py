@@ -10,8 +10,8 @@ import zxingcpp
 from feedback.bootstrap import open_installation
 from feedback.cli.terminal_qr import draw_in_terminal
 from feedback.domain.care import Role
-from feedback.persistence.accounts import list_staff
-from feedback.persistence.clinics import get_clinic, only_clinic, save_clinic
+from feedback.persistence.accounts.accounts import list_staff
+from feedback.persistence.clinic.clinics import get_clinic, only_clinic, save_clinic
 from feedback.services.answers.find_form import find_code
 from feedback.services.cases.add_therapy_session import add_therapy_session
 from feedback.services.cases.open_case import open_case

@@ -1,8 +1,8 @@
 """What a timer sets going, from the command line."""
 
-from feedback.persistence.clinics import only_clinic
+from feedback.persistence.answers.pool import newest_pool_key, put_in_pool
+from feedback.persistence.clinic.clinics import only_clinic
 from feedback.persistence.database import Database
-from feedback.persistence.pool import newest_pool_key, put_in_pool
 
 
 def newest_key(folder):

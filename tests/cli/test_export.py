@@ -6,7 +6,7 @@ from feedback.bootstrap import open_installation
 from feedback.domain.care import Clinic
 from feedback.exporters import Format, export
 from feedback.persistence.audit import list_records
-from feedback.persistence.clinics import only_clinic
+from feedback.persistence.clinic.clinics import only_clinic
 from feedback.services.figures.export_release import list_releases
 from feedback.settings import read_settings
 from tests.support.builders import a_release, a_therapist

@@ -3,11 +3,11 @@
 import stat
 
 from feedback.domain.care import Role
-from feedback.persistence.accounts import list_staff
+from feedback.persistence.accounts.accounts import list_staff
+from feedback.persistence.answers.pool import newest_pool_key
 from feedback.persistence.audit import list_records
-from feedback.persistence.clinics import only_clinic
+from feedback.persistence.clinic.clinics import only_clinic
 from feedback.persistence.database import Database
-from feedback.persistence.pool import newest_pool_key
 
 
 def clinic_and_staff(folder):

@@ -6,7 +6,7 @@ import pytest
 
 from feedback.bootstrap import open_installation
 from feedback.domain.figures.period import Period
-from feedback.persistence.clinics import only_clinic
+from feedback.persistence.clinic.clinics import only_clinic
 from feedback.settings import read_settings
 from tests.support.builders import a_therapist
 from tests.support.figures import a_clinic_of, answered

@@ -12,9 +12,9 @@ import pytest
 
 from feedback.bootstrap import open_installation
 from feedback.cli.timers import is_time, stay_and_run
-from feedback.persistence.one_runner import only_runner
-from feedback.persistence.pool import newest_pool_key
+from feedback.persistence.answers.pool import newest_pool_key
 from feedback.persistence.tables import pool_keys
+from feedback.persistence.upkeep.one_runner import only_runner
 from feedback.settings import read_settings
 from tests.cli.test_due import newest_key
 from tests.cli.test_serve import PATIENCE_SECONDS, free_port, serving

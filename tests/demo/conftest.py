@@ -12,7 +12,7 @@ from feedback.bootstrap import Installation, make_installation
 from feedback.demo.clinic import DemoClinic, make_demo
 from feedback.demo.folder import claim_folder, settings_of
 from feedback.domain.clock import FixedClock
-from feedback.persistence.clinics import only_clinic
+from feedback.persistence.clinic.clinics import only_clinic
 from feedback.persistence.database import UnitOfWork
 
 NOW = datetime(2026, 11, 23, 14, 30, tzinfo=UTC)

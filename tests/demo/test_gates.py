@@ -10,9 +10,10 @@ from feedback.domain.figures.attack import check_published
 from feedback.domain.figures.period import Period
 from feedback.domain.figures.rule import USUAL
 from feedback.domain.rupture import OPEN_STATUSES, FlagStatus
-from feedback.persistence import flags, ledger
-from feedback.persistence.accounts import list_staff
-from feedback.persistence.clinics import get_clinic, list_teams
+from feedback.persistence.accounts.accounts import list_staff
+from feedback.persistence.clinic.clinics import get_clinic, list_teams
+from feedback.persistence.figures import ledger
+from feedback.persistence.flags import flags
 from feedback.persistence.tables import cases, flag_reviews, repairs, responses, rupture_flags, therapy_sessions
 from feedback.services.figures.close_due import due_periods
 from feedback.services.figures.known_ledger import check_ledger

@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import select, text
 
 from feedback import instruments
-from feedback.persistence import care, findings
 from feedback.persistence.audit import list_records
-from feedback.persistence.clinics import get_clinic
+from feedback.persistence.cases import care
+from feedback.persistence.clinic.clinics import get_clinic
+from feedback.persistence.flags import findings
 from feedback.persistence.tables import cases, detector_states, rating_sums, responses, therapy_sessions
 from feedback.security.audit_chain import audit_chain
 from feedback.services.flags.judge_case import judge_again, make_judge

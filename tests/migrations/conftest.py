@@ -9,8 +9,9 @@ from alembic.script import Script, ScriptDirectory
 from sqlalchemy import MetaData
 
 from feedback import paths
-from feedback.persistence import migrate, tables
+from feedback.persistence import tables
 from feedback.persistence.database import Database
+from feedback.persistence.upkeep import migrate
 from tests.support.databases import PostgresShelf, SqliteShelf
 
 

@@ -5,7 +5,7 @@ import re
 from itertools import pairwise
 from pathlib import Path
 
-from feedback.persistence import migrate
+from feedback.persistence.upkeep import migrate
 from tests.migrations.schema import read_schema
 
 HERE = Path(__file__).parent

@@ -7,7 +7,9 @@ from sqlalchemy.exc import IntegrityError
 
 from feedback.domain.care import Case
 from feedback.domain.errors import AccessCodeUnknown, NoClinicChosen, NotFound
-from feedback.persistence import care, clinics, codes, doors
+from feedback.persistence import doors
+from feedback.persistence.cases import care, codes
+from feedback.persistence.clinic import clinics
 from feedback.security.access_codes import token_hash, typed_hash
 from tests.support.builders import MONDAY, a_clinic
 

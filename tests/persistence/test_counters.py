@@ -4,8 +4,8 @@ from threading import Barrier, Thread
 
 import pytest
 
-from feedback.persistence.findings import add_to_sums, prior_before
-from feedback.persistence.tries import count_miss, misses
+from feedback.persistence.accounts.tries import count_miss, misses
+from feedback.persistence.flags.findings import add_to_sums, prior_before
 from tests.support.builders import MONDAY
 
 TOMORROW = MONDAY.replace(day=3)

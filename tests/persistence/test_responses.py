@@ -8,7 +8,8 @@ from sqlalchemy.exc import IntegrityError
 from feedback.domain.errors import NotFound
 from feedback.domain.rupture import FlagStatus
 from feedback.domain.trajectory import Prior
-from feedback.persistence import findings, flags, responses
+from feedback.persistence.answers import responses
+from feedback.persistence.flags import findings, flags
 from tests.support.builders import MONDAY, a_finding, a_response
 
 

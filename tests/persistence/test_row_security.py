@@ -9,11 +9,12 @@ from sqlalchemy.pool import NullPool
 
 from feedback import paths
 from feedback.domain.errors import DatabaseWrong
-from feedback.persistence import clinics, migrate
 from feedback.persistence.base import metadata
+from feedback.persistence.clinic import clinics
 from feedback.persistence.database import Database
-from feedback.persistence.row_security import check_rows_secured, secure_rows
 from feedback.persistence.tables import audit, cases
+from feedback.persistence.upkeep import migrate
+from feedback.persistence.upkeep.row_security import check_rows_secured, secure_rows
 from tests.support.answering import a_case_that_fell
 from tests.support.authenticator import hires_with_both_steps
 from tests.support.builders import a_clinic, a_therapist

@@ -11,8 +11,8 @@ from feedback import instruments, paths
 from feedback.domain.audience import Audience
 from feedback.domain.copying import differing
 from feedback.domain.errors import BackupWrong
-from feedback.persistence import migrate
 from feedback.persistence.audit import list_records
+from feedback.persistence.upkeep import migrate
 from feedback.security.access_codes import SystemChance
 from feedback.security.backup_seal import seal_lines, unseal_lines
 from feedback.security.keyring import Keyring

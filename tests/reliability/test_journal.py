@@ -6,7 +6,8 @@ from datetime import date
 from sqlalchemy import select
 
 from feedback.domain.audience import Audience
-from feedback.persistence import filing, ledger
+from feedback.persistence.answers import filing
+from feedback.persistence.figures import ledger
 from feedback.persistence.tables import responses
 from feedback.security.access_codes import SystemChance
 from feedback.services.answers.disown_response import disown_response

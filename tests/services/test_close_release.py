@@ -14,8 +14,8 @@ from feedback.domain.errors import LedgerBroken, Refused
 from feedback.domain.figures.period import Period
 from feedback.domain.figures.release import FigureStatus
 from feedback.domain.figures.rule import STRICT
-from feedback.persistence import ledger
-from feedback.persistence.journal import Journal
+from feedback.persistence.figures import ledger
+from feedback.persistence.figures.journal import Journal
 from feedback.persistence.tables import ledger as ledger_table
 from feedback.persistence.tables import staff
 from feedback.security.access_codes import SystemChance

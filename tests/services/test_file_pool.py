@@ -6,8 +6,8 @@ import pytest
 
 from feedback.domain.audience import Audience
 from feedback.domain.errors import KeysWrong
-from feedback.persistence import filing, pool
-from feedback.persistence.clinics import add_clinic
+from feedback.persistence.answers import filing, pool
+from feedback.persistence.clinic.clinics import add_clinic
 from feedback.persistence.tables import anonymous_responses, doors
 from feedback.security.pool_seal import seal_for_pool
 from feedback.services.answers.withdraw_response import withdraw_response

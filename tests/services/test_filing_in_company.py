@@ -5,7 +5,7 @@ from concurrent.futures import TimeoutError as NotYet
 from contextlib import suppress
 
 from feedback.domain.audience import Audience
-from feedback.persistence import filing, pool
+from feedback.persistence.answers import filing, pool
 from feedback.security.pool_seal import seal_for_pool
 from tests.support.answering import sends
 from tests.support.filing import files

@@ -2,7 +2,7 @@
 
 import pytest
 
-from feedback.persistence import findings, flags
+from feedback.persistence.flags import findings, flags
 from feedback.persistence.tables import detector_states, rupture_flags
 from feedback.persistence.tables import findings as finding_rows
 from feedback.services.flags.judge_all_again import judge_outdated, list_outdated

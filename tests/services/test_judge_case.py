@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from feedback import instruments
-from feedback.persistence import findings, flags
+from feedback.persistence.flags import findings, flags
 from feedback.persistence.tables import detector_states
 from feedback.services.flags.judge_case import judge_again, make_judge
 from tests.support.answering import meets_and_sends, sends

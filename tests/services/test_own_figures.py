@@ -8,7 +8,7 @@ from feedback.domain.audience import Audience
 from feedback.domain.care import Part
 from feedback.domain.errors import Refused
 from feedback.domain.rupture import FlagStatus
-from feedback.persistence import flags
+from feedback.persistence.flags import flags
 from feedback.services.cases.hand_over_case import hand_over_case
 from feedback.services.cases.share_case import share_case
 from feedback.services.desk.guess_session import guess_session, may_guess

@@ -9,8 +9,8 @@ from webauthn.helpers import bytes_to_base64url
 
 from feedback.domain.clock import FixedClock
 from feedback.domain.errors import PasskeyRefused
-from feedback.persistence.accounts import set_disabled
-from feedback.persistence.passkeys import list_passkeys
+from feedback.persistence.accounts.accounts import set_disabled
+from feedback.persistence.accounts.passkeys import list_passkeys
 from feedback.security.passkeys import Site
 from feedback.services.accounts.keep_passkeys import MOST_PASSKEYS, add_passkey, offer_passkey, remove_passkey
 from feedback.services.accounts.reset_second_step import reset_second_step

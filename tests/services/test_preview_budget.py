@@ -5,7 +5,7 @@ from sqlalchemy import event
 
 from feedback.domain.figures.ledger import next_entry
 from feedback.domain.figures.release import FigureStatus
-from feedback.persistence.ledger import add_entry
+from feedback.persistence.figures.ledger import add_entry
 from feedback.services.flags.preview_budget import preview_budget
 from tests.support.builders import a_figure, a_release
 

@@ -11,9 +11,11 @@ from feedback import instruments
 from feedback.domain.audience import Audience
 from feedback.domain.errors import AccessCodeUnknown
 from feedback.domain.rupture import FlagStatus
-from feedback.persistence import care, findings, flags, tables
-from feedback.persistence.clinics import save_clinic
-from feedback.persistence.codes import get_code
+from feedback.persistence import tables
+from feedback.persistence.cases import care
+from feedback.persistence.cases.codes import get_code
+from feedback.persistence.clinic.clinics import save_clinic
+from feedback.persistence.flags import findings, flags
 from feedback.security.access_codes import SystemChance, token_hash
 from feedback.services.cases.open_case import close_case
 from feedback.services.codes.issue_access_code import revoke_access_code

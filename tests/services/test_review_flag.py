@@ -5,7 +5,7 @@ import pytest
 from feedback.domain.care import Role
 from feedback.domain.errors import NotFound, Refused, ReviewRefused
 from feedback.domain.rupture import FlagStatus
-from feedback.persistence import flags
+from feedback.persistence.flags import flags
 from feedback.persistence.tables import repairs
 from feedback.services.flags.record_repair import read_repair
 from feedback.services.flags.review_flag import get_own_flag, review_flag, undo_review

@@ -8,7 +8,7 @@ from sqlalchemy import LargeBinary, select
 
 from feedback.domain.errors import KeysWrong
 from feedback.persistence.base import metadata
-from feedback.persistence.sealed_columns import SEALED
+from feedback.persistence.upkeep.sealed_columns import SEALED
 from feedback.security.data_ring import mark_of
 from feedback.security.keyring import Keyring
 from feedback.security.sealing import _UNMARKED, _VERSION, head_of, seal, unseal

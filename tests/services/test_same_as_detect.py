@@ -2,7 +2,9 @@
 
 from feedback import detection, instruments
 from feedback.detection.table import judge, read_table
-from feedback.persistence import care, findings, responses
+from feedback.persistence.answers import responses
+from feedback.persistence.cases import care
+from feedback.persistence.flags import findings
 from feedback.services.answers.withdraw_response import withdraw_response
 from tests.support.answering import meets_and_sends, sends
 from tests.support.builders import SIX

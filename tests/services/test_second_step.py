@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from feedback.domain.clock import FixedClock
 from feedback.domain.errors import KeysWrong, SecondStepRefused, SignInFailed, TooManyTries
+from feedback.persistence.accounts.second_step import count_recovery_codes
 from feedback.persistence.audit import list_records
-from feedback.persistence.second_step import count_recovery_codes
 from feedback.persistence.tables import recovery_codes, totp_seeds
 from feedback.security.totp import draw_seed, unseal_seed
 from feedback.services.accounts.confirm_second_step import MOST_MISSES, confirm_second_step, has_second_step

@@ -8,7 +8,10 @@ import pytest
 from feedback import instruments
 from feedback.domain.care import Part, Role
 from feedback.domain.errors import NotFound, Refused
-from feedback.persistence import audit, care, findings, responses
+from feedback.persistence import audit
+from feedback.persistence.answers import responses
+from feedback.persistence.cases import care
+from feedback.persistence.flags import findings
 from feedback.persistence.tables import responses as response_rows
 from feedback.services.answers.withdraw_response import withdraw_response
 from feedback.services.cases.hand_over_case import hand_over_case

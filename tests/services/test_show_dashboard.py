@@ -8,7 +8,7 @@ from sqlalchemy import event
 from feedback.domain.audience import Audience
 from feedback.domain.care import Role
 from feedback.domain.rupture import FlagStatus
-from feedback.persistence import flags
+from feedback.persistence.flags import flags
 from feedback.services.cases.open_case import close_case
 from feedback.services.desk.show_dashboard import show_dashboard
 from feedback.services.flags.review_flag import review_flag

@@ -6,7 +6,7 @@ import pytest
 
 from feedback.domain.care import Role
 from feedback.domain.errors import SignInFailed, TooManyTries
-from feedback.persistence.accounts import set_disabled
+from feedback.persistence.accounts.accounts import set_disabled
 from feedback.persistence.doors import open_door
 from feedback.security import credentials
 from feedback.services.accounts import sign_in as service

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from feedback.domain.clock import FixedClock
-from feedback.persistence.accounts import touch_session
+from feedback.persistence.accounts.accounts import touch_session
 from feedback.persistence.tables import doors, staff_sessions
 from feedback.services.accounts.keep_signed_in import (
     IDLE,

@@ -8,7 +8,7 @@ from feedback.domain.figures.measures import RepairState
 from feedback.domain.figures.period import Period
 from feedback.domain.figures.protect import Answered
 from feedback.domain.figures.rule import USUAL
-from feedback.persistence import register
+from feedback.persistence.figures import register
 from feedback.persistence.tables import access_codes, responses
 from feedback.services.figures.tally_period import tally_period
 from tests.support.answering import LOW, a_case_that_fell, meets_and_sends

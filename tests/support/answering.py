@@ -7,7 +7,7 @@ from feedback import instruments
 from feedback.domain.audience import Audience
 from feedback.domain.care import Case, TherapySession
 from feedback.domain.who_reads import WHO_READS_VERSION
-from feedback.persistence import care
+from feedback.persistence.cases import care
 from feedback.security.receipts import make_nonce
 from feedback.services.answers.submit_response import Sending, submit_response
 from feedback.services.codes.issue_access_code import ShownCode

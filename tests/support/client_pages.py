@@ -22,7 +22,8 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
 from feedback.instruments import languages_of
-from feedback.persistence import care, clinics
+from feedback.persistence.cases import care
+from feedback.persistence.clinic import clinics
 from feedback.services.answers import find_typed_code, withdraw_response
 from feedback.services.codes.issue_access_code import ShownCode, revoke_access_code
 from feedback.web import create_app

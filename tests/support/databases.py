@@ -10,9 +10,9 @@ from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.pool import NullPool
 
 from feedback import paths
-from feedback.persistence import migrate
 from feedback.persistence.base import metadata
 from feedback.persistence.database import Database
+from feedback.persistence.upkeep import migrate
 
 
 class SqliteShelf:

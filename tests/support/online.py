@@ -15,8 +15,8 @@ from urllib.request import urlopen
 
 from feedback import paths
 from feedback.domain.clock import SystemClock
-from feedback.persistence import migrate
 from feedback.persistence.database import Database
+from feedback.persistence.upkeep import migrate
 from feedback.security.access_codes import SystemChance
 from tests.support.builders import a_clinic, a_therapist
 from tests.support.installing import install

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from feedback.domain.figures.ledger import next_entry
 from feedback.domain.figures.release import Figure, FigureStatus, GateReason, Release
-from feedback.persistence import ledger
+from feedback.persistence.figures import ledger
 from tests.support.builders import HARBOUR, a_release
 from tests.support.world import World
 

@@ -9,7 +9,8 @@ from sqlalchemy import insert
 from feedback.bootstrap import Installation
 from feedback.domain.care import Case, Clinic, Staff, TherapySession
 from feedback.domain.clock import FixedClock
-from feedback.persistence import clinics, pool
+from feedback.persistence.answers import pool
+from feedback.persistence.clinic import clinics
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.tables import staff
 from feedback.security.pool_seal import make_pool_key

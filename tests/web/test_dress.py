@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from feedback import paths
-from feedback.persistence import clinics
+from feedback.persistence.clinic import clinics
 from feedback.web import create_app
 from feedback.web.assets import asset
 from tests.support.builders import a_clinic

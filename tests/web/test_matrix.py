@@ -11,10 +11,11 @@ import pytest
 from sqlalchemy import select
 
 from feedback.domain.care import Role
-from feedback.persistence import clinics, flags
-from feedback.persistence.accounts import list_sessions
+from feedback.persistence.accounts.accounts import list_sessions
 from feedback.persistence.base import metadata
-from feedback.persistence.codes import list_codes
+from feedback.persistence.cases.codes import list_codes
+from feedback.persistence.clinic import clinics
+from feedback.persistence.flags import flags
 from feedback.services.accounts.keep_signed_in import session_name, start_session
 from feedback.web import create_app
 from feedback.web.policy import policy_of

@@ -2,7 +2,7 @@
 
 from feedback.domain.care import Staff
 from feedback.domain.clock import Clock
-from feedback.persistence.accounts import set_password
+from feedback.persistence.accounts.accounts import set_password
 from feedback.persistence.database import UnitOfWork
 from feedback.security.keyring import Keyring
 from feedback.services.accounts.invite_staff import drop_invitations

@@ -6,7 +6,7 @@ Only somebody who knows the password gets here, so guessing can be stopped witho
 from feedback.domain.care import Staff, fold
 from feedback.domain.clock import Clock
 from feedback.domain.errors import SignInFailed, TooManyTries
-from feedback.persistence import second_step, tries
+from feedback.persistence.accounts import second_step, tries
 from feedback.persistence.database import Database, UnitOfWork
 from feedback.security.keyring import Keyring
 from feedback.security.totp import DIGITS, find_step, unseal_seed

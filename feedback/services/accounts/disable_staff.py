@@ -3,8 +3,8 @@
 from feedback.domain.care import Role, Staff
 from feedback.domain.clock import Clock, local_day
 from feedback.domain.errors import Refused
-from feedback.persistence import accounts
-from feedback.persistence.clinics import get_clinic
+from feedback.persistence.accounts import accounts
+from feedback.persistence.clinic.clinics import get_clinic
 from feedback.persistence.database import UnitOfWork
 from feedback.security.keyring import Keyring
 from feedback.services.accounts.invite_staff import drop_invitations

@@ -6,7 +6,7 @@ from datetime import timedelta
 from feedback.domain.care import Chance, Role, Staff
 from feedback.domain.clock import Clock
 from feedback.domain.errors import Refused
-from feedback.persistence import accounts
+from feedback.persistence.accounts import accounts
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.doors import clinics_behind, close_door, open_door
 from feedback.security.keyring import Keyring

@@ -3,10 +3,10 @@
 from feedback.domain.care import Chance, Staff
 from feedback.domain.clock import Clock, local_day
 from feedback.domain.errors import PasskeyRefused
-from feedback.persistence import passkeys
-from feedback.persistence.clinics import get_clinic
+from feedback.persistence.accounts import passkeys
+from feedback.persistence.accounts.passkeys import Passkey
+from feedback.persistence.clinic.clinics import get_clinic
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.passkeys import Passkey
 from feedback.security.keyring import Keyring
 from feedback.security.passkeys import Site, check_challenge, check_made, make_challenge, offer_to_make
 from feedback.services.audit.record_audit import record_audit

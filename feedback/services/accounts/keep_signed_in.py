@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from feedback.domain.care import Chance, Staff
 from feedback.domain.clock import Clock
-from feedback.persistence import accounts
-from feedback.persistence.accounts import StaffSession
+from feedback.persistence.accounts import accounts
+from feedback.persistence.accounts.accounts import StaffSession
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.doors import clinics_behind, close_door, open_door
 from feedback.security.keyring import Keyring

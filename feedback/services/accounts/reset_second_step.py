@@ -2,9 +2,9 @@
 
 from feedback.domain.care import Staff
 from feedback.domain.clock import Clock
+from feedback.persistence.accounts.passkeys import drop_passkeys
+from feedback.persistence.accounts.second_step import drop_second_step
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.passkeys import drop_passkeys
-from feedback.persistence.second_step import drop_second_step
 from feedback.security.keyring import Keyring
 from feedback.services.accounts.keep_signed_in import end_sessions_of
 from feedback.services.audit.record_audit import record_audit

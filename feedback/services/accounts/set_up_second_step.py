@@ -3,7 +3,7 @@
 from feedback.domain.care import Chance, Staff, fold
 from feedback.domain.clock import Clock
 from feedback.domain.errors import SecondStepRefused
-from feedback.persistence import second_step
+from feedback.persistence.accounts import second_step
 from feedback.persistence.database import UnitOfWork
 from feedback.security.keyring import Keyring
 from feedback.security.totp import DIGITS, find_step, seal_seed

@@ -11,8 +11,8 @@ from threading import BoundedSemaphore
 from feedback.domain.care import Clinic, Staff
 from feedback.domain.clock import Clock
 from feedback.domain.errors import SignInFailed, TooManyTries
-from feedback.persistence import accounts, tries
-from feedback.persistence.clinics import get_clinic
+from feedback.persistence.accounts import accounts, tries
+from feedback.persistence.clinic.clinics import get_clinic
 from feedback.persistence.database import Database, UnitOfWork
 from feedback.persistence.doors import clinics_behind
 from feedback.security.credentials import SALT_BYTES, Passwords

@@ -3,9 +3,9 @@
 from feedback.domain.care import Chance
 from feedback.domain.clock import Clock
 from feedback.domain.errors import NotFound, PasskeyRefused
-from feedback.persistence import passkeys, tries
-from feedback.persistence.accounts import get_staff
-from feedback.persistence.clinics import get_clinic
+from feedback.persistence.accounts import passkeys, tries
+from feedback.persistence.accounts.accounts import get_staff
+from feedback.persistence.clinic.clinics import get_clinic
 from feedback.persistence.database import Database, UnitOfWork
 from feedback.security.keyring import Keyring
 from feedback.security.passkeys import (

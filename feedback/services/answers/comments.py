@@ -1,7 +1,7 @@
 """Sealing a client's comment to its own response, and opening it there."""
 
+from feedback.persistence.answers.responses import Place, sealed_comment_at
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.responses import Place, sealed_comment_at
 from feedback.security.keyring import Keyring
 from feedback.security.sealing import seal, unseal
 

@@ -4,7 +4,7 @@ from feedback.domain.care import Case, Chance, Staff
 from feedback.domain.clock import Clock
 from feedback.domain.response import WithdrawnBy
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.journal import Journal
+from feedback.persistence.figures.journal import Journal
 from feedback.security.keyring import Keyring
 from feedback.services.answers.erase_response import erase_response
 from feedback.services.audit.record_audit import record_audit

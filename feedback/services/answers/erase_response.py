@@ -3,11 +3,14 @@
 from feedback.domain.care import Chance
 from feedback.domain.errors import NotFound
 from feedback.domain.response import WithdrawnBy
-from feedback.persistence import care, doors, findings, flags, responses, withdrawals
-from feedback.persistence.clinics import get_clinic
+from feedback.persistence import doors
+from feedback.persistence.answers import responses, withdrawals
+from feedback.persistence.answers.responses import Place
+from feedback.persistence.cases import care
+from feedback.persistence.clinic.clinics import get_clinic
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.erasing import ask_for_erasing
-from feedback.persistence.responses import Place
+from feedback.persistence.flags import findings, flags
+from feedback.persistence.upkeep.erasing import ask_for_erasing
 from feedback.services.clinic.find_instrument import find_instrument
 from feedback.services.flags.judge_case import judge_again, make_judge
 

@@ -11,10 +11,12 @@ from feedback.domain.clock import Clock, local_day
 from feedback.domain.errors import AccessCodeExpired, AccessCodeUnknown, AlreadyShared
 from feedback.domain.weekly import planned_days
 from feedback.domain.who_reads import version_for
-from feedback.persistence import care, codes, flags, responses
-from feedback.persistence.clinics import get_clinic
+from feedback.persistence.answers import responses
+from feedback.persistence.cases import care, codes
+from feedback.persistence.clinic.clinics import get_clinic
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.doors import clinics_behind
+from feedback.persistence.flags import flags
 from feedback.security.access_codes import token_hash
 from feedback.security.keyring import Keyring
 

@@ -7,7 +7,9 @@ enough never to be counted.
 from feedback.domain.access import typed_shortfall
 from feedback.domain.clock import Clock
 from feedback.domain.errors import AccessCodeUnknown, TooManyTries
-from feedback.persistence import codes, doors, tries
+from feedback.persistence import doors
+from feedback.persistence.accounts import tries
+from feedback.persistence.cases import codes
 from feedback.persistence.database import UnitOfWork
 from feedback.security.access_codes import typed_hash, unseal_code
 from feedback.security.keyring import Keyring

@@ -13,9 +13,12 @@ from feedback.domain.errors import NotSaved
 from feedback.domain.instrument import Instrument
 from feedback.domain.response import Response, StoredResponse
 from feedback.domain.scoring import score
-from feedback.persistence import care, doors, findings, pool, responses, withdrawals
+from feedback.persistence import doors
+from feedback.persistence.answers import pool, responses, withdrawals
+from feedback.persistence.answers.responses import KeptWith
+from feedback.persistence.cases import care
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.responses import KeptWith
+from feedback.persistence.flags import findings
 from feedback.security.keyring import Keyring
 from feedback.security.pool_seal import seal_for_pool
 from feedback.security.receipts import check_nonce, make_receipt, nonce_hash, receipt_hash

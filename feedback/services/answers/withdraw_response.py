@@ -4,9 +4,11 @@ from feedback.domain.care import Chance
 from feedback.domain.clock import Clock
 from feedback.domain.errors import TooManyTries
 from feedback.domain.response import WithdrawnBy
-from feedback.persistence import doors, pool, responses, tries
+from feedback.persistence import doors
+from feedback.persistence.accounts import tries
+from feedback.persistence.answers import pool, responses
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.journal import Journal
+from feedback.persistence.figures.journal import Journal
 from feedback.security.keyring import Keyring
 from feedback.security.receipts import receipt_hash
 from feedback.services.answers.erase_response import erase_response

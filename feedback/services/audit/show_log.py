@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from feedback.domain.care import Role, Staff
-from feedback.persistence.accounts import list_staff
+from feedback.persistence.accounts.accounts import list_staff
 from feedback.persistence.audit import AuditRecord, newest_records
-from feedback.persistence.care import list_cases
+from feedback.persistence.cases.care import list_cases
 from feedback.persistence.database import UnitOfWork
 
 PAGE = 100

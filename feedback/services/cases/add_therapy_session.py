@@ -5,8 +5,8 @@ from datetime import date
 from feedback.domain.care import Case, Staff, TherapySession
 from feedback.domain.clock import Clock, local_day
 from feedback.domain.errors import CaseClosed, Refused
-from feedback.persistence import care
-from feedback.persistence.clinics import get_clinic
+from feedback.persistence.cases import care
+from feedback.persistence.clinic.clinics import get_clinic
 from feedback.persistence.database import UnitOfWork
 from feedback.security.keyring import Keyring
 from feedback.services.audit.record_audit import record_audit

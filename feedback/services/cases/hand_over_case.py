@@ -3,8 +3,8 @@
 from feedback.domain.care import Case, Part, Staff
 from feedback.domain.clock import Clock
 from feedback.domain.errors import NotFound
-from feedback.persistence import care
-from feedback.persistence.case_staff import change_therapist, drop_case_staff, drop_supervisors
+from feedback.persistence.cases import care
+from feedback.persistence.cases.case_staff import change_therapist, drop_case_staff, drop_supervisors
 from feedback.persistence.database import UnitOfWork
 from feedback.security.keyring import Keyring
 from feedback.services.audit.record_audit import record_audit

@@ -3,8 +3,8 @@
 from feedback.domain.care import SEATS, USUAL_INSTRUMENT, Case, Chance, Staff, draw_case_code
 from feedback.domain.clock import Clock, local_day
 from feedback.domain.errors import NotFound, Refused
-from feedback.persistence import care
-from feedback.persistence.clinics import get_clinic
+from feedback.persistence.cases import care
+from feedback.persistence.clinic.clinics import get_clinic
 from feedback.persistence.database import UnitOfWork
 from feedback.security.keyring import Keyring
 from feedback.security.sealing import seal, unseal

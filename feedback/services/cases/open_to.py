@@ -7,9 +7,9 @@ from feedback.domain.clock import Clock, local_day
 from feedback.domain.errors import NotFound
 from feedback.domain.response import Response
 from feedback.domain.who_reads import READERS, Reader, versions_naming
-from feedback.persistence import care
-from feedback.persistence.case_staff import get_case_staff
-from feedback.persistence.clinics import get_clinic
+from feedback.persistence.cases import care
+from feedback.persistence.cases.case_staff import get_case_staff
+from feedback.persistence.clinic.clinics import get_clinic
 from feedback.persistence.database import UnitOfWork
 
 

@@ -4,8 +4,8 @@ from feedback.domain.care import Case, Staff
 from feedback.domain.clock import Clock, local_day
 from feedback.domain.errors import Refused
 from feedback.domain.weekly import WeeklyDay
-from feedback.persistence import care
-from feedback.persistence.clinics import get_clinic
+from feedback.persistence.cases import care
+from feedback.persistence.clinic.clinics import get_clinic
 from feedback.persistence.database import UnitOfWork
 from feedback.security.keyring import Keyring
 from feedback.services.audit.record_audit import record_audit

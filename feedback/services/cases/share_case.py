@@ -5,9 +5,9 @@ from datetime import timedelta
 from feedback.domain.care import Case, CaseStaff, Part, Role, Staff
 from feedback.domain.clock import Clock, local_day
 from feedback.domain.errors import NotFound, Refused
-from feedback.persistence.accounts import list_staff
-from feedback.persistence.case_staff import drop_case_staff, put_case_staff
-from feedback.persistence.clinics import get_clinic
+from feedback.persistence.accounts.accounts import list_staff
+from feedback.persistence.cases.case_staff import drop_case_staff, put_case_staff
+from feedback.persistence.clinic.clinics import get_clinic
 from feedback.persistence.database import UnitOfWork
 from feedback.security.keyring import Keyring
 from feedback.services.audit.record_audit import record_audit

@@ -8,9 +8,11 @@ from feedback.domain.care import Case
 from feedback.domain.instrument import Instrument
 from feedback.domain.response import StoredResponse, WithdrawnBy
 from feedback.domain.rupture import Finding, FlagReview, RuptureFlag
-from feedback.persistence import findings, flags, overview, responses, withdrawals
+from feedback.persistence.answers import responses, withdrawals
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.overview import MeetingRow
+from feedback.persistence.desk import overview
+from feedback.persistence.desk.overview import MeetingRow
+from feedback.persistence.flags import findings, flags
 from feedback.security.keyring import Keyring
 from feedback.services.answers.comments import read_comment
 from feedback.services.cases.open_case import read_label

@@ -8,9 +8,9 @@ from feedback.domain.clock import Clock, local_day
 from feedback.domain.errors import InstrumentRefused, NotFound
 from feedback.domain.instrument import Instrument
 from feedback.domain.own_instrument import OwnInstrument, check_rights, check_series
-from feedback.persistence.clinics import get_clinic
+from feedback.persistence.clinic.clinics import get_clinic
+from feedback.persistence.clinic.own_instruments import add_own, list_own, set_retired
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.own_instruments import add_own, list_own, set_retired
 from feedback.security.keyring import Keyring
 from feedback.services.audit.record_audit import record_audit
 from feedback.services.clinic.find_instrument import read_own

@@ -8,8 +8,8 @@ from feedback.domain.care import USUAL_INSTRUMENT
 from feedback.domain.errors import NotFound
 from feedback.domain.instrument import Instrument
 from feedback.domain.own_instrument import OwnInstrument
+from feedback.persistence.clinic.own_instruments import list_own
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.own_instruments import list_own
 
 
 def find_instrument(uow: UnitOfWork, instrument_id: str, language: str = "en") -> Instrument:

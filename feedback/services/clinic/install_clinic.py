@@ -6,9 +6,9 @@ from feedback.domain.errors import Refused
 from feedback.domain.help_numbers import preset_for
 from feedback.domain.languages import languages_to_start_with
 from feedback.domain.plain_text import plain_text
-from feedback.persistence.clinics import add_clinic, only_clinic
+from feedback.persistence.answers.pool import add_pool_key, newest_pool_key
+from feedback.persistence.clinic.clinics import add_clinic, only_clinic
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.pool import add_pool_key, newest_pool_key
 from feedback.security.keyring import Keyring
 from feedback.security.pool_seal import make_pool_key
 from feedback.services.audit.record_audit import record_audit

@@ -4,8 +4,8 @@ import hashlib
 
 from feedback import instruments
 from feedback.domain.errors import InstrumentRefused
+from feedback.persistence.clinic.instruments import add_instrument, list_hashes
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.instruments import add_instrument, list_hashes
 
 
 def keep_instruments(uow: UnitOfWork) -> None:

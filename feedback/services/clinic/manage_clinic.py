@@ -10,7 +10,7 @@ from feedback.domain.colour import palette_for
 from feedback.domain.errors import Refused
 from feedback.domain.help_numbers import preset_for
 from feedback.domain.languages import LANGUAGES
-from feedback.persistence.clinics import save_clinic
+from feedback.persistence.clinic.clinics import save_clinic
 from feedback.persistence.database import UnitOfWork
 from feedback.security.keyring import Keyring
 from feedback.services.audit.record_audit import record_audit

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from feedback.domain.care import Case, Staff, read_case_code
 from feedback.domain.clock import Clock
 from feedback.domain.errors import CaseCodeUnknown, NotFound, Refused, TooManyTries
-from feedback.persistence import care, tries
+from feedback.persistence.accounts import tries
+from feedback.persistence.cases import care
 from feedback.persistence.database import UnitOfWork
 from feedback.security.keyring import Keyring
 

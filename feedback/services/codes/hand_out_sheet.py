@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from feedback.domain.care import Case, Chance, Staff
 from feedback.domain.clock import Clock
 from feedback.domain.errors import Refused
-from feedback.persistence import care
+from feedback.persistence.cases import care
 from feedback.persistence.database import UnitOfWork
 from feedback.security.keyring import Keyring
 from feedback.services.codes.hand_out_code import HandedOut, hand_out

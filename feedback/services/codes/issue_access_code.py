@@ -6,8 +6,8 @@ from feedback.domain.access import AccessCode, AccessCodeKind, draw_token, draw_
 from feedback.domain.care import Case, Chance, TherapySession
 from feedback.domain.clock import Clock, local_day
 from feedback.domain.errors import AccessCodeUnknown, CaseClosed, HelpNumbersMissing
-from feedback.persistence import codes
-from feedback.persistence.clinics import get_clinic
+from feedback.persistence.cases import codes
+from feedback.persistence.clinic.clinics import get_clinic
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.doors import close_door, open_door
 from feedback.security.access_codes import seal_code, token_hash, typed_hash, unseal_code

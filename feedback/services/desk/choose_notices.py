@@ -4,9 +4,9 @@ from feedback.domain.care import Staff
 from feedback.domain.clock import Clock
 from feedback.domain.errors import NotFound
 from feedback.domain.notice import Pace
-from feedback.persistence import notices
-from feedback.persistence.accounts import get_staff
+from feedback.persistence.accounts.accounts import get_staff
 from feedback.persistence.database import UnitOfWork
+from feedback.persistence.desk import notices
 from feedback.security.keyring import Keyring
 from feedback.services.audit.record_audit import record_audit
 from feedback.services.desk.send_notices import read_stop_token

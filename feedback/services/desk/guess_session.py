@@ -2,10 +2,10 @@
 
 from feedback.domain.care import Staff
 from feedback.domain.errors import Refused
+from feedback.persistence.answers.responses import Place
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.looks import has_opened
-from feedback.persistence.own_figures import get_guess, put_guess
-from feedback.persistence.responses import Place
+from feedback.persistence.desk.looks import has_opened
+from feedback.persistence.desk.own_figures import get_guess, put_guess
 
 STEPS = tuple(range(11))
 

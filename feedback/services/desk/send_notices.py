@@ -10,12 +10,12 @@ from feedback.domain.clock import Clock, local_day
 from feedback.domain.errors import NotSent
 from feedback.domain.notice import may_be_sent
 from feedback.notices.mail import Notice
-from feedback.persistence import notices
-from feedback.persistence.clinics import list_clinics
+from feedback.persistence.answers.responses import Place
+from feedback.persistence.clinic.clinics import list_clinics
 from feedback.persistence.database import Database
-from feedback.persistence.looks import forget_told, list_untold, note_looks
-from feedback.persistence.notices import NoticeChoice
-from feedback.persistence.responses import Place
+from feedback.persistence.desk import notices
+from feedback.persistence.desk.looks import forget_told, list_untold, note_looks
+from feedback.persistence.desk.notices import NoticeChoice
 from feedback.security.keyring import Keyring
 
 NEW_FOR = timedelta(days=28)

@@ -9,11 +9,12 @@ from feedback.domain.clock import Clock, local_day
 from feedback.domain.repair import DIRECT_YES
 from feedback.domain.rupture import EvidenceKind, Finding, RuptureFlag
 from feedback.domain.soft_note import SoftNote, soft_notes
-from feedback.persistence import flags, overview
+from feedback.persistence.answers.responses import Place
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.looks import list_unopened
-from feedback.persistence.overview import MeetingRow
-from feedback.persistence.responses import Place
+from feedback.persistence.desk import overview
+from feedback.persistence.desk.looks import list_unopened
+from feedback.persistence.desk.overview import MeetingRow
+from feedback.persistence.flags import flags
 from feedback.security.keyring import Keyring
 from feedback.services.answers.comments import open_comment
 from feedback.services.cases.open_case import open_label

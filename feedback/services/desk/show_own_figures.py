@@ -8,9 +8,9 @@ from feedback.domain.care import Clinic, Staff
 from feedback.domain.clock import Clock, local_day
 from feedback.domain.repair import RepairOutcome, repair_outcome
 from feedback.domain.rupture import FlagStatus
-from feedback.persistence import own_figures
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.own_figures import Guess, LaterRow, OwnFlag
+from feedback.persistence.desk import own_figures
+from feedback.persistence.desk.own_figures import Guess, LaterRow, OwnFlag
 from feedback.services.clinic.find_instrument import find_instrument
 from feedback.services.flags.record_repair import TALK_STATUSES
 from feedback.services.flags.repair_story import later_answer

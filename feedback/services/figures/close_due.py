@@ -7,11 +7,11 @@ from feedback.domain.care import Chance
 from feedback.domain.clock import Clock, local_day
 from feedback.domain.figures.period import Period
 from feedback.domain.figures.release import Release, Rule
-from feedback.persistence import ledger, register
-from feedback.persistence.clinics import get_clinic
+from feedback.persistence.answers.filing import zones
+from feedback.persistence.clinic.clinics import get_clinic
 from feedback.persistence.database import Database, UnitOfWork
-from feedback.persistence.filing import zones
-from feedback.persistence.journal import Journal
+from feedback.persistence.figures import ledger, register
+from feedback.persistence.figures.journal import Journal
 from feedback.services.figures.close_release import close_release, count_period, may_close
 from feedback.services.figures.known_ledger import take_in_journal
 

@@ -17,10 +17,10 @@ from feedback.domain.figures.noise import Draws
 from feedback.domain.figures.period import Period, PeriodKind
 from feedback.domain.figures.release import Release, Rule, Unit, UnitKind
 from feedback.domain.retention import kept_from
-from feedback.persistence import ledger, register
-from feedback.persistence.clinics import get_clinic, list_teams
+from feedback.persistence.clinic.clinics import get_clinic, list_teams
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.journal import Journal
+from feedback.persistence.figures import ledger, register
+from feedback.persistence.figures.journal import Journal
 from feedback.services.figures.known_ledger import take_in_journal
 from feedback.services.figures.tally_period import tally_period
 

@@ -8,8 +8,8 @@ from feedback.domain.figures.period import Period, PeriodKind
 from feedback.domain.figures.release import Release
 from feedback.exporters import ExportedFile, Format, export, package
 from feedback.instruments import FhirRelease
-from feedback.persistence import ledger
 from feedback.persistence.database import UnitOfWork
+from feedback.persistence.figures import ledger
 from feedback.security.keyring import Keyring
 from feedback.services.audit.record_audit import record_audit
 

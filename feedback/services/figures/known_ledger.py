@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 
 from feedback.domain.errors import LedgerBroken
 from feedback.domain.figures.ledger import LedgerEntry, check_chain
-from feedback.persistence import ledger
 from feedback.persistence.audit import has_action
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.journal import Journal
+from feedback.persistence.figures import ledger
+from feedback.persistence.figures.journal import Journal
 
 RESTORED = "database.restored"
 """What the audit log calls it when a database was put back from a copy."""

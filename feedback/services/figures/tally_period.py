@@ -11,9 +11,9 @@ from feedback.domain.figures.period import Period, PeriodKind
 from feedback.domain.figures.protect import Answered
 from feedback.domain.figures.release import Rule
 from feedback.domain.rupture import FlagStatus
-from feedback.persistence import register, tallies
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.tallies import SharedGroup
+from feedback.persistence.figures import register, tallies
+from feedback.persistence.figures.tallies import SharedGroup
 from feedback.services.answers.answer_sums import AnswerSums
 from feedback.services.clinic.find_instrument import find_instrument
 

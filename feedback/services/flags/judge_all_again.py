@@ -3,10 +3,11 @@
 from dataclasses import dataclass, replace
 
 from feedback.domain.care import Chance, Clinic
-from feedback.persistence import care, findings
-from feedback.persistence.clinics import list_clinics
+from feedback.persistence.cases import care
+from feedback.persistence.clinic.clinics import list_clinics
 from feedback.persistence.database import Database, UnitOfWork
-from feedback.persistence.findings import StateKey
+from feedback.persistence.flags import findings
+from feedback.persistence.flags.findings import StateKey
 from feedback.services.clinic.find_instrument import find_instrument
 from feedback.services.flags.judge_case import Judge, judge_again, make_judge
 

@@ -17,8 +17,10 @@ from feedback.domain.instrument import Instrument
 from feedback.domain.response import Response, StoredResponse
 from feedback.domain.rupture import Finding
 from feedback.domain.trajectory import Prior, ScoredForm
-from feedback.persistence import care, findings, flags, responses
+from feedback.persistence.answers import responses
+from feedback.persistence.cases import care
 from feedback.persistence.database import UnitOfWork
+from feedback.persistence.flags import findings, flags
 
 _made: dict[tuple[tuple[str, int, str, str], float], DetectionMethod] = {}
 

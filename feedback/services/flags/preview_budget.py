@@ -6,8 +6,8 @@ from feedback.detection.preview import BudgetPreview, preview_budgets
 from feedback.domain.figures.measures import FLAGGED, NOT_FLAGGED
 from feedback.domain.figures.period import Period, PeriodKind
 from feedback.domain.figures.release import FigureStatus, LatticeLevel, Release
-from feedback.persistence import ledger
 from feedback.persistence.database import UnitOfWork
+from feedback.persistence.figures import ledger
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from datetime import date
 
 from feedback.domain.errors import Refused
 from feedback.domain.rupture import FlagStatus
-from feedback.persistence import flags
 from feedback.persistence.database import UnitOfWork
+from feedback.persistence.flags import flags
 from feedback.security.keyring import Keyring
 from feedback.security.sealing import seal, unseal
 

@@ -4,10 +4,10 @@ from feedback.domain.care import Staff
 from feedback.domain.clock import Clock, local_day
 from feedback.domain.errors import NotFound
 from feedback.domain.rupture import FlagStatus, RuptureFlag, check_review, status_to_restore
-from feedback.persistence import flags
-from feedback.persistence.clinics import get_clinic
+from feedback.persistence.answers.responses import version_at
+from feedback.persistence.clinic.clinics import get_clinic
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.responses import version_at
+from feedback.persistence.flags import flags
 from feedback.security.keyring import Keyring
 from feedback.services.audit.record_audit import record_audit
 from feedback.services.cases.open_to import open_to

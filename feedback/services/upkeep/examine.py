@@ -16,10 +16,11 @@ from feedback import paths
 from feedback.domain.clock import Clock
 from feedback.domain.errors import DomainError, NotSent
 from feedback.notices.mail import Mailer
-from feedback.persistence import examining, filing, migrate, pool
-from feedback.persistence.clinics import list_clinics
+from feedback.persistence.answers import filing, pool
+from feedback.persistence.clinic.clinics import list_clinics
 from feedback.persistence.database import Database
-from feedback.persistence.journal import Journal
+from feedback.persistence.figures.journal import Journal
+from feedback.persistence.upkeep import examining, migrate
 from feedback.security.keyring import PURPOSES, Keyring
 from feedback.security.pool_seal import has_pool_key
 from feedback.services.figures.known_ledger import check_ledger

@@ -13,11 +13,11 @@ from datetime import date
 from feedback.domain.care import Chance
 from feedback.domain.clock import Clock, local_day
 from feedback.domain.filing import AnonymousResponse, may_be_filed
-from feedback.persistence import filing
+from feedback.persistence.answers import filing
+from feedback.persistence.answers.filing import WaitingAnswer
 from feedback.persistence.database import Database, UnitOfWork
 from feedback.persistence.doors import close_door
-from feedback.persistence.erasing import cut_log, vacuum
-from feedback.persistence.filing import WaitingAnswer
+from feedback.persistence.upkeep.erasing import cut_log, vacuum
 from feedback.persistence.writer_lock import WriterLock
 from feedback.security.keyring import Keyring
 from feedback.security.pool_seal import (

@@ -8,10 +8,10 @@ from typing import Final
 from feedback import paths
 from feedback.domain.copying import Row, TableSum
 from feedback.domain.errors import BackupWrong
-from feedback.persistence import migrate
-from feedback.persistence.carrying import has_rows, put_rows, rows_in, standing_still, tables_in
 from feedback.persistence.database import Database
-from feedback.persistence.erasing import cut_log
+from feedback.persistence.upkeep import migrate
+from feedback.persistence.upkeep.carrying import has_rows, put_rows, rows_in, standing_still, tables_in
+from feedback.persistence.upkeep.erasing import cut_log
 
 
 @dataclass(frozen=True, slots=True)

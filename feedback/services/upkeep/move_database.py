@@ -3,9 +3,9 @@
 from feedback import paths
 from feedback.domain.copying import TableSum, differing
 from feedback.domain.errors import BackupWrong
-from feedback.persistence.carrying import rows_in, standing_still, tables_in
 from feedback.persistence.database import Database
-from feedback.persistence.migrate import check_current, revisions
+from feedback.persistence.upkeep.carrying import rows_in, standing_still, tables_in
+from feedback.persistence.upkeep.migrate import check_current, revisions
 from feedback.services.upkeep.fill_database import TableRows, check_is_empty, fill_database, sums_in
 
 

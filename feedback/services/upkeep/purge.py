@@ -11,12 +11,17 @@ from pathlib import Path
 from feedback.domain.care import Chance
 from feedback.domain.clock import Clock, local_day
 from feedback.domain.retention import Horizon
-from feedback.persistence import care, doors, filing, flags, ledger, purging, responses
-from feedback.persistence.clinics import get_clinic
-from feedback.persistence.copies import old_copies
+from feedback.persistence import doors
+from feedback.persistence.answers import filing, responses
+from feedback.persistence.cases import care
+from feedback.persistence.clinic.clinics import get_clinic
 from feedback.persistence.database import Database, UnitOfWork
-from feedback.persistence.erasing import ask_for_erasing
-from feedback.persistence.journal import Journal
+from feedback.persistence.figures import ledger
+from feedback.persistence.figures.journal import Journal
+from feedback.persistence.flags import flags
+from feedback.persistence.upkeep import purging
+from feedback.persistence.upkeep.copies import old_copies
+from feedback.persistence.upkeep.erasing import ask_for_erasing
 from feedback.services.clinic.find_instrument import find_instrument
 from feedback.services.flags.judge_case import judge_again, make_judge
 

@@ -12,9 +12,11 @@ from feedback import paths
 from feedback.domain.care import Chance
 from feedback.domain.clock import Clock
 from feedback.domain.copying import TableSum
-from feedback.persistence import accounts, filing, migrate
+from feedback.persistence.accounts import accounts
+from feedback.persistence.answers import filing
 from feedback.persistence.database import Database
-from feedback.persistence.journal import Journal
+from feedback.persistence.figures.journal import Journal
+from feedback.persistence.upkeep import migrate
 from feedback.security.keyring import Keyring
 from feedback.services.accounts.keep_signed_in import end_sessions
 from feedback.services.answers.withdraw_response import withdraw_by_hash

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from feedback.persistence.database import Database
-from feedback.persistence.sealed_columns import SEALED, replace_sealed, sealed_otherwise
+from feedback.persistence.upkeep.sealed_columns import SEALED, replace_sealed, sealed_otherwise
 from feedback.security.keyring import Keyring
 from feedback.security.sealing import head_of, seal, unseal
 

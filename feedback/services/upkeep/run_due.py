@@ -7,7 +7,7 @@ from feedback.domain.clock import Clock
 from feedback.domain.errors import LedgerBroken
 from feedback.domain.figures.release import Release, Rule
 from feedback.persistence.database import Database
-from feedback.persistence.journal import Journal
+from feedback.persistence.figures.journal import Journal
 from feedback.security.keyring import Keyring
 from feedback.services.desk.send_notices import Post, Sent, send_notices
 from feedback.services.figures.close_due import close_due

@@ -6,8 +6,8 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from feedback.domain.errors import SignInFailed, TooManyTries
-from feedback.persistence.accounts import get_staff
-from feedback.persistence.clinics import get_clinic
+from feedback.persistence.accounts.accounts import get_staff
+from feedback.persistence.clinic.clinics import get_clinic
 from feedback.security.passkeys import Site
 from feedback.services.accounts.confirm_second_step import confirm_second_step, has_second_step
 from feedback.services.accounts.sign_in import Account

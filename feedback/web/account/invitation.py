@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import render_template
 
-from feedback.persistence.clinics import get_clinic
+from feedback.persistence.clinic.clinics import get_clinic
 from feedback.security.credentials import SHORTEST
 from feedback.services.accounts.accept_invitation import accept_invitation, find_invited
 from feedback.services.accounts.sign_in import Account

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from flask import redirect, render_template, request, url_for
 
-from feedback.persistence.accounts import StaffSession
-from feedback.persistence.second_step import count_recovery_codes
+from feedback.persistence.accounts.accounts import StaffSession
+from feedback.persistence.accounts.second_step import count_recovery_codes
 from feedback.services.accounts.keep_signed_in import end_session, end_sessions_of, list_sessions, session_name
 from feedback.web.access import me, requires
 from feedback.web.account.forms import EmptyForm

@@ -6,7 +6,7 @@ from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from feedback.domain.errors import PasskeyRefused
-from feedback.persistence.passkeys import list_passkeys
+from feedback.persistence.accounts.passkeys import list_passkeys
 from feedback.services.accounts.keep_passkeys import NAME_LENGTH, add_passkey, offer_passkey, remove_passkey
 from feedback.services.accounts.sign_in_with_passkey import sign_in_with_passkey
 from feedback.web.access import me, public, requires

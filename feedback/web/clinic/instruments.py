@@ -10,7 +10,7 @@ from feedback import instruments
 from feedback.domain.care import USUAL_INSTRUMENT, Role
 from feedback.domain.errors import InstrumentRefused
 from feedback.domain.own_instrument import STATEMENT
-from feedback.persistence.own_instruments import list_own
+from feedback.persistence.clinic.own_instruments import list_own
 from feedback.services.clinic.add_instrument import add_instrument, offer_instrument, retire_instrument
 from feedback.services.clinic.find_instrument import read_own
 from feedback.web.access import me, requires

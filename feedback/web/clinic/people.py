@@ -5,8 +5,8 @@ from werkzeug.wrappers import Response
 
 from feedback.domain.care import Role
 from feedback.domain.errors import Refused
-from feedback.persistence.accounts import get_staff, list_staff
-from feedback.persistence.clinics import list_teams
+from feedback.persistence.accounts.accounts import get_staff, list_staff
+from feedback.persistence.clinic.clinics import list_teams
 from feedback.services.accounts.disable_staff import disable_staff, enable_staff
 from feedback.services.accounts.invite_staff import Invitation, invite_staff, reinvite_staff
 from feedback.web.access import me, requires

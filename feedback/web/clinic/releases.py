@@ -9,8 +9,8 @@ from feedback.domain.figures.gate import FEWEST_CASES, FEWEST_THERAPISTS, by_tea
 from feedback.domain.figures.period import Period
 from feedback.exporters import about
 from feedback.exporters.codebook import STATUSES, label
-from feedback.persistence.clinics import list_teams
-from feedback.persistence.register import open_cases_on
+from feedback.persistence.clinic.clinics import list_teams
+from feedback.persistence.figures.register import open_cases_on
 from feedback.services.figures.export_release import find_release, list_releases
 from feedback.web.access import me, requires
 from feedback.web.clinic import release_course, release_view

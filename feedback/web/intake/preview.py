@@ -7,7 +7,7 @@ from feedback.domain.clock import local_day
 from feedback.domain.instrument import Instrument
 from feedback.domain.who_reads import WHO_READS_VERSION
 from feedback.instruments import easier, load
-from feedback.persistence.own_instruments import get_own
+from feedback.persistence.clinic.own_instruments import get_own
 from feedback.services.clinic.find_instrument import read_own
 from feedback.web.access import me, requires
 from feedback.web.carried import is_easy

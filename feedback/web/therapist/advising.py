@@ -3,7 +3,7 @@
 from flask import render_template
 
 from feedback.domain.care import Role
-from feedback.persistence.case_staff import list_shared_cases
+from feedback.persistence.cases.case_staff import list_shared_cases
 from feedback.web.access import me, requires
 from feedback.web.therapist import wording
 from feedback.web.therapist.desk import reading, today

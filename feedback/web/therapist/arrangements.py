@@ -5,8 +5,8 @@ from werkzeug.wrappers import Response
 
 from feedback.domain.care import Case, Part, Role
 from feedback.domain.errors import NotFound
-from feedback.persistence import care
-from feedback.persistence.case_staff import list_colleagues
+from feedback.persistence.cases import care
+from feedback.persistence.cases.case_staff import list_colleagues
 from feedback.services.cases.hand_over_case import hand_over_case
 from feedback.services.cases.plan_weekly import plan_weekly
 from feedback.services.cases.share_case import LASTS_DAYS, list_candidates, share_case, stop_sharing

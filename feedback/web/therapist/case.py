@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response
 from feedback.domain.care import Case, Role
 from feedback.domain.errors import NotFound, NotSaved
 from feedback.domain.weekly import planned_days
-from feedback.persistence import care
+from feedback.persistence.answers.responses import Place
+from feedback.persistence.cases import care
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.responses import Place
 from feedback.services.cases.add_therapy_session import add_therapy_session
 from feedback.services.cases.note_opened import find_unopened, note_opened
 from feedback.services.cases.open_case import close_case, reopen_case

@@ -7,9 +7,9 @@ from werkzeug.wrappers import Response
 
 from feedback.domain.care import Case, Role, TherapySession
 from feedback.domain.errors import NotFound
-from feedback.persistence import care
+from feedback.persistence.cases import care
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.overview import list_meetings
+from feedback.persistence.desk.overview import list_meetings
 from feedback.services.codes.issue_access_code import find_living_code, issue_access_code, revoke_access_code
 from feedback.web.access import NOT_HERE, me, requires
 from feedback.web.surfaces import here

@@ -5,9 +5,9 @@ from werkzeug.wrappers import Response
 
 from feedback.domain.care import Case, Role, TherapySession
 from feedback.domain.errors import NotFound
-from feedback.persistence import care
+from feedback.persistence.answers.responses import nonce_at
+from feedback.persistence.cases import care
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.responses import nonce_at
 from feedback.services.answers.disown_response import disown_response
 from feedback.web.access import NOT_HERE, me, requires
 from feedback.web.surfaces import here

@@ -5,9 +5,9 @@ from werkzeug.wrappers import Response
 
 from feedback.domain.care import Role
 from feedback.domain.errors import NotFound
-from feedback.persistence import care
+from feedback.persistence.answers.responses import Place
+from feedback.persistence.cases import care
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.responses import Place
 from feedback.services.desk.guess_session import STEPS, guess_session, may_guess
 from feedback.services.desk.show_own_figures import show_own_figures
 from feedback.web.access import NOT_HERE, me, opens_answers, requires

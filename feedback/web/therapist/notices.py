@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from feedback.domain.care import Role
 from feedback.domain.errors import NotFound
 from feedback.domain.notice import Pace
-from feedback.persistence.notices import get_pace
+from feedback.persistence.desk.notices import get_pace
 from feedback.services.desk.choose_notices import choose_notices, stop_notices
 from feedback.services.desk.send_notices import read_stop_token
 from feedback.web.access import NOT_HERE, me, public, requires

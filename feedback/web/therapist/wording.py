@@ -11,7 +11,7 @@ from feedback.domain.repair import DIRECT_YES, ClientWord, RepairOutcome
 from feedback.domain.response import Response, WithdrawnBy
 from feedback.domain.rupture import EvidenceKind, FlagStatus
 from feedback.domain.soft_note import SoftNote, SoftNoteKind
-from feedback.persistence.overview import MeetingRow
+from feedback.persistence.desk.overview import MeetingRow
 from feedback.services.cases.show_case import AnsweredForm, CaseFile
 from feedback.services.desk.show_own_figures import OwnFigures
 from feedback.services.flags.repair_story import LaterAnswer

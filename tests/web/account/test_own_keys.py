@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from feedback.domain.clock import FixedClock
-from feedback.persistence.accounts import list_sessions
+from feedback.persistence.accounts.accounts import list_sessions
 from feedback.persistence.audit import list_records
 from feedback.services.accounts.keep_signed_in import session_name
 from tests.support.authenticator import PHRASE, App, hires_with_both_steps

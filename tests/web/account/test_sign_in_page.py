@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from feedback.domain.care import Role
-from feedback.persistence.accounts import set_disabled
+from feedback.persistence.accounts.accounts import set_disabled
 from feedback.services.accounts import sign_in as service
 from tests.support.authenticator import PHRASE, hires_with_both_steps
 from tests.support.desk import Desk, a_desk

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from feedback.persistence.audit import list_records
-from feedback.persistence.own_instruments import list_own
+from feedback.persistence.clinic.own_instruments import list_own
 from tests.support.desk import a_desk
 from tests.support.html import soup
 from tests.support.questionnaires import a_questionnaire, an_instrument_file

@@ -9,8 +9,8 @@ from sqlalchemy import delete, select
 
 from feedback.demo.clinic import make_demo
 from feedback.domain.care import Role
-from feedback.persistence.accounts import list_staff
-from feedback.persistence.clinics import only_clinic
+from feedback.persistence.accounts.accounts import list_staff
+from feedback.persistence.clinic.clinics import only_clinic
 from feedback.persistence.tables import cases, rating_sums
 from tests.support.desk import Desk
 from tests.support.html import soup

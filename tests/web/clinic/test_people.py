@@ -3,9 +3,9 @@
 import re
 
 from feedback.domain.care import Team
-from feedback.persistence.accounts import list_staff
+from feedback.persistence.accounts.accounts import list_staff
 from feedback.persistence.audit import list_records
-from feedback.persistence.clinics import add_team
+from feedback.persistence.clinic.clinics import add_team
 from feedback.web.forms import kept_line
 from tests.support.desk import BASE, Desk, a_desk
 from tests.support.html import soup

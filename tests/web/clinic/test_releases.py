@@ -7,8 +7,8 @@ import pytest
 from feedback.domain.care import Role, Team
 from feedback.domain.figures.release import LatticeLevel
 from feedback.domain.figures.rule import STRICT
-from feedback.persistence.clinics import add_team
-from feedback.persistence.ledger import list_entries
+from feedback.persistence.clinic.clinics import add_team
+from feedback.persistence.figures.ledger import list_entries
 from feedback.web.clinic import release_wording as wording
 from tests.support.builders import a_release, a_therapist
 from tests.support.desk import Desk

@@ -4,7 +4,7 @@ import pytest
 
 from feedback.domain.help_numbers import PRESETS
 from feedback.persistence.audit import list_records
-from feedback.persistence.clinics import get_clinic
+from feedback.persistence.clinic.clinics import get_clinic
 from feedback.web.forms import kept_line
 from tests.support.html import soup
 from tests.support.naughty import NAUGHTY

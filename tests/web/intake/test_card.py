@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from feedback.persistence import care, responses
+from feedback.persistence.answers import responses
+from feedback.persistence.cases import care
 from tests.support.phone import Phone, heading
 
 

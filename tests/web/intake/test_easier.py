@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from feedback.detection.registry import DEFAULT
 from feedback.instruments import load
-from feedback.persistence import responses
+from feedback.persistence.answers import responses
 from feedback.persistence.tables import detector_states
 from tests.support.builders import SIX
 from tests.support.html import soup

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from feedback.instruments import load
-from feedback.persistence import clinics
+from feedback.persistence.clinic import clinics
 from tests.support.builders import SIX
 from tests.support.html import soup
 from tests.support.phone import heading, without_nonce

@@ -2,7 +2,7 @@
 
 import pytest
 
-from feedback.persistence import responses
+from feedback.persistence.answers import responses
 from tests.support.html import soup
 from tests.support.phone import NONCE
 

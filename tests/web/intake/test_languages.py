@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from feedback.domain.languages import LANGUAGES
 from feedback.instruments import load
-from feedback.persistence import clinics, responses
+from feedback.persistence.answers import responses
+from feedback.persistence.clinic import clinics
 from feedback.persistence.tables import detector_states
 from feedback.services.answers import submit_response
 from tests.support.html import soup

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from feedback.persistence import responses
+from feedback.persistence.answers import responses
 
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data; boundary=b"

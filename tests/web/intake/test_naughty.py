@@ -5,7 +5,7 @@ import html
 import pytest
 
 from feedback.domain.plain_text import plain_text
-from feedback.persistence import responses
+from feedback.persistence.answers import responses
 from feedback.services.answers.comments import read_comment
 from tests.support.html import soup
 from tests.support.naughty import NAUGHTY, RAW

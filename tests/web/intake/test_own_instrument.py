@@ -2,8 +2,8 @@
 
 import pytest
 
-from feedback.persistence.care import get_case
-from feedback.persistence.responses import list_responses
+from feedback.persistence.answers.responses import list_responses
+from feedback.persistence.cases.care import get_case
 from feedback.security.receipts import make_nonce
 from feedback.services.answers.submit_response import Sending, submit_response
 from feedback.services.answers.withdraw_response import withdraw_response

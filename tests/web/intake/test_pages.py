@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from feedback.persistence.care import get_case
+from feedback.persistence.cases.care import get_case
 from feedback.services.codes.issue_access_code import revoke_access_code
 from feedback.web.intake import form
 from tests.support.html import soup

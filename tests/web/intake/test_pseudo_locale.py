@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from feedback.domain.instrument import Instrument
-from feedback.persistence import clinics
+from feedback.persistence.clinic import clinics
 from feedback.services.codes.issue_access_code import revoke_access_code
 from feedback.web import language
 from feedback.web.errors import PAGES, STATUS_PAGES

@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from feedback.domain.rupture import FlagStatus
-from feedback.persistence import findings, flags, responses
+from feedback.persistence.answers import responses
+from feedback.persistence.flags import findings, flags
 from feedback.services.answers.comments import read_comment
 from tests.support.html import soup
 from tests.support.phone import Phone, heading, receipt_of, without_nonce

@@ -2,7 +2,8 @@
 
 import pytest
 
-from feedback.persistence import findings, flags, responses
+from feedback.persistence.answers import responses
+from feedback.persistence.flags import findings, flags
 from feedback.persistence.tables import rating_sums
 from feedback.security.receipts import RECEIPT_LENGTH
 from feedback.services.answers.withdraw_response import MOST_MISSES

@@ -3,7 +3,7 @@
 import pytest
 
 from feedback.domain.care import Role
-from feedback.persistence import care
+from feedback.persistence.cases import care
 from tests.support.answering import GOOD, LOW, a_case_that_fell, meets_and_sends
 from tests.support.builders import a_therapist
 from tests.support.desk import Desk, a_desk

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from feedback.domain.audience import Audience
-from feedback.persistence import flags, responses
+from feedback.persistence.answers import responses
+from feedback.persistence.flags import flags
 from feedback.services.answers.withdraw_response import withdraw_response
 from tests.support.answering import GOOD, LOW, a_case_that_fell, meets_and_sends, sends
 from tests.support.desk import a_desk

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from feedback.persistence import clinics
+from feedback.persistence.clinic import clinics
 from tests.support.answering import sends
 from tests.support.builders import a_clinic
 from tests.support.desk import a_desk

@@ -2,7 +2,8 @@
 
 import pytest
 
-from feedback.persistence import care, flags
+from feedback.persistence.cases import care
+from feedback.persistence.flags import flags
 from tests.support.answering import GOOD, LOW, a_couple, meets_and_sends, sends, sends_from
 from tests.support.desk import a_desk
 from tests.support.html import soup

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from feedback.domain.care import Role
-from feedback.persistence import care, clinics
+from feedback.persistence.cases import care
+from feedback.persistence.clinic import clinics
 from feedback.persistence.tables import audit
 from feedback.services.cases.open_case import close_case
 from feedback.web.qr import qr_svg

@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import select
 
 from feedback.domain.care import Role
-from feedback.persistence import findings, flags, responses
+from feedback.persistence.answers import responses
+from feedback.persistence.flags import findings, flags
 from feedback.persistence.tables import audit, doors, rating_sums, withdrawals
 from feedback.services.answers.withdraw_response import withdraw_response
 from tests.support.answering import GOOD, LOW, a_case_that_fell, a_couple, meets_and_sends, sends

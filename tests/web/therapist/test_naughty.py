@@ -4,7 +4,7 @@ import pytest
 
 from feedback.domain.care import Role
 from feedback.domain.plain_text import plain_text
-from feedback.persistence import flags
+from feedback.persistence.flags import flags
 from feedback.services.accounts.invite_staff import NAME_LENGTH, invite_staff
 from feedback.services.cases.list_caseload import list_caseload
 from feedback.services.cases.open_case import LABEL_LENGTH

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from feedback.domain.care import Role
-from feedback.persistence import clinics, flags
+from feedback.persistence.clinic import clinics
+from feedback.persistence.flags import flags
 from tests.support.answering import a_case_that_fell
 from tests.support.builders import a_clinic, a_therapist
 from tests.support.desk import Desk, a_desk

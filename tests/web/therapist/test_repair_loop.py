@@ -2,7 +2,7 @@
 
 import pytest
 
-from feedback.persistence import flags
+from feedback.persistence.flags import flags
 from tests.support.answering import GOOD, LOW, a_case_that_fell, meets_and_sends
 from tests.support.desk import a_desk
 from tests.support.html import soup

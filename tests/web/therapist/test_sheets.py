@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from feedback.domain.care import Role
-from feedback.persistence import care
+from feedback.persistence.cases import care
 from feedback.persistence.tables import access_codes, audit
 from feedback.services.cases.open_case import close_case
 from feedback.services.codes import find_typed_case

@@ -9,9 +9,9 @@ from sqlalchemy import Row, delete, func, insert, select, update
 
 from feedback.domain.rupture import Evidence, EvidenceKind, Finding, Level
 from feedback.domain.trajectory import Prior
+from feedback.persistence.answers.responses import Place, key
 from feedback.persistence.counters import add_up
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.responses import Place, key
 from feedback.persistence.tables import cases, detector_states, findings, rating_sums
 
 

@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, and_, func, insert, select, tuple_
 
 from feedback.domain.access import AccessCodeKind
 from feedback.domain.rupture import FlagStatus
+from feedback.persistence.answers.responses import Place, at, key
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.overview_queries import meeting_of, same
-from feedback.persistence.responses import Place, at, key
+from feedback.persistence.desk.overview_queries import meeting_of, same
 from feedback.persistence.tables import (
     access_codes,
     answers,

@@ -3,7 +3,7 @@
 from sqlalchemy import and_, case, exists, func, or_, select
 
 from feedback.domain.soft_note import SILENT_FROM, TENS_FROM, TOP
-from feedback.persistence.overview_queries import OPEN_CASES, READABLE, SEAT, by_case, case_of, same
+from feedback.persistence.desk.overview_queries import OPEN_CASES, READABLE, SEAT, by_case, case_of, same
 from feedback.persistence.tables import cases, responses, therapy_sessions
 
 _OF_SEAT = and_(case_of(responses), responses.c.seat == SEAT.c.name, READABLE)

@@ -3,8 +3,8 @@
 from sqlalchemy import delete, insert, select
 
 from feedback.domain.response import WithdrawnBy
+from feedback.persistence.answers.responses import Place, at, key
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.responses import Place, at, key
 from feedback.persistence.tables import withdrawals
 
 

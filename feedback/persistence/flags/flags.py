@@ -8,10 +8,10 @@ from sqlalchemy import ColumnElement, Row, Table, bindparam, delete, func, inser
 
 from feedback.domain.errors import NotFound
 from feedback.domain.rupture import OPEN_STATUSES, Finding, FlagReview, FlagStatus, Level, RuptureFlag
+from feedback.persistence.answers.responses import Place, at, key
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.findings import finding_as_text, finding_from_text
-from feedback.persistence.overview_queries import MINE
-from feedback.persistence.responses import Place, at, key
+from feedback.persistence.desk.overview_queries import MINE
+from feedback.persistence.flags.findings import finding_as_text, finding_from_text
 from feedback.persistence.tables import cases, flag_reviews, repairs, rupture_flags
 
 _WITHDRAWN = Finding(method="", version="", probability=0.0, flag=False, level=Level.NONE, forms=0)

@@ -9,10 +9,10 @@ from sqlalchemy import Table, insert
 from feedback.domain.care import TherapySession
 from feedback.domain.response import Response
 from feedback.domain.rupture import Finding
+from feedback.persistence.answers.responses import KeptWith, Place, answer_rows, response_row
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.findings import finding_row
-from feedback.persistence.flags import flag_row
-from feedback.persistence.responses import KeptWith, Place, answer_rows, response_row
+from feedback.persistence.flags.findings import finding_row
+from feedback.persistence.flags.flags import flag_row
 from feedback.persistence.tables import (
     answers,
     doors,

@@ -15,8 +15,8 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from feedback.domain.figures.period import Period
 from feedback.domain.filing import AnonymousResponse
+from feedback.persistence.answers.filing import anonymous_columns
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.filing import anonymous_columns
 from feedback.persistence.tables import (
     anonymous_responses,
     answers,

@@ -5,8 +5,8 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, tuple_, update
 
+from feedback.persistence.answers.responses import Place
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.responses import Place
 from feedback.persistence.tables import (
     access_codes,
     anonymous_responses,

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from feedback.domain.errors import DatabaseWrong
 from feedback.persistence.database import Database
-from feedback.persistence.row_security import check_rows_secured, secure_rows
+from feedback.persistence.upkeep.row_security import check_rows_secured, secure_rows
 
 
 def upgrade(database: Database, migrations: Path, revision: str = "head") -> None:

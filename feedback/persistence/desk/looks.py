@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, delete, exists, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from feedback.persistence.answers.responses import Place, at
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.overview_queries import OPEN_CASES, READABLE, by_case, case_of, meeting_of, same
-from feedback.persistence.responses import Place, at
+from feedback.persistence.desk.overview_queries import OPEN_CASES, READABLE, by_case, case_of, meeting_of, same
 from feedback.persistence.tables import cases, looks, responses, therapy_sessions
 
 _KEY = ("clinic_id", "case_code", "session_number", "seat")

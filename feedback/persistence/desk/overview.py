@@ -13,10 +13,10 @@ from sqlalchemy import Select
 
 from feedback.domain.soft_note import SharedSoFar
 from feedback.domain.who_reads import READERS
-from feedback.persistence import overview_queries as queries
+from feedback.persistence.answers.responses import Place
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.quiet_queries import QUIET
-from feedback.persistence.responses import Place
+from feedback.persistence.desk import overview_queries as queries
+from feedback.persistence.desk.quiet_queries import QUIET
 
 K = TypeVar("K", bound=Hashable)
 

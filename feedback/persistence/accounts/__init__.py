@@ -1,0 +1,1 @@
+"""Rows of accounts, of their second step, and of tries to get in."""

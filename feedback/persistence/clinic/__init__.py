@@ -1,0 +1,1 @@
+"""Rows of clinics: their settings and their questionnaires."""

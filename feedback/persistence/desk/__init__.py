@@ -1,0 +1,1 @@
+"""What a therapist's desk reads, in a fixed number of queries, and what it keeps."""

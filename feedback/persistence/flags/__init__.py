@@ -1,0 +1,1 @@
+"""Rows of findings, of possible ruptures and of what was done about them."""
