@@ -148,13 +148,13 @@ def add_to_sums(uow: UnitOfWork, therapist_id: str, held_on: date, score: float,
 
 def prior_before(uow: UnitOfWork, therapist_id: str, day: date) -> Prior:
     """Give what forms of the clinic and of one therapist dated before a day say about a new case."""
+    return Prior.of_sums(*sums_before(uow, therapist_id, day))
+
+
+def sums_before(uow: UnitOfWork, therapist_id: str, day: date) -> tuple[tuple[int, float], tuple[int, float]]:
+    """Give how many forms are dated before a day, and the total of their scores: the clinic's, one therapist's."""
     sums = select(func.coalesce(func.sum(rating_sums.c.forms), 0), func.coalesce(func.sum(rating_sums.c.total), 0.0))
     before = sums.where(rating_sums.c.clinic_id == uow.clinic_id, rating_sums.c.held_on < day)
-    clinic_forms, clinic_total = uow.connection.execute(before).one()
-    own_forms, own_total = uow.connection.execute(before.where(rating_sums.c.therapist_id == therapist_id)).one()
-    return Prior(
-        clinic_forms=int(clinic_forms),
-        clinic_mean=float(clinic_total) / clinic_forms if clinic_forms else 0.0,
-        therapist_forms=int(own_forms),
-        therapist_mean=float(own_total) / own_forms if own_forms else 0.0,
-    )
+    clinic = uow.connection.execute(before).one()
+    own = uow.connection.execute(before.where(rating_sums.c.therapist_id == therapist_id)).one()
+    return (int(clinic[0]), float(clinic[1])), (int(own[0]), float(own[1]))
