@@ -76,7 +76,8 @@ pictures: $(VENV)/.tested ## Take the pictures of the README anew from the demo
 lock: ## Resolve the locks anew (needs uv)
 	$(LOCK) --group build --output-file requirements-build.lock
 	$(LOCK) --extra postgres --output-file requirements.lock pyproject.toml
-	$(LOCK) --extra postgres --group dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+	$(LOCK) --extra postgres --extra oidc --group dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+	$(LOCK) --extra postgres --extra oidc --constraint requirements-dev.lock --output-file requirements-oidc.lock pyproject.toml
 
 # Stamps: each is older than nothing it stands for, so a second `make` does nothing.
 $(VENV)/.made: requirements-build.lock

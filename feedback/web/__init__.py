@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from feedback import paths
 from feedback.bootstrap import Installation
 from feedback.web.account import blueprint as account
+from feedback.web.account.provider_here import install_provider
 from feedback.web.assets import keep_versioned
 from feedback.web.client_page import install_client_pages
 from feedback.web.clinic import blueprint as clinic
@@ -50,6 +51,7 @@ def create_app(installation: Installation) -> Flask:
     if "intake" in settings.surfaces:
         app.register_blueprint(client_pages)
     if "staff" in settings.surfaces:
+        install_provider(app, settings)
         app.register_blueprint(account)
         app.register_blueprint(therapist)
         app.register_blueprint(clinic)

@@ -94,6 +94,11 @@ STAFF = {
     "invitations": Kept("Hash of a link and when it ends.", "nobody", "72 hours, or until used"),
     "staff_sessions": Kept("Hash of a cookie; when signed in and last seen.", "oneself", "12 hours at most"),
     "totp_seeds": Kept("The second step's seed, sealed, and the last step used.", "nobody", "with the account"),
+    "identities": Kept(
+        "Hash of who somebody is at the organisation’s sign-in, since which day; if a password works beside it.",
+        "oneself",
+        "until the operator ends it",
+    ),
     "passkeys": Kept(
         "The public half of a passkey, its owner's name for it, the day it was added.", "oneself", "until removed"
     ),
