@@ -12,8 +12,8 @@ from feedback.domain.figures.rule import USUAL
 from feedback.domain.rupture import OPEN_STATUSES, FlagStatus
 from feedback.persistence.accounts.accounts import list_staff
 from feedback.persistence.clinic.clinics import get_clinic, list_teams
+from feedback.persistence.desk.open_flags import list_open_flags
 from feedback.persistence.figures import ledger
-from feedback.persistence.flags import flags
 from feedback.persistence.tables import cases, flag_reviews, repairs, responses, rupture_flags, therapy_sessions
 from feedback.services.figures.close_due import due_periods
 from feedback.services.figures.known_ledger import check_ledger
@@ -92,7 +92,7 @@ def test_flags_were_dealt_with_in_every_way_and_some_talks_have_a_note(full):
 def test_the_chosen_therapist_has_new_flags_of_this_week(full):
     with full.reading() as uow:
         dana = next(one for one in list_staff(uow) if one.email == full.made.therapist.email)
-        mine = flags.list_open_flags(uow, dana.id)
+        mine = [one.flag for one in list_open_flags(uow, dana.id)]
     lately = [one for one in mine if one.status is FlagStatus.NEW and (TODAY - one.held_on).days <= 7]
     assert len(lately) >= 2
 

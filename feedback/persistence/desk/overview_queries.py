@@ -22,7 +22,6 @@ from sqlalchemy import (
     or_,
     select,
     tuple_,
-    union,
     union_all,
 )
 
@@ -34,13 +33,11 @@ from feedback.persistence.tables import (
     case_staff,
     cases,
     findings,
+    looks,
     responses,
     rupture_flags,
     therapy_sessions,
 )
-
-SPARK_SESSIONS = 12
-"""How many meetings up to a flag's own the small chart of a dashboard shows."""
 
 
 def same(left: Any, right: Any, names: Iterable[str]) -> ColumnElement[bool]:
@@ -56,11 +53,6 @@ def meeting_of(table: Any) -> ColumnElement[bool]:
     )
 
 
-def by_case(day: Any) -> Any:
-    """Hide a day from the index over all days of the clinic: one's own cases are fewer, however large the clinic."""
-    return func.coalesce(day, None)
-
-
 def case_of(table: Any) -> ColumnElement[bool]:
     """Join a table to its case."""
     return and_(cases.c.clinic_id == table.c.clinic_id, cases.c.code == table.c.case_code)
@@ -72,7 +64,7 @@ SEAT = union_all(
 """The places in a room, to join a case's own to its therapy sessions."""
 
 
-def _meetings(readable: ColumnElement[bool], seat: ColumnElement[str], held: FromClause) -> Select[Any]:
+def meetings(readable: ColumnElement[bool], seat: ColumnElement[str], held: FromClause) -> Select[Any]:
     """Start a query over therapy sessions, each with what a seat shared after it; columns as in `MeetingRow`.
 
     `readable` says which answers the one who asks may see; the others are as if nothing had been shared. `held` joins
@@ -125,129 +117,91 @@ MINE = cases.c.code.in_(
 )
 """The cases somebody is a therapist of: their own, and those they work on beside a colleague."""
 
-READABLE = or_(
-    cases.c.therapist_id == _THERAPIST,
-    responses.c.who_reads_version.in_(sorted(versions_naming(Reader.CO_THERAPIST))),
-)
-"""Their own cases' answers, and a colleague's where the sentence on the form named them."""
+
+def readable(given: Any) -> ColumnElement[bool]:
+    """Let through their own cases' answers, and a colleague's where the sentence on the form named them."""
+    named = given.c.who_reads_version.in_(sorted(versions_naming(Reader.CO_THERAPIST)))
+    return or_(cases.c.therapist_id == _THERAPIST, named)
+
+
+READABLE = readable(responses)
 
 OPEN_CASES = and_(cases.c.clinic_id == _CLINIC, MINE, cases.c.closed_on.is_(None))
-_FLAG = rupture_flags.alias("open_flag")
-_FLAG_IS_OPEN = _FLAG.c.status.in_(sorted(OPEN_STATUSES))
 _BY_DAY = (therapy_sessions.c.held_on, therapy_sessions.c.number, SEAT.c.name)
 
 _OF_EVERY_SEAT = therapy_sessions.join(cases, case_of(therapy_sessions)).join(SEAT, SEAT.c.place <= cases.c.seats)
 
 OF_CASE = (
-    _meetings(responses.c.who_reads_version.in_(bindparam("versions", expanding=True)), SEAT.c.name, _OF_EVERY_SEAT)
+    meetings(responses.c.who_reads_version.in_(bindparam("versions", expanding=True)), SEAT.c.name, _OF_EVERY_SEAT)
     .where(therapy_sessions.c.case_code == bindparam("case"))
     .order_by(*_BY_DAY)
 )
 
-UP_TO_FLAGS = (
-    _meetings(
-        READABLE,
-        _FLAG.c.seat,
-        cases.join(_FLAG, case_of(_FLAG)).join(
-            therapy_sessions,
-            and_(
-                same(_FLAG, therapy_sessions, ("clinic_id", "case_code")),
-                therapy_sessions.c.number > _FLAG.c.session_number - SPARK_SESSIONS,
-                therapy_sessions.c.number <= _FLAG.c.session_number,
-            ),
-        ),
-    )
-    .where(OPEN_CASES, _FLAG_IS_OPEN)
-    .order_by(therapy_sessions.c.held_on, therapy_sessions.c.number, _FLAG.c.seat)
+_LAST_HELD = (
+    select(func.max(therapy_sessions.c.held_on)).where(case_of(therapy_sessions)).correlate(cases).scalar_subquery()
 )
-"""A meeting comes once for each open flag it leads up to."""
 
-_NEWEST_FIRST = (
-    by_case(therapy_sessions.c.held_on).desc(),
-    therapy_sessions.c.case_code,
-    therapy_sessions.c.number.desc(),
+_LATEST_CASES = (
+    select(cases.c.code)
+    .where(OPEN_CASES)
+    .order_by(_LAST_HELD.desc().nulls_last(), cases.c.code)
+    .limit(bindparam("limit"))
+    .correlate(None)
 )
+"""So many of the latest therapy sessions lie in so many of the cases that met last: no other case is read through."""
+
+_NEWEST_FIRST = (therapy_sessions.c.held_on.desc(), therapy_sessions.c.case_code, therapy_sessions.c.number.desc())
 
 _RECENT_PLACES = (
     select(therapy_sessions.c.case_code, therapy_sessions.c.number)
-    .join(cases, case_of(therapy_sessions))
-    .where(therapy_sessions.c.clinic_id == _CLINIC, OPEN_CASES)
+    .where(therapy_sessions.c.clinic_id == _CLINIC, therapy_sessions.c.case_code.in_(_LATEST_CASES))
     .order_by(*_NEWEST_FIRST)
     .limit(bindparam("limit"))
     .correlate(None)
 )
 
+_OPENED = exists().where(
+    same(looks, responses, ("clinic_id", "case_code", "session_number", "seat")),
+    looks.c.staff_id == _THERAPIST,
+    looks.c.opened,
+)
+
+_NOT_OPENED = and_(responses.c.seat.isnot(None), therapy_sessions.c.held_on >= bindparam("new_since"), ~_OPENED)
+
 RECENT = (
-    _meetings(READABLE, SEAT.c.name, _OF_EVERY_SEAT)
-    .where(
-        OPEN_CASES,
-        tuple_(therapy_sessions.c.case_code, therapy_sessions.c.number).in_(_RECENT_PLACES),
-    )
+    meetings(READABLE, SEAT.c.name, _OF_EVERY_SEAT)
+    .add_columns(_NOT_OPENED)
+    .where(tuple_(therapy_sessions.c.case_code, therapy_sessions.c.number).in_(_RECENT_PLACES))
     .order_by(*_NEWEST_FIRST, SEAT.c.name)
 )
 
-SHARED_SINCE = (
-    select(func.count())
-    .select_from(therapy_sessions)
-    .join(cases, case_of(therapy_sessions))
-    .where(
-        therapy_sessions.c.clinic_id == _CLINIC,
-        cases.c.clinic_id == _CLINIC,
-        MINE,
-        by_case(therapy_sessions.c.held_on) >= bindparam("since"),
-        exists().where(meeting_of(responses), READABLE),
-    )
+
+def _lately(which: ColumnElement[bool], since: str) -> Select[Any]:
+    """Begin to count over the therapy sessions of some cases from a day on."""
+    held = and_(case_of(therapy_sessions), therapy_sessions.c.held_on >= bindparam(since))
+    return select(func.count()).select_from(cases).join(therapy_sessions, held).where(which)
+
+
+_SHARED_LATELY = _lately(and_(cases.c.clinic_id == _CLINIC, MINE), "shared_since").where(
+    exists().where(meeting_of(responses), READABLE)
 )
+_NEW_LATELY = _lately(OPEN_CASES, "new_since").join(responses, and_(meeting_of(responses), READABLE)).where(~_OPENED)
 
-_CHOSEN = (answers.c.case_code, answers.c.session_number, answers.c.seat, answers.c.item_id, answers.c.choice)
+NEWS = select(_SHARED_LATELY.scalar_subquery(), _NEW_LATELY.scalar_subquery())
 
-CHOICES = union(
-    select(*_CHOSEN).where(
-        answers.c.clinic_id == _CLINIC,
-        answers.c.choice != "",
-        tuple_(answers.c.case_code, answers.c.session_number).in_(_RECENT_PLACES),
-    ),
-    select(*_CHOSEN).where(
-        answers.c.clinic_id == _CLINIC,
-        answers.c.choice != "",
-        tuple_(answers.c.case_code, answers.c.session_number, answers.c.seat).in_(
-            select(_FLAG.c.case_code, _FLAG.c.session_number, _FLAG.c.seat)
-            .join(cases, case_of(_FLAG))
-            .where(OPEN_CASES, _FLAG_IS_OPEN)
-            .correlate(None)
-        ),
-    ),
-)
-"""By place, so that no other answer is looked at: of the recent sessions, and where a flag is open."""
-
-FLAG_WORDS = (
-    select(
-        _FLAG.c.case_code,
-        _FLAG.c.session_number,
-        _FLAG.c.seat,
-        cases.c.instrument_id,
-        cases.c.seats,
-        responses.c.sealed_comment,
-        case((cases.c.therapist_id == _THERAPIST, cases.c.sealed_label), else_=None),
-    )
-    .select_from(cases)
-    .join(_FLAG, case_of(_FLAG))
-    .join(responses, and_(same(responses, _FLAG, ("clinic_id", "case_code", "session_number", "seat")), READABLE))
-    .where(cases.c.clinic_id == _CLINIC, OPEN_CASES, _FLAG_IS_OPEN)
-)
-
-_LAST_HELD = (
-    select(func.max(by_case(therapy_sessions.c.held_on)))
-    .where(case_of(therapy_sessions))
-    .correlate(cases)
-    .scalar_subquery()
+CHOICES = select(
+    answers.c.case_code, answers.c.session_number, answers.c.seat, answers.c.item_id, answers.c.choice
+).where(
+    answers.c.clinic_id == _CLINIC,
+    tuple_(answers.c.case_code, answers.c.session_number, answers.c.seat).in_(bindparam("places", expanding=True)),
+    answers.c.choice != "",
 )
 
 _OPEN_FLAGS = (
     select(func.count())
-    .select_from(_FLAG)
-    .outerjoin(responses, same(responses, _FLAG, ("clinic_id", "case_code", "session_number", "seat")))
-    .where(case_of(_FLAG), _FLAG_IS_OPEN, READABLE)
+    .select_from(rupture_flags)
+    .outerjoin(responses, same(responses, rupture_flags, ("clinic_id", "case_code", "session_number", "seat")))
+    .where(case_of(rupture_flags), rupture_flags.c.status.in_(sorted(OPEN_STATUSES)), READABLE)
     .correlate(cases)
     .scalar_subquery()
 )

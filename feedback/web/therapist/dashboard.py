@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import render_template
+from flask import render_template, request, url_for
 
 from feedback.detection import explain
 from feedback.domain.care import Role
@@ -18,9 +18,14 @@ from feedback.web.therapist.people import ending
 
 @dataclass(frozen=True, slots=True)
 class DrawnCard:
-    """A flag ready to be shown: its reasons, the client's wish in words, its small chart, its anchor's ending."""
+    """A flag ready to be shown: its reasons, the client's wish in words, its small chart, where it leads.
+
+    `whose` names the person where several answer, `end` is what the anchors of their part of the case page end with.
+    """
 
     card: FlagCard
+    address: str
+    whose: str
     reasons: tuple[explain.Reason, ...]
     wish: str
     chart: Chart
@@ -31,15 +36,18 @@ class DrawnCard:
 @opens_answers
 def dashboard() -> str:
     """Show flags first, then the latest sessions."""
-    it = here()
+    it, everything = here(), request.args.get("all") == "1"
     with reading() as uow:
-        board = show_dashboard(uow, it.clock, it.keyring, clinic=me().clinic, therapist=me().staff)
+        board = show_dashboard(
+            uow, it.clock, it.keyring, clinic=me().clinic, therapist=me().staff, everything=everything
+        )
     named = {name: instrument_named(name) for name in board.instrument_ids}
-    lines = [(line.meeting, wording.felt_off(named[line.meeting.instrument_id], line.choices)) for line in board.recent]
+    lines = [(line, wording.felt_off(named[line.meeting.instrument_id], line.choices)) for line in board.recent]
     return render_template(
         "therapist/dashboard.html",
         board=board,
-        cards=[_drawn(card, named[card.instrument_id]) for card in board.cards],
+        new=[_drawn(card, named[card.found.instrument_id]) for card in board.new],
+        still=[_drawn(card, named[card.found.instrument_id]) for card in board.still],
         lines=lines,
         words=wording,
     )
@@ -51,6 +59,8 @@ def _drawn(card: FlagCard, instrument: Instrument) -> DrawnCard:
     calm = card.choices.get(instrument.detector.direct_item or "") == ("no",)
     return DrawnCard(
         card=card,
+        address=url_for("therapist.case_show", code=card.flag.case_code, session=card.flag.session_number),
+        whose=f", {wording.person(card.flag.seat)}" if card.found.seats > 1 else "",
         reasons=(*reasons, explain.Reason("Nothing marked as off")) if calm else reasons,
         wish=wording.wish(instrument, wished, me().staff.display_name),
         chart=pictures.sparkline(card.meetings, card.flag.session_number),
