@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from feedback.domain.rupture import FlagStatus, RuptureFlag
 from feedback.persistence.database import UnitOfWork
@@ -30,13 +31,13 @@ class OpenFlag:
 def list_open_flags(uow: UnitOfWork, therapist_id: str) -> tuple[OpenFlag, ...]:
     """Give the open flags of a therapist's open cases, where the answer behind them stands and may be read."""
     rows = uow.connection.execute(queries.OPEN_FLAGS, {"clinic": uow.clinic_id, "therapist": therapist_id})
-    return tuple(
-        OpenFlag(
-            RuptureFlag(flag_id, case_code, number, seat, FlagStatus(status), finding_from_text(finding), held_on),
-            *(instrument_id, seats, bool(asked), bool(since), comment, label),
-        )
-        for flag_id, case_code, number, seat, status, finding, held_on, instrument_id, seats, asked, since, comment, label in rows
-    )
+    return tuple(_open_flag(*row) for row in rows)
+
+
+def _open_flag(*row: Any) -> OpenFlag:
+    flag_id, case_code, number, seat, status, finding, held_on, *with_it = row
+    found = finding_from_text(finding)
+    return OpenFlag(RuptureFlag(flag_id, case_code, number, seat, FlagStatus(status), found, held_on), *with_it)
 
 
 def list_meetings_up_to(

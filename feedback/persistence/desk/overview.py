@@ -4,7 +4,7 @@ Every query starts from therapy sessions and what was shared after them. Nothing
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
@@ -77,37 +77,51 @@ def list_meetings(
     return _grouped((MeetingRow(*row) for row in uow.connection.execute(queries.OF_CASE, given)), lambda row: row.seat)
 
 
+def list_latest_cases(uow: UnitOfWork, therapist_id: str, limit: int) -> tuple[str, ...]:
+    """Give the codes of the open cases of a therapist that met last, the latest first."""
+    return tuple(uow.connection.scalars(queries.LATEST_CASES, _given(uow, therapist=therapist_id, limit=limit)))
+
+
 def list_recent_meetings(
-    uow: UnitOfWork, therapist_id: str, limit: int, *, new_since: date
+    uow: UnitOfWork, therapist_id: str, codes: Sequence[str], limit: int, *, new_since: date
 ) -> tuple[tuple[MeetingRow, bool], ...]:
-    """Give the latest therapy sessions of a therapist's open cases, newest first; each of its seats has a row.
+    """Give the latest therapy sessions of these cases, newest first; each of its seats has a row.
 
     Each comes with whether its answer was shared from a day on and not opened by this therapist yet.
     """
-    given = _given(uow, therapist=therapist_id, limit=limit, new_since=new_since)
+    given = _given(uow, therapist=therapist_id, codes=codes, limit=limit, new_since=new_since)
     rows = uow.connection.execute(queries.RECENT, given)
     return tuple((MeetingRow(*row[:-1]), bool(row[-1])) for row in rows)
 
 
-def count_news(uow: UnitOfWork, therapist_id: str, *, shared_since: date, new_since: date) -> News:
-    """Count what was shared with a therapist from a day on, and what they have not opened from another day on."""
-    given = _given(uow, therapist=therapist_id, shared_since=shared_since, new_since=new_since)
-    return News(*uow.connection.execute(queries.NEWS, given).one())
+def count_news(
+    uow: UnitOfWork, therapist_id: str, codes: Sequence[str], *, shared_since: date, new_since: date
+) -> News:
+    """Count what was shared in these cases from a day on, and what this therapist has not opened from another on."""
+    given = _given(uow, therapist=therapist_id, codes=codes, shared_since=shared_since, new_since=new_since)
+    shared, unopened = uow.connection.execute(queries.NEWS, given).one()
+    return News(int(shared), int(unopened))
 
 
-def list_choices(uow: UnitOfWork, places: Collection[Place]) -> Mapping[Place, Mapping[str, tuple[str, ...]]]:
-    """Give what was chosen, not rated, at these places: by place, then by item."""
+def list_choices(
+    uow: UnitOfWork, codes: Sequence[str], limit: int, flag_ids: Sequence[str]
+) -> Mapping[Place, Mapping[str, tuple[str, ...]]]:
+    """Give what was chosen, not rated, in the latest sessions of these cases and where these flags are.
+
+    By place, then by item.
+    """
     found: dict[Place, dict[str, tuple[str, ...]]] = defaultdict(dict)
-    rows = uow.connection.execute(queries.CHOICES, _given(uow, places=sorted(places)))
+    rows = uow.connection.execute(queries.CHOICES, _given(uow, codes=codes, limit=limit, flags=flag_ids))
     for case_code, number, seat, item, choice in rows:
         given = found[case_code, number, seat]
         given[item] = (*given.get(item, ()), choice)
     return found
 
 
-def list_quiet(uow: UnitOfWork, therapist_id: str) -> tuple[SharedSoFar, ...]:
-    """Give the seats of a therapist's open cases about which a soft note may be due, the latest heard from first."""
-    return tuple(SharedSoFar(*row) for row in uow.connection.execute(QUIET, _given(uow, therapist=therapist_id)))
+def list_quiet(uow: UnitOfWork, therapist_id: str, codes: Sequence[str]) -> tuple[SharedSoFar, ...]:
+    """Give the seats of these cases about which a soft note may be due, the latest heard from first."""
+    rows = uow.connection.execute(QUIET, _given(uow, therapist=therapist_id, codes=codes))
+    return tuple(SharedSoFar(*row) for row in rows)
 
 
 def list_caseload(uow: UnitOfWork, therapist_id: str, *, with_closed: bool) -> tuple[CaseRow, ...]:

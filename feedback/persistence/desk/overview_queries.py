@@ -21,7 +21,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    tuple_,
+    union,
     union_all,
 )
 
@@ -51,6 +51,11 @@ def meeting_of(table: Any) -> ColumnElement[bool]:
         same(table, therapy_sessions, ("clinic_id", "case_code")),
         table.c.session_number == therapy_sessions.c.number,
     )
+
+
+def by_case(day: Any) -> Any:
+    """Hide a day from the index over all days of the clinic: one's own cases are fewer, however large the clinic."""
+    return func.coalesce(day, None)
 
 
 def case_of(table: Any) -> ColumnElement[bool]:
@@ -141,23 +146,26 @@ _LAST_HELD = (
     select(func.max(therapy_sessions.c.held_on)).where(case_of(therapy_sessions)).correlate(cases).scalar_subquery()
 )
 
-_LATEST_CASES = (
+LATEST_CASES = (
     select(cases.c.code)
     .where(OPEN_CASES)
     .order_by(_LAST_HELD.desc().nulls_last(), cases.c.code)
     .limit(bindparam("limit"))
-    .correlate(None)
 )
-"""So many of the latest therapy sessions lie in so many of the cases that met last: no other case is read through."""
+"""The open cases that met last: what the desk says of the last weeks, it reads of these alone."""
 
+THESE_CASES = and_(cases.c.clinic_id == _CLINIC, cases.c.code.in_(bindparam("codes", expanding=True)))
 _NEWEST_FIRST = (therapy_sessions.c.held_on.desc(), therapy_sessions.c.case_code, therapy_sessions.c.number.desc())
 
-_RECENT_PLACES = (
-    select(therapy_sessions.c.case_code, therapy_sessions.c.number)
-    .where(therapy_sessions.c.clinic_id == _CLINIC, therapy_sessions.c.case_code.in_(_LATEST_CASES))
-    .order_by(*_NEWEST_FIRST)
+_RECENT = (
+    select(therapy_sessions.c.clinic_id, therapy_sessions.c.case_code, therapy_sessions.c.number)
+    .where(
+        therapy_sessions.c.clinic_id == _CLINIC,
+        therapy_sessions.c.case_code.in_(bindparam("codes", expanding=True)),
+    )
+    .order_by(by_case(therapy_sessions.c.held_on).desc(), *_NEWEST_FIRST[1:])
     .limit(bindparam("limit"))
-    .correlate(None)
+    .subquery("recent")
 )
 
 _OPENED = exists().where(
@@ -169,33 +177,60 @@ _OPENED = exists().where(
 _NOT_OPENED = and_(responses.c.seat.isnot(None), therapy_sessions.c.held_on >= bindparam("new_since"), ~_OPENED)
 
 RECENT = (
-    meetings(READABLE, SEAT.c.name, _OF_EVERY_SEAT)
+    meetings(
+        READABLE,
+        SEAT.c.name,
+        _RECENT.join(therapy_sessions, same(therapy_sessions, _RECENT, ("clinic_id", "case_code", "number")))
+        .join(cases, case_of(therapy_sessions))
+        .join(SEAT, SEAT.c.place <= cases.c.seats),
+    )
     .add_columns(_NOT_OPENED)
-    .where(tuple_(therapy_sessions.c.case_code, therapy_sessions.c.number).in_(_RECENT_PLACES))
     .order_by(*_NEWEST_FIRST, SEAT.c.name)
 )
 
 
-def _lately(which: ColumnElement[bool], since: str) -> Select[Any]:
-    """Begin to count over the therapy sessions of some cases from a day on."""
-    held = and_(case_of(therapy_sessions), therapy_sessions.c.held_on >= bindparam(since))
-    return select(func.count()).select_from(cases).join(therapy_sessions, held).where(which)
-
-
-_SHARED_LATELY = _lately(and_(cases.c.clinic_id == _CLINIC, MINE), "shared_since").where(
-    exists().where(meeting_of(responses), READABLE)
+_IS_SHARED = and_(
+    therapy_sessions.c.held_on >= bindparam("shared_since"),
+    exists().where(meeting_of(responses), READABLE).correlate(therapy_sessions, cases),
 )
-_NEW_LATELY = _lately(OPEN_CASES, "new_since").join(responses, and_(meeting_of(responses), READABLE)).where(~_OPENED)
 
-NEWS = select(_SHARED_LATELY.scalar_subquery(), _NEW_LATELY.scalar_subquery())
+_UNOPENED = (
+    select(func.count())
+    .select_from(responses)
+    .where(meeting_of(responses), READABLE, ~_OPENED)
+    .correlate(therapy_sessions, cases)
+    .scalar_subquery()
+)
+
+NEWS = (
+    select(
+        func.coalesce(func.sum(case((_IS_SHARED, 1), else_=0)), 0),
+        func.coalesce(func.sum(_UNOPENED), 0),
+    )
+    .select_from(cases)
+    .join(therapy_sessions, and_(case_of(therapy_sessions), therapy_sessions.c.held_on >= bindparam("new_since")))
+    .where(THESE_CASES)
+)
+"""Through the sessions of the last weeks and no others, which a join of three tables would leave to the planner."""
+
+_PLACES = union(
+    select(_RECENT.c.clinic_id, _RECENT.c.case_code, _RECENT.c.number),
+    select(rupture_flags.c.clinic_id, rupture_flags.c.case_code, rupture_flags.c.session_number).where(
+        rupture_flags.c.clinic_id == _CLINIC, rupture_flags.c.id.in_(bindparam("flags", expanding=True))
+    ),
+).subquery("places")
 
 CHOICES = select(
-    answers.c.case_code, answers.c.session_number, answers.c.seat, answers.c.item_id, answers.c.choice
-).where(
-    answers.c.clinic_id == _CLINIC,
-    tuple_(answers.c.case_code, answers.c.session_number, answers.c.seat).in_(bindparam("places", expanding=True)),
-    answers.c.choice != "",
+    *(answers.c.case_code, answers.c.session_number, answers.c.seat, answers.c.item_id, answers.c.choice)
+).join(
+    _PLACES,
+    and_(
+        same(answers, _PLACES, ("clinic_id", "case_code")),
+        answers.c.session_number == _PLACES.c.number,
+        answers.c.choice != "",
+    ),
 )
+"""By place, so that no other answer is looked at: of the recent sessions, and where these flags are."""
 
 _OPEN_FLAGS = (
     select(func.count())

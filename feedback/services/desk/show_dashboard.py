@@ -26,6 +26,9 @@ MOST_NEW = 8
 MOST_OPEN = 4
 """The same for what is still open."""
 
+MOST_CASES = 60
+"""Of so many cases, those that met last, the page says what is new: more than anybody sees in a week."""
+
 RECENT = 10
 """How many therapy sessions the list of recent ones goes back; a couple's is two lines."""
 
@@ -42,9 +45,9 @@ Choices = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class FlagCard:
-    """One possible rupture as the dashboard shows it: the points of its small chart, the client's words, what came after.
+    """One possible rupture as the dashboard shows it: the points of its small chart, and the client's words.
 
-    `later` are the shared answers that followed; what a new signal has none of.
+    `later` are the shared answers that followed; a new signal has none.
     """
 
     found: OpenFlag
@@ -85,7 +88,7 @@ class Dashboard:
 
     `new` are signals nobody has dealt with and after which nothing was shared; `still` everything else that is open.
     `shared_this_week` counts therapy sessions of the last seven days whose answers were shared, `unopened` the answers
-    of the last four weeks that this therapist has not opened yet.
+    of the last four weeks that this therapist has not opened yet, both in the cases that met last.
     """
 
     today: date
@@ -160,20 +163,20 @@ def show_dashboard(
     ranked = sorted(open_flags.list_open_flags(uow, therapist.id), key=rank)
     new, still = [one for one in ranked if is_new(one)], [one for one in ranked if not is_new(one)]
     shown = (new, still) if everything else (new[:MOST_NEW], still[:MOST_OPEN])
-    cards_of = [*shown[0], *shown[1]]
-    recent = overview.list_recent_meetings(uow, therapist.id, RECENT, new_since=new_since)
-    places = {_of_flag(one) for one in cards_of} | {_place(row) for row, _ in recent if row.is_shared}
-    choices = overview.list_choices(uow, places)
-    cards = _cards(uow, keyring, therapist, cards_of, choices)
+    ids = [one.flag.id for one in (*shown[0], *shown[1])]
+    latest = overview.list_latest_cases(uow, therapist.id, MOST_CASES)
+    recent = overview.list_recent_meetings(uow, therapist.id, latest[:RECENT], RECENT, new_since=new_since)
+    choices = overview.list_choices(uow, latest[:RECENT], RECENT, ids)
+    cards = _cards(uow, keyring, therapist, (*shown[0], *shown[1]), choices)
     week = today - WEEK + timedelta(days=1)
-    news = overview.count_news(uow, therapist.id, shared_since=week, new_since=new_since)
+    news = overview.count_news(uow, therapist.id, latest, shared_since=week, new_since=new_since)
     return Dashboard(
         today=today,
         flags=len(ranked),
         still_open=len(still),
         new=cards[: len(shown[0])],
         still=tuple(sorted(cards[len(shown[0]) :], key=lambda card: card.outcome is RepairOutcome.REPAIRED)),
-        notes=tuple(note for one in overview.list_quiet(uow, therapist.id) for note in soft_notes(one)),
+        notes=tuple(note for one in overview.list_quiet(uow, therapist.id, latest) for note in soft_notes(one)),
         recent=tuple(RecentMeeting(row, choices.get(_place(row), {}), is_new) for row, is_new in recent),
         shared_this_week=news.shared,
         unopened=news.unopened,
@@ -192,9 +195,8 @@ def _cards(
     uow: UnitOfWork, keyring: Keyring, therapist: Staff, shown: Sequence[OpenFlag], choices: Mapping[Place, Choices]
 ) -> tuple[FlagCard, ...]:
     """Lay out the flags that are shown: two queries for all of them."""
-    ids = [one.flag.id for one in shown]
-    meetings = open_flags.list_meetings_up_to(uow, therapist.id, ids)
-    later = open_flags.list_shared_since(uow, therapist.id, ids)
+    meetings = open_flags.list_meetings_up_to(uow, therapist.id, [one.flag.id for one in shown if is_new(one)])
+    later = open_flags.list_shared_since(uow, therapist.id, [one.flag.id for one in shown if one.answered_since])
     named = {name: find_instrument(uow, name) for name in {one.instrument_id for one in shown}}
     return tuple(
         FlagCard(

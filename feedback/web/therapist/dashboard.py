@@ -18,7 +18,7 @@ from feedback.web.therapist.people import ending
 
 @dataclass(frozen=True, slots=True)
 class DrawnCard:
-    """A flag ready to be shown: its reasons, the client's wish in words, its small chart, where it leads.
+    """A flag ready to be shown: where it leads, its reasons, the wish in words, and a new signal's small chart.
 
     `whose` names the person where several answer, `end` is what the anchors of their part of the case page end with.
     """
@@ -26,10 +26,10 @@ class DrawnCard:
     card: FlagCard
     address: str
     whose: str
+    end: str
     reasons: tuple[explain.Reason, ...]
     wish: str
-    chart: Chart
-    end: str
+    chart: Chart | None
 
 
 @requires(Role.THERAPIST)
@@ -42,27 +42,34 @@ def dashboard() -> str:
             uow, it.clock, it.keyring, clinic=me().clinic, therapist=me().staff, everything=everything
         )
     named = {name: instrument_named(name) for name in board.instrument_ids}
-    lines = [(line, wording.felt_off(named[line.meeting.instrument_id], line.choices)) for line in board.recent]
+    caseload = url_for("therapist.cases_caseload")
+
+    def drawn(card: FlagCard, *, chart: bool) -> DrawnCard:
+        return _drawn(card, named[card.found.instrument_id], caseload, chart=chart)
+
     return render_template(
         "therapist/dashboard.html",
         board=board,
-        new=[_drawn(card, named[card.found.instrument_id]) for card in board.new],
-        still=[_drawn(card, named[card.found.instrument_id]) for card in board.still],
-        lines=lines,
+        new=[drawn(card, chart=True) for card in board.new],
+        still=[drawn(card, chart=False) for card in board.still],
+        lines=[(line, wording.felt_off(named[line.meeting.instrument_id], line.choices)) for line in board.recent],
+        caseload=caseload,
         words=wording,
     )
 
 
-def _drawn(card: FlagCard, instrument: Instrument) -> DrawnCard:
+def _drawn(card: FlagCard, instrument: Instrument, caseload: str, *, chart: bool) -> DrawnCard:
+    """Lay out one flag. Its address is put together here: looking a route up for each line of a page adds up."""
+    flag = card.flag
     wished = next(iter(card.choices.get("wish", ())), None)
-    reasons = explain.reasons(in_brief(card.flag.finding), instrument)
+    reasons = explain.reasons(in_brief(flag.finding), instrument)
     calm = card.choices.get(instrument.detector.direct_item or "") == ("no",)
     return DrawnCard(
         card=card,
-        address=url_for("therapist.case_show", code=card.flag.case_code, session=card.flag.session_number),
-        whose=f", {wording.person(card.flag.seat)}" if card.found.seats > 1 else "",
+        address=f"{caseload}/{flag.case_code}?session={flag.session_number}",
+        whose=f", {wording.person(flag.seat)}" if card.found.seats > 1 else "",
+        end=ending(flag.seat),
         reasons=(*reasons, explain.Reason("Nothing marked as off")) if calm else reasons,
         wish=wording.wish(instrument, wished, me().staff.display_name),
-        chart=pictures.sparkline(card.meetings, card.flag.session_number),
-        end=ending(card.flag.seat),
+        chart=pictures.sparkline(card.meetings, flag.session_number) if chart else None,
     )
