@@ -36,8 +36,8 @@ _ASKED = (
 OPEN_FLAGS = (
     select(
         *(rupture_flags.c.id, rupture_flags.c.case_code, rupture_flags.c.session_number, rupture_flags.c.seat),
-        *(rupture_flags.c.status, rupture_flags.c.finding, rupture_flags.c.held_on),
-        *(cases.c.instrument_id, cases.c.seats, _ASKED, _ANSWERED_SINCE, responses.c.sealed_comment),
+        *(rupture_flags.c.status, rupture_flags.c.held_on, cases.c.instrument_id, cases.c.seats),
+        *(_ASKED, _ANSWERED_SINCE, rupture_flags.c.finding, responses.c.sealed_comment),
         case((cases.c.therapist_id == bindparam("therapist"), cases.c.sealed_label), else_=None),
     )
     .select_from(cases)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from feedback.domain.rupture import FlagStatus, RuptureFlag
@@ -9,23 +10,39 @@ from feedback.persistence.database import UnitOfWork
 from feedback.persistence.desk import flag_queries as queries
 from feedback.persistence.desk.later import LaterRow, by_flag
 from feedback.persistence.desk.overview import MeetingRow, by_course
-from feedback.persistence.flags.findings import finding_from_text
+from feedback.persistence.flags.findings import finding_from_text, weight_in
 
 
 @dataclass(frozen=True, slots=True)
 class OpenFlag:
-    """An open flag. `asked` says that the client wants it brought up, `answered_since` that they have shared more.
+    """An open flag, as light as its place in the order allows: `direct` and `drop` are what its finding weighs.
 
-    Comment and label are as sealed.
+    `asked` says that the client wants it brought up, `answered_since` that they have shared more. Finding, comment and
+    label are as they are kept.
     """
 
-    flag: RuptureFlag
+    id: str
+    case_code: str
+    session_number: int
+    seat: str
+    status: FlagStatus
+    held_on: date
     instrument_id: str
     seats: int
     asked: bool
     answered_since: bool
+    direct: float
+    drop: float
+    written: str = field(repr=False)
     sealed_comment: bytes | None = field(default=None, repr=False)
     sealed_label: bytes | None = field(default=None, repr=False)
+
+    def read(self) -> RuptureFlag:
+        """Give the flag with its finding."""
+        found = finding_from_text(self.written)
+        return RuptureFlag(
+            self.id, self.case_code, self.session_number, self.seat, self.status, found, held_on=self.held_on
+        )
 
 
 def list_open_flags(uow: UnitOfWork, therapist_id: str) -> tuple[OpenFlag, ...]:
@@ -35,9 +52,13 @@ def list_open_flags(uow: UnitOfWork, therapist_id: str) -> tuple[OpenFlag, ...]:
 
 
 def _open_flag(*row: Any) -> OpenFlag:
-    flag_id, case_code, number, seat, status, finding, held_on, *with_it = row
-    found = finding_from_text(finding)
-    return OpenFlag(RuptureFlag(flag_id, case_code, number, seat, FlagStatus(status), found, held_on), *with_it)
+    flag_id, case_code, number, seat, status, held_on, instrument_id, seats, asked, since, written, *sealed = row
+    direct, drop = weight_in(written)
+    return OpenFlag(
+        flag_id,
+        *(case_code, number, seat, FlagStatus(status), held_on, instrument_id, seats),
+        *(bool(asked), bool(since), direct, drop, written, *sealed),
+    )
 
 
 def list_meetings_up_to(

@@ -20,14 +20,14 @@ from feedback.services.cases.open_case import open_label
 from feedback.services.clinic.find_instrument import find_instrument
 from feedback.services.flags.repair_story import LaterAnswer, read_later
 
-MOST_NEW = 8
+MOST_NEW = 6
 """New signals that the page shows at first: as many as somebody can think about between two sessions."""
 
 MOST_OPEN = 4
 """The same for what is still open."""
 
-MOST_CASES = 60
-"""Of so many cases, those that met last, the page says what is new: more than anybody sees in a week."""
+MOST_CASES = 40
+"""Of so many cases, those that met last, the page says what is new: as many as anybody sees in a week."""
 
 RECENT = 10
 """How many therapy sessions the list of recent ones goes back; a couple's is two lines."""
@@ -50,17 +50,14 @@ class FlagCard:
     `later` are the shared answers that followed; a new signal has none.
     """
 
-    found: OpenFlag
+    flag: RuptureFlag
+    instrument_id: str
+    seats: int
     meetings: tuple[MeetingRow, ...]
     choices: Choices
     later: tuple[LaterAnswer, ...] = ()
     comment: str = field(default="", repr=False)
     label: str = field(default="", repr=False)
-
-    @property
-    def flag(self) -> RuptureFlag:
-        """Give the flag itself."""
-        return self.found.flag
 
     @property
     def held_on(self) -> date:
@@ -114,7 +111,7 @@ class Dashboard:
     @property
     def instrument_ids(self) -> frozenset[str]:
         """Give the instruments that anything on the page was answered under."""
-        return frozenset(card.found.instrument_id for card in self.cards) | {
+        return frozenset(card.instrument_id for card in self.cards) | {
             line.meeting.instrument_id for line in self.recent
         }
 
@@ -133,25 +130,15 @@ def in_brief(finding: Finding) -> Finding:
     return replace(finding, evidence=tuple(one for one in kept if one is not None))
 
 
-def drop_of(flag: RuptureFlag) -> float:
-    """Say how far today's value lies under the middle of the person's own usual range, in points; 0 if unknown."""
-    found = flag.finding
-    if found.value is None or found.expected_low is None or found.expected_high is None:
-        return 0.0
-    return max(0.0, (found.expected_low + found.expected_high) / 2 - found.value)
-
-
 def rank(found: OpenFlag) -> tuple[bool, bool, bool, float, int]:
     """Sort: a clear "Yes" first, then who asked to be asked; among equals early sessions, the drop, the day."""
-    flag = found.flag
-    direct = max((one.value or 0 for one in flag.finding.evidence if one.kind is EvidenceKind.DIRECT), default=0)
-    is_late = flag.session_number > EARLY_SESSIONS
-    return (direct < DIRECT_YES, not found.asked, is_late, -drop_of(flag), -flag.held_on.toordinal())
+    is_late = found.session_number > EARLY_SESSIONS
+    return (found.direct < DIRECT_YES, not found.asked, is_late, -found.drop, -found.held_on.toordinal())
 
 
 def is_new(found: OpenFlag) -> bool:
     """Say whether a flag is a new signal: nobody has dealt with it, and nothing was shared since."""
-    return found.flag.status is FlagStatus.NEW and not found.answered_since
+    return found.status is FlagStatus.NEW and not found.answered_since
 
 
 def show_dashboard(
@@ -163,7 +150,7 @@ def show_dashboard(
     ranked = sorted(open_flags.list_open_flags(uow, therapist.id), key=rank)
     new, still = [one for one in ranked if is_new(one)], [one for one in ranked if not is_new(one)]
     shown = (new, still) if everything else (new[:MOST_NEW], still[:MOST_OPEN])
-    ids = [one.flag.id for one in (*shown[0], *shown[1])]
+    ids = [one.id for one in (*shown[0], *shown[1])]
     latest = overview.list_latest_cases(uow, therapist.id, MOST_CASES)
     recent = overview.list_recent_meetings(uow, therapist.id, latest[:RECENT], RECENT, new_since=new_since)
     choices = overview.list_choices(uow, latest[:RECENT], RECENT, ids)
@@ -188,24 +175,26 @@ def _place(row: MeetingRow) -> Place:
 
 
 def _of_flag(found: OpenFlag) -> Place:
-    return (found.flag.case_code, found.flag.session_number, found.flag.seat)
+    return (found.case_code, found.session_number, found.seat)
 
 
 def _cards(
     uow: UnitOfWork, keyring: Keyring, therapist: Staff, shown: Sequence[OpenFlag], choices: Mapping[Place, Choices]
 ) -> tuple[FlagCard, ...]:
     """Lay out the flags that are shown: two queries for all of them."""
-    meetings = open_flags.list_meetings_up_to(uow, therapist.id, [one.flag.id for one in shown if is_new(one)])
-    later = open_flags.list_shared_since(uow, therapist.id, [one.flag.id for one in shown if one.answered_since])
+    meetings = open_flags.list_meetings_up_to(uow, therapist.id, [one.id for one in shown if is_new(one)])
+    later = open_flags.list_shared_since(uow, therapist.id, [one.id for one in shown if one.answered_since])
     named = {name: find_instrument(uow, name) for name in {one.instrument_id for one in shown}}
     return tuple(
         FlagCard(
-            found=one,
-            meetings=meetings.get((one.flag.case_code, one.flag.seat), ()),
+            flag=one.read(),
+            instrument_id=one.instrument_id,
+            seats=one.seats,
+            meetings=meetings.get((one.case_code, one.seat), ()),
             choices=choices.get(_of_flag(one), {}),
-            later=read_later(named[one.instrument_id], later.get(one.flag.id, ())),
+            later=read_later(named[one.instrument_id], later.get(one.id, ())),
             comment=open_comment(uow, keyring, _of_flag(one), one.sealed_comment),
-            label=open_label(uow, keyring, one.flag.case_code, one.sealed_label),
+            label=open_label(uow, keyring, one.case_code, one.sealed_label),
         )
         for one in shown
     )

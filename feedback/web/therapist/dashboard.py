@@ -45,7 +45,7 @@ def dashboard() -> str:
     caseload = url_for("therapist.cases_caseload")
 
     def drawn(card: FlagCard, *, chart: bool) -> DrawnCard:
-        return _drawn(card, named[card.found.instrument_id], caseload, chart=chart)
+        return _drawn(card, named[card.instrument_id], caseload, chart=chart)
 
     return render_template(
         "therapist/dashboard.html",
@@ -67,7 +67,7 @@ def _drawn(card: FlagCard, instrument: Instrument, caseload: str, *, chart: bool
     return DrawnCard(
         card=card,
         address=f"{caseload}/{flag.case_code}?session={flag.session_number}",
-        whose=f", {wording.person(flag.seat)}" if card.found.seats > 1 else "",
+        whose=f", {wording.person(flag.seat)}" if card.seats > 1 else "",
         end=ending(flag.seat),
         reasons=(*reasons, explain.Reason("Nothing marked as off")) if calm else reasons,
         wish=wording.wish(instrument, wished, me().staff.display_name),
