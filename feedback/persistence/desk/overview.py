@@ -140,7 +140,7 @@ def by_course(rows: Iterable[Any]) -> Mapping[tuple[str, str], tuple[MeetingRow,
 
 
 def _grouped(rows: Iterable[MeetingRow], by: Callable[[MeetingRow], K]) -> Mapping[K, tuple[MeetingRow, ...]]:
-    grouped: dict[K, list[MeetingRow]] = defaultdict(list)
+    grouped: dict[K, dict[int, MeetingRow]] = defaultdict(dict)
     for row in rows:
-        grouped[by(row)].append(row)
-    return {key: tuple(dict.fromkeys(mine)) for key, mine in grouped.items()}
+        grouped[by(row)][row.number] = row
+    return {key: tuple(mine.values()) for key, mine in grouped.items()}
