@@ -36,7 +36,10 @@ FURTHER = {
 }
 """What an address shows besides, by what stands after it."""
 
-LOGS = {"/clinic/audit", "/account/log"}
+DRAWN = {"/account/second-step", "/account/passkeys", "/account/confirm"}
+"""They show a key or a challenge that is drawn anew at every visit."""
+
+LOGS = {"/clinic/audit", "/clinic/audit/file", "/account/log"}
 """They grow with this test's own visits. What clients do must add no line to them: `records` counts."""
 
 
@@ -64,7 +67,7 @@ def addresses(world, case):
     """Every staff page that can be opened by an address of this case, or by none, and who may enter it."""
     for entry in policy_of(create_app(world.installation)):
         path = entry.rule.replace("<code>", case.code)
-        if entry.method == "GET" and entry.is_staff and "<" not in path and path not in LOGS:
+        if entry.method == "GET" and entry.is_staff and "<" not in path and path not in LOGS | DRAWN:
             yield from ((path + more, entry.admits) for more in ("", *FURTHER.get(entry.rule, ())))
 
 
