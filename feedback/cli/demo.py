@@ -108,6 +108,7 @@ def _as_data(made: DemoClinic, base_url: str) -> dict[str, object]:
         "case": made.case,
         "therapist": person(made.therapist),
         "admin": person(made.admin),
+        "supervisor": person(made.supervisor) | {"case": made.shared},
     }
 
 
@@ -117,7 +118,7 @@ def _tell(made: DemoClinic, clock: Clock, base_url: str, place: Path) -> None:
     click.echo(f"Client     scan this, or open {base_url}/F/{made.code.token}")
     click.echo(f"           or type {show_typed(made.code.typed)} at {base_url}")
     click.echo(f"           (it belongs to case {made.case})")
-    for title, who in (("Therapist", made.therapist), ("Admin", made.admin)):
+    for title, who in (("Therapist", made.therapist), ("Admin", made.admin), ("Supervisor", made.supervisor)):
         codes = [show_recovery_code(code) for code in who.recovery_codes]
         now = code_at(who.totp_secret, step_at(clock.now()))
         click.echo(f"{title:<10} {base_url}/sign-in  {who.email}  {who.password}")
@@ -125,4 +126,4 @@ def _tell(made: DemoClinic, clock: Clock, base_url: str, place: Path) -> None:
         click.echo(f"           {'  '.join(codes[:5])}")
         click.echo(f"           {'  '.join(codes[5:])}")
         click.echo(f"           (an authenticator app makes the digits from {who.totp_secret})")
-    click.echo("")
+    click.echo(f"           (may read case {made.shared} for thirty days)\n")

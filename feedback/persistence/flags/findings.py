@@ -37,6 +37,17 @@ def finding_from_text(text: str) -> Finding:
     return Finding(**(raw | {"level": Level(raw["level"]), "evidence": _evidence(raw["evidence"])}))
 
 
+def weight_in(text: str) -> tuple[float, float]:
+    """Say what a written finding weighs without reading it whole: the direct answer's place, and the drop.
+
+    The drop is how far today's value lies under the middle of the person's own usual range, in points; 0 if unknown.
+    """
+    raw = json.loads(text)
+    direct = max((one["value"] or 0 for one in raw["evidence"] if one["kind"] == EvidenceKind.DIRECT), default=0)
+    value, low, high = raw["value"], raw["expected_low"], raw["expected_high"]
+    return direct, 0.0 if None in (value, low, high) else max(0.0, (low + high) / 2 - value)
+
+
 def _evidence(raw: list[dict[str, Any]]) -> tuple[Evidence, ...]:
     return tuple(Evidence(**(one | {"kind": EvidenceKind(one["kind"])})) for one in raw)
 

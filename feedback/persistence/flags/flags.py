@@ -4,15 +4,14 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Table, delete, func, insert, select, update
 
 from feedback.domain.errors import NotFound
 from feedback.domain.rupture import OPEN_STATUSES, Finding, FlagReview, FlagStatus, Level, RuptureFlag
 from feedback.persistence.answers.responses import Place, at, key
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.desk.overview_queries import MINE
 from feedback.persistence.flags.findings import finding_as_text, finding_from_text
-from feedback.persistence.tables import cases, flag_reviews, repairs, rupture_flags
+from feedback.persistence.tables import flag_reviews, repairs, rupture_flags
 
 _WITHDRAWN = Finding(method="", version="", probability=0.0, flag=False, level=Level.NONE, forms=0)
 """Stands where a reviewed flag's answer was withdrawn: only status and date remain."""
@@ -65,22 +64,6 @@ def list_flags(uow: UnitOfWork, case_code: str) -> tuple[RuptureFlag, ...]:
         select(rupture_flags)
         .filter_by(clinic_id=uow.clinic_id, case_code=case_code)
         .order_by(rupture_flags.c.session_number, rupture_flags.c.seat)
-    )
-    return tuple(map(_flag, rows))
-
-
-def list_open_flags(uow: UnitOfWork, therapist_id: str) -> tuple[RuptureFlag, ...]:
-    """Give the open flags of a therapist's open cases."""
-    rows = uow.connection.execute(
-        select(rupture_flags)
-        .join(cases, (cases.c.clinic_id == rupture_flags.c.clinic_id) & (cases.c.code == rupture_flags.c.case_code))
-        .where(
-            cases.c.clinic_id == bindparam("clinic"),
-            MINE,
-            cases.c.closed_on.is_(None),
-            rupture_flags.c.status.in_(sorted(OPEN_STATUSES)),
-        ),
-        {"clinic": uow.clinic_id, "therapist": therapist_id},
     )
     return tuple(map(_flag, rows))
 

@@ -43,6 +43,7 @@ therapy_sessions = clustered(
     belongs_to("case_code", "cases", "code"),
     CheckConstraint("number >= 1", name="number_from_one"),
     Index(None, "clinic_id", "held_on"),
+    Index(None, "clinic_id", "case_code", "held_on"),
 )
 
 access_codes = clustered(
