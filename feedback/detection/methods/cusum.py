@@ -8,10 +8,10 @@ Hawkins (1987), *Self-starting CUSUM charts*, The Statistician 36, 299–316. Sa
 
 from dataclasses import replace
 
-from feedback.detection.memory import Memory
-from feedback.detection.own_chart import NEEDED, sigmas_below
-from feedback.detection.reading import Reading
-from feedback.detection.rule import RuleMethod, Verdict
+from feedback.detection.case.memory import Memory
+from feedback.detection.case.reading import Reading
+from feedback.detection.methods.own_chart import NEEDED, sigmas_below
+from feedback.detection.methods.rule import RuleMethod, Verdict
 
 ALLOWANCE = 0.5
 LIMIT = 4.0

@@ -9,10 +9,10 @@ fourth form.
 import math
 from dataclasses import replace
 
-from feedback.detection.memory import Memory
-from feedback.detection.own_chart import NEEDED, sigmas_below
-from feedback.detection.reading import Reading
-from feedback.detection.rule import RuleMethod, Verdict
+from feedback.detection.case.memory import Memory
+from feedback.detection.case.reading import Reading
+from feedback.detection.methods.own_chart import NEEDED, sigmas_below
+from feedback.detection.methods.rule import RuleMethod, Verdict
 
 WEIGHT = 0.4
 LIMIT = 3.054

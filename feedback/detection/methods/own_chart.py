@@ -5,8 +5,8 @@ individuals, as in Montgomery (2009), *Introduction to statistical quality contr
 and `cusum`.
 """
 
-from feedback.detection.memory import Memory
-from feedback.detection.reading import Reading
+from feedback.detection.case.memory import Memory
+from feedback.detection.case.reading import Reading
 
 MOVING_RANGE = 1.128
 """Expected range of two draws from a normal distribution, in standard deviations."""
