@@ -6,41 +6,20 @@ rupture, and the sum starts anew. Centre and sigma as the person's own chart has
 Hawkins (1987), *Self-starting CUSUM charts*, The Statistician 36, 299–316. Says nothing before the fourth form.
 """
 
-from dataclasses import replace
-
-from feedback.detection.case.memory import Memory
-from feedback.detection.case.reading import Reading
-from feedback.detection.methods.own_chart import NEEDED, sigmas_below
-from feedback.detection.methods.rule import RuleMethod, Verdict
+from feedback.detection.methods.own_chart import RunningChart
 
 ALLOWANCE = 0.5
 LIMIT = 4.0
 """The usual pair for a shift of one sigma (Montgomery 2009)."""
 
 
-class Cusum(RuleMethod):
+class Cusum(RunningChart):
     """Flags a sum of shortfalls over four sigmas."""
 
     name = "cusum"
-    needs_forms = NEEDED + 1
+    limit = LIMIT
+    starts_anew = True
 
-    def judge(self, reading: Reading, memory: Memory) -> Verdict:
+    def moved(self, carried: float, below: float) -> float:
         """Add the newest shortfall to the sum."""
-        below = sigmas_below(reading, memory)
-        if below is None:
-            return Verdict(self.calibration.probability(0.0), fires=False)
-        total = _added(memory.carried, below)
-        return Verdict(self.calibration.probability(total), fires=total > LIMIT)
-
-    def remember(self, reading: Reading, memory: Memory) -> Memory:
-        """Keep the sum beside the rest; after a signal it starts anew."""
-        below = sigmas_below(reading, memory)
-        after = memory.after(reading)
-        if below is None:
-            return after
-        total = _added(memory.carried, below)
-        return replace(after, carried=0.0 if total > LIMIT else total)
-
-
-def _added(total: float, below: float) -> float:
-    return max(0.0, total + below - ALLOWANCE)
+        return max(0.0, carried + below - ALLOWANCE)

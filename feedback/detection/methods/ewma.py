@@ -7,40 +7,24 @@ fourth form.
 """
 
 import math
-from dataclasses import replace
 
-from feedback.detection.case.memory import Memory
-from feedback.detection.case.reading import Reading
-from feedback.detection.methods.own_chart import NEEDED, sigmas_below
-from feedback.detection.methods.rule import RuleMethod, Verdict
+from feedback.detection.methods.own_chart import RunningChart
 
 WEIGHT = 0.4
 LIMIT = 3.054
 """Lucas & Saccucci's pair for a large shift; a false alarm in 500 forms where their assumptions hold."""
 
 
-class Ewma(RuleMethod):
+class Ewma(RunningChart):
     """Flags a moving average of the scores that has left the limits of the person's own chart."""
 
     name = "ewma"
-    needs_forms = NEEDED + 1
+    limit = LIMIT
 
-    def judge(self, reading: Reading, memory: Memory) -> Verdict:
-        """Measure the moving average in its own sigmas below the centre."""
-        below = sigmas_below(reading, memory)
-        if below is None:
-            return Verdict(self.calibration.probability(0.0), fires=False)
-        averaged = memory.values - NEEDED + 1
-        spread = math.sqrt(WEIGHT / (2.0 - WEIGHT) * (1.0 - (1.0 - WEIGHT) ** (2 * averaged)))
-        standing = _moved(memory.carried, below) / spread
-        return Verdict(self.calibration.probability(standing), fires=standing > LIMIT)
+    def moved(self, carried: float, below: float) -> float:
+        """Weigh the newest distance in."""
+        return WEIGHT * below + (1.0 - WEIGHT) * carried
 
-    def remember(self, reading: Reading, memory: Memory) -> Memory:
-        """Keep the moving average beside the rest."""
-        below = sigmas_below(reading, memory)
-        after = memory.after(reading)
-        return after if below is None else replace(after, carried=_moved(memory.carried, below))
-
-
-def _moved(average: float, below: float) -> float:
-    return WEIGHT * below + (1.0 - WEIGHT) * average
+    def standing(self, carried: float, scores: int) -> float:
+        """Measure the moving average in its own sigmas."""
+        return carried / math.sqrt(WEIGHT / (2.0 - WEIGHT) * (1.0 - (1.0 - WEIGHT) ** (2 * scores)))
