@@ -68,7 +68,9 @@ def main() -> None:
     took = time.process_time() - begun
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
     forms, cases = int(outcome.answered.sum()), int(outcome.case.max()) + 1
+    passes = took * 1000 / forms / floor
     print(f"a table of {forms} forms of {cases} cases: {took:.1f} s on one core, {megabytes:.0f} MB")
+    print(f"  {passes:.1f} passes a form, reading, prior, reasons and state included")
     if slowest > FORM_LIMIT_MS or took > TABLE_LIMIT_S or megabytes > TABLE_LIMIT_MB:
         sys.exit(f"A limit is passed: {FORM_LIMIT_MS} ms, {TABLE_LIMIT_S} s, {TABLE_LIMIT_MB} MB.")
 

@@ -12,8 +12,8 @@ import click
 
 from feedback import detection, instruments
 from feedback.detection import explain, table
-from feedback.detection.fitting import fit
-from feedback.detection.tuned import Tuned, read_tuned
+from feedback.detection.switching.fitting import fit
+from feedback.detection.switching.tuned import Tuned, read_tuned
 from feedback.domain.errors import DetectionInputWrong
 from feedback.domain.instrument import Instrument
 from feedback.domain.rupture import Finding

@@ -7,16 +7,16 @@ from collections.abc import Callable, Mapping
 from importlib.metadata import entry_points
 
 from feedback.detection.calibration import check_budget
-from feedback.detection.control_chart import ControlChart
-from feedback.detection.cusum import Cusum
-from feedback.detection.cutoff import CutOff
-from feedback.detection.direct import Direct
-from feedback.detection.drop import Drop
-from feedback.detection.ewma import Ewma
 from feedback.detection.method import DetectionMethod
-from feedback.detection.pooled import Pooled
-from feedback.detection.switching import Switching
-from feedback.detection.tuned import Tuned
+from feedback.detection.methods.control_chart import ControlChart
+from feedback.detection.methods.cusum import Cusum
+from feedback.detection.methods.cutoff import CutOff
+from feedback.detection.methods.direct import Direct
+from feedback.detection.methods.drop import Drop
+from feedback.detection.methods.ewma import Ewma
+from feedback.detection.methods.pooled import Pooled
+from feedback.detection.switching.filter import Switching
+from feedback.detection.switching.tuned import Tuned
 from feedback.domain.errors import DetectionMethodUnknown, Refused
 from feedback.domain.instrument import Instrument
 

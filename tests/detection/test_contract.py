@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedback import detection
+from feedback.detection import judge_ratings
 from feedback.domain.errors import DetectionMethodUnknown, DetectorStateUnreadable, Refused
 from feedback.domain.rupture import EvidenceKind, Level
 from feedback.domain.trajectory import Prior, ScoredForm
@@ -115,6 +116,21 @@ def test_a_form_that_says_nothing_is_never_flagged(name):
     made = an_instrument()
     falling = [*forms_of(9, 9, 9, 2), ScoredForm(5, {})]
     assert not findings(detection.build(name, made), falling)[-1].flag
+
+
+@every_method
+@some
+@given(at=st.integers(0, len(INSTRUMENTS) - 1), before=st.integers(0, 6), silent=st.integers(1, 60), prior=priors)
+def test_silence_is_never_flagged_nor_the_first_usual_form_after_it(name, at, before, silent, prior):
+    made = INSTRUMENTS[at]
+    top = {item.id: 10.0 for item in made.scales}
+    said = 0 if made.detector.direct_item else None
+    answered = [*range(before), before + silent]
+    ratings = [top if number in answered else None for number in range(before + silent + 1)]
+    direct = [said if number in answered else None for number in range(before + silent + 1)]
+    judged = judge_ratings(BUILT[name, at], made, ratings, direct=direct, prior=prior)
+    assert [each.session for each in judged] == [number + 1 for number in answered]
+    assert not any(each.finding.flag for each in judged)
 
 
 @every_method

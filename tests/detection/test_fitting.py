@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from feedback import detection, instruments
-from feedback.detection import fitting
 from feedback.detection.calibration import calibration_of
 from feedback.detection.evaluation.worlds import draw
 from feedback.detection.simulation import WORLDS
+from feedback.detection.switching import fitting
+from feedback.detection.switching.tuned import BOUNDS, frozen, read_tuned, tuned
 from feedback.detection.table import judge
-from feedback.detection.tuned import BOUNDS, frozen, read_tuned, tuned
 from feedback.domain.errors import DetectorParametersWrong, DetectorStateUnreadable, Refused
 from feedback.domain.trajectory import Prior, ScoredForm
 from tests.detection.made import an_instrument, forms_of

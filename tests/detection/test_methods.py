@@ -6,7 +6,7 @@ import pytest
 
 from feedback import instruments
 from feedback.detection import build, calibration
-from feedback.detection.drop import reliable_change
+from feedback.detection.methods.drop import reliable_change
 from feedback.domain.errors import Refused
 from feedback.domain.rupture import EvidenceKind, Level
 from feedback.domain.trajectory import Prior, ScoredForm

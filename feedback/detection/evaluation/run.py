@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from feedback.detection.evaluation.worlds import JudgedWorld
 from feedback.detection.method import DetectionMethod
-from feedback.detection.table import judge
+from feedback.detection.table.rows import judge
 from feedback.domain.instrument import Instrument
 
 Numbers = NDArray[np.float64]

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feedback.detection.simulation import WORLDS, SimulatedForm, World, simulate_clinics
-from feedback.detection.table import Table, read_table
+from feedback.detection.table.rows import Table, read_table
 from feedback.domain.errors import NotFound
 from feedback.domain.instrument import Instrument
 

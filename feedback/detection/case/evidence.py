@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from feedback.detection import parameters as par
-from feedback.detection.memory import Memory
-from feedback.detection.reading import Reader, Reading
+from feedback.detection.case.memory import Memory
+from feedback.detection.case.reading import Reader, Reading
 from feedback.domain.rupture import Evidence, EvidenceKind
 
 FELL_BY = 1.5

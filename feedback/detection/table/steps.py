@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from feedback.detection.cells import Cells
+from feedback.detection.table.cells import Cells
 from feedback.domain.instrument import Instrument
 
 COMMON = (5, 7, 11)

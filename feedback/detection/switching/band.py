@@ -5,9 +5,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from feedback.detection import grid
-from feedback.detection.grid import Array
 from feedback.detection.parameters import Switching
+from feedback.detection.switching import grid
+from feedback.detection.switching.grid import Array
 
 SCORES = np.linspace(0.0, 10.0, 101)
 CENTRAL = (0.1, 0.9)

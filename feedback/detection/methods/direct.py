@@ -7,9 +7,9 @@ their resolution to process and outcome*, Psychotherapy 46, 233–248, who asked
 import math
 
 from feedback.detection import parameters as par
-from feedback.detection.memory import Memory
-from feedback.detection.reading import Reading
-from feedback.detection.rule import RuleMethod, Verdict
+from feedback.detection.case.memory import Memory
+from feedback.detection.case.reading import Reading
+from feedback.detection.methods.rule import RuleMethod, Verdict
 
 A_LITTLE = 0.5
 """From the upper half of the answers on: *a little* of four, *yes* of two."""

@@ -13,17 +13,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from feedback.detection import grid
 from feedback.detection import parameters as par
-from feedback.detection.band import expected_score, usual_range
-from feedback.detection.emission import Emission, Weighed
-from feedback.detection.evidence import gather
-from feedback.detection.grid import Array
-from feedback.detection.memory import Memory, pooled_mean
-from feedback.detection.patterns import patterns_of
-from feedback.detection.reading import Reader, Reading
-from feedback.detection.rule import level_of, open_state
-from feedback.detection.tuned import Tuned, frozen
+from feedback.detection.case.evidence import gather
+from feedback.detection.case.memory import Memory, pooled_mean
+from feedback.detection.case.reading import Reader, Reading
+from feedback.detection.methods.rule import level_of, open_state
+from feedback.detection.switching import grid
+from feedback.detection.switching.band import expected_score, usual_range
+from feedback.detection.switching.emission import Emission, Weighed
+from feedback.detection.switching.grid import Array
+from feedback.detection.switching.patterns import patterns_of
+from feedback.detection.switching.tuned import Tuned, frozen
 from feedback.domain.errors import DetectorStateUnreadable
 from feedback.domain.instrument import Instrument
 from feedback.domain.rupture import Finding
@@ -81,7 +81,7 @@ class Switching:
     def foretell(self, state: bytes | None, form: ScoredForm, prior: Prior) -> tuple[bytes, float]:
         """Take one more form, and give the logarithm of how likely its answers were before they were given.
 
-        For comparing parameters on the same answers (`feedback.detection.fitting`); it says nothing about a rupture.
+        For comparing parameters on the same answers (`fitting`); it says nothing about a rupture.
         """
         reading, before = self._opened(state, form, prior)
         plain = next(self.emission.weigh(reading))

@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 
 from feedback.detection.calibration import PERCENT
-from feedback.detection.switching import Switching
-from feedback.detection.table import CaseKey, Table, in_turn, judge
-from feedback.detection.tuned import BOUNDS, Tuned, frozen, tuned
+from feedback.detection.switching.filter import Switching
+from feedback.detection.switching.tuned import BOUNDS, Tuned, frozen, tuned
+from feedback.detection.table.rows import CaseKey, Table, in_turn, judge
 from feedback.domain.errors import DetectorParametersWrong
 from feedback.domain.instrument import Instrument
 from feedback.domain.trajectory import Prior, ScoredForm

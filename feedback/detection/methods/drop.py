@@ -8,9 +8,9 @@ forms, r the one-session dependability .77 (both in `parameters`).
 import math
 
 from feedback.detection import parameters as par
-from feedback.detection.memory import Memory
-from feedback.detection.reading import Reading
-from feedback.detection.rule import RuleMethod, Verdict
+from feedback.detection.case.memory import Memory
+from feedback.detection.case.reading import Reading
+from feedback.detection.methods.rule import RuleMethod, Verdict
 from feedback.domain.rupture import Evidence, EvidenceKind
 
 

@@ -6,9 +6,9 @@ file: each score rule with cut-offs counts, and a rule over one item is an item'
 gets the total of 2003. It flags two forms in five, and most of these are harmless: kept for comparison.
 """
 
-from feedback.detection.memory import Memory
-from feedback.detection.reading import Reading
-from feedback.detection.rule import RuleMethod, Verdict
+from feedback.detection.case.memory import Memory
+from feedback.detection.case.reading import Reading
+from feedback.detection.methods.rule import RuleMethod, Verdict
 from feedback.domain.instrument import Cutoff, Instrument, ScoreRule
 from feedback.domain.rupture import Evidence, EvidenceKind
 from feedback.domain.scoring import SCALE_TOP, score

@@ -13,11 +13,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 
-from feedback.detection.cells import Cells, missing_column
+from feedback.detection.case.reading import Reader
 from feedback.detection.method import DetectionMethod
-from feedback.detection.priors import Pool
-from feedback.detection.reading import Reader
-from feedback.detection.steps import steps_of
+from feedback.detection.table.cells import Cells, missing_column
+from feedback.detection.table.priors import Pool
+from feedback.detection.table.steps import steps_of
 from feedback.domain.errors import DetectionInputWrong
 from feedback.domain.instrument import Instrument
 from feedback.domain.rupture import Finding

@@ -5,13 +5,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from feedback.detection import grid
-from feedback.detection.direct import likelihood_ratio
-from feedback.detection.grid import Array
+from feedback.detection.case.reading import Reading
+from feedback.detection.methods.direct import likelihood_ratio
 from feedback.detection.parameters import CLOSEST_MATCH, CLOSEST_OTHER, CLOSEST_TO, Switching
-from feedback.detection.patterns import EVEN, Patterns
-from feedback.detection.raised import raised
-from feedback.detection.reading import Reading
+from feedback.detection.switching import grid
+from feedback.detection.switching.grid import Array
+from feedback.detection.switching.patterns import EVEN, Patterns
+from feedback.detection.switching.raised import raised
 from feedback.domain.scoring import SCALE_TOP
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from feedback.detection import parameters as par
-from feedback.detection.reading import Reading
+from feedback.detection.case.reading import Reading
 from feedback.domain.errors import DetectorStateUnreadable
 from feedback.domain.trajectory import Prior
 

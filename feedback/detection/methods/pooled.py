@@ -7,9 +7,9 @@ a probability. The documented simple fallback: it could be worked out by hand.
 
 import math
 
-from feedback.detection.memory import Memory
-from feedback.detection.reading import Reading
-from feedback.detection.rule import RuleMethod, Verdict
+from feedback.detection.case.memory import Memory
+from feedback.detection.case.reading import Reading
+from feedback.detection.methods.rule import RuleMethod, Verdict
 from feedback.domain.instrument import Instrument
 
 DIRECT_WEIGHT = 3.0
