@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedback.detection.memory import pooled_mean
+from feedback.detection.case.memory import pooled_mean
 from feedback.domain.trajectory import FEWEST_IN_PRIOR, Prior
 
 SCORES = st.lists(st.floats(0, 10), min_size=FEWEST_IN_PRIOR, max_size=60)
