@@ -41,7 +41,7 @@ class Prior:
 
         It is coarse because it is kept, also after an answer in it was withdrawn: fewer than `FEWEST_IN_PRIOR` forms
         say nothing, and a total is rounded to whole answers. That moves the level a case starts from by .15 points
-        at most (docs/decisions/0031).
+        at most (docs/decisions/0034).
         """
         return cls(*_coarse(*clinic), *_coarse(*therapist))
 

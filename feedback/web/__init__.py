@@ -20,7 +20,7 @@ from feedback.web.logs import Rapport, install_logs
 from feedback.web.policy import policy_of
 from feedback.web.promises import check_who_reads
 from feedback.web.same_origin import install_same_origin
-from feedback.web.sheet import read_sheet
+from feedback.web.sheet import read_sheets
 from feedback.web.surfaces import install_limits
 from feedback.web.therapist import blueprint as therapist
 
@@ -39,11 +39,11 @@ def create_app(installation: Installation) -> Flask:
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # as its documentation says
-    sheet = read_sheet(paths.static() / "client.css")
+    sheets = read_sheets(paths.static() / "client.css", paths.static() / "client_more.css")
     install_logs(app, settings.log_level)
     install_limits(app)
     install_same_origin(app, settings.base_url)
-    install_client_pages(app, sheet)
+    install_client_pages(app, *sheets)
     install_headers(app, secure=settings.is_secure)
     install_errors(app)
     app.after_request(keep_versioned)

@@ -17,6 +17,7 @@ DEEDS = {
     "audit.end_missing": "found that nothing marked the end of this log",
     "case.closed": "closed a case",
     "case.opened": "opened a case",
+    "case.language_set": "set the language of a case",
     "case.handed_over": "handed a case over",
     "case.read": "looked at a case",
     "case.reopened": "opened a closed case again",

@@ -1,6 +1,6 @@
 """What the product found is what `feedback detect` finds in the same answers, exported with their dates.
 
-Where answers are gone that a prior counts, the table says what a case began with (docs/decisions/0031).
+Where answers are gone that a prior counts, the table says what a case began with (docs/decisions/0034).
 """
 
 from dataclasses import astuple, fields

@@ -65,7 +65,8 @@ JUDGEMENTS = {
 
 CARE = {
     "cases": Kept(
-        "An opaque code drawn by the system, its therapist, its days, the therapist's label, sealed.",
+        "An opaque code drawn by the system, its therapist, its days, the language its forms come in if "
+        "one was set, the therapist's label, sealed.",
         "the therapist",
         "with the clinic",
     ),

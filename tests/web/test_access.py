@@ -45,6 +45,7 @@ TABLE = {
     "/cases/<code>": THERAPIST | SUPERVISOR,
     "/cases/<code>/arrangements": THERAPIST,
     "/cases/<code>/weekly": THERAPIST,
+    "/cases/<code>/language": THERAPIST,
     "/cases/<code>/share": THERAPIST,
     "/cases/<code>/unshare": THERAPIST,
     "/cases/<code>/hand-over": THERAPIST,

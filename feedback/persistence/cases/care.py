@@ -79,6 +79,12 @@ def close_case(uow: UnitOfWork, code: str, on: date | None) -> None:
     uow.connection.execute(chosen.values(closed_on=on))
 
 
+def put_language(uow: UnitOfWork, code: str, language: str | None) -> None:
+    """Keep the language in which a case's forms are shown first, or none."""
+    chosen = update(cases).where(cases.c.clinic_id == uow.clinic_id, cases.c.code == code)
+    uow.connection.execute(chosen.values(language=language))
+
+
 def add_therapy_session(uow: UnitOfWork, case_code: str, held_on: date) -> TherapySession:
     """Store a new meeting under the next number of its case."""
     last = uow.connection.scalar(

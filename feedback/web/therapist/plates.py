@@ -18,7 +18,7 @@ from feedback.web.surfaces import here
 class Plate:
     """What the square carries, the characters to type, the link, whose it is and how long it lasts.
 
-    `seat` is empty in individual work, where there is nobody to tell apart.
+    `seat` is empty in individual work, where there is nobody to tell apart; `card` is the card to print, where one is.
     """
 
     id: str
@@ -29,6 +29,7 @@ class Plate:
     issued_on: date
     closes_on: date | None
     seat: str = ""
+    card: Markup = field(default=Markup(), repr=False)
 
 
 def living_plate(uow: UnitOfWork, case: Case, meeting: TherapySession | None, seat: str) -> Plate | None:
