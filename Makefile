@@ -24,7 +24,7 @@ PIP_INSTALL = $(PY) -m pip install --quiet
 FITS = import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 LOCK = uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --universal --no-header
 
-.PHONY: help setup demo test check soak bench docs words accuracy parameters pictures lock
+.PHONY: help setup demo test check soak scan bench docs words accuracy parameters pictures lock
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ check: $(VENV)/.tested ## Format, lint, types, import contracts, templates, docu
 soak: $(VENV)/.tested ## Run every test as deep as it goes (SOAK=1): every page to axe in every combination; takes hours
 	$(PY) -m tests.support.chromium
 	SOAK=1 $(PY) -m pytest -n logical --dist worksteal $(ARGS)
+
+scan: $(VENV)/.tested ## Let a black-box scanner (Wapiti, in a scratch folder) at every surface as each role; half an hour
+	@$(PY) -m tests.support.scan
 
 bench: $(VENV)/.tested ## Measure the hot paths against limits measured in the same run
 	@set -e; for file in benchmarks/[a-z]*.py; do \

@@ -44,6 +44,10 @@ class Settings(BaseSettings):
     surfaces: Annotated[tuple[Surface, ...], NoDecode] = Field(
         default=("intake", "staff"), description="Which pages this process serves: intake, staff, or both with a comma."
     )
+    hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Further host names this process answers under, with commas; that of FEEDBACK_BASE_URL always is.",
+    )
     trusted_proxies: int = Field(
         default=0, ge=0, le=5, description="How many proxies in front set X-Forwarded headers."
     )
@@ -81,10 +85,17 @@ class Settings(BaseSettings):
         default="info", description="Least severe log line that is written."
     )
 
-    @field_validator("surfaces", mode="before")
+    @field_validator("surfaces", "hosts", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else value
+        return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
+
+    @field_validator("hosts")
+    @classmethod
+    def _bare_names(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(re.fullmatch(r"[a-zA-Z0-9.-]+", name) for name in value):
+            raise ValueError("must be host names such as desk.example.org, without https:// and without a port")
+        return tuple(name.lower() for name in value)
 
     @field_validator("base_url")
     @classmethod

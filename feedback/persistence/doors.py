@@ -22,3 +22,9 @@ def clinics_behind(uow: UnitOfWork, kind: str, hashed: bytes) -> tuple[str, ...]
     """Give the clinics a hash leads to: one for a code, several for an e-mail with accounts in several clinics."""
     found = select(doors.c.clinic_id).where(doors.c.kind == kind, doors.c.hash == hashed).order_by(doors.c.clinic_id)
     return tuple(uow.connection.scalars(found))
+
+
+def known_hashes(uow: UnitOfWork, kind: str, most: int) -> frozenset[bytes]:
+    """Give hashes of one kind, of all clinics; at most so many."""
+    found = uow.connection.scalars(select(doors.c.hash).where(doors.c.kind == kind).limit(most))
+    return frozenset(bytes(hashed) for hashed in found)

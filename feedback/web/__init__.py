@@ -15,6 +15,7 @@ from feedback.web.clinic import blueprint as clinic
 from feedback.web.errors import install_errors
 from feedback.web.headers import install_headers
 from feedback.web.health import health as health_pages
+from feedback.web.hosts import install_hosts
 from feedback.web.intake import intake as client_pages
 from feedback.web.logs import Rapport, install_logs
 from feedback.web.policy import policy_of
@@ -41,6 +42,7 @@ def create_app(installation: Installation) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # as its documentation says
     sheets = read_sheets(paths.static() / "client.css", paths.static() / "client_more.css")
     install_logs(app, settings.log_level)
+    install_hosts(app, settings.base_url, settings.hosts)
     install_limits(app)
     install_same_origin(app, settings.base_url)
     install_client_pages(app, *sheets)

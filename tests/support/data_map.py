@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from feedback.persistence import tables as _tables  # noqa: F401  fills the metadata
 from feedback.persistence.base import metadata
-from feedback.security.keyring import PURPOSES
+from feedback.security.key_uses import PURPOSES
 
 
 class Kept(NamedTuple):
@@ -147,7 +147,7 @@ FILES = f"""
 | where | what | who reads it |
 |---|---|---|
 | `FEEDBACK_DATA_DIR` | the database, its log and locks; `journal/` with published figures and hashes of withdrawn receipts | the product's account |
-| `FEEDBACK_KEYS_DIR` | {len(PURPOSES)} keys, one for each purpose: {", ".join(PURPOSES)}; `pool/` with what opens the pool, in no backup | the product's account |
+| `FEEDBACK_KEYS_DIR` | {len(PURPOSES)} keys, one for each purpose: {", ".join(PURPOSES)}; `pool/` with what opens the pool, in no backup; more in [keys](keys.md) | the product's account |
 | backups | everything the database holds at one moment, sealed with the key `backups` | who has both file and key |
 | logs | what staff pages were asked for and how it ended; hourly counts for client pages; no address, no code | the operator |
 """  # noqa: E501  a table of Markdown has long lines

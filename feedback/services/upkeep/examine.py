@@ -21,9 +21,11 @@ from feedback.persistence.clinic.clinics import list_clinics
 from feedback.persistence.database import Database
 from feedback.persistence.figures.journal import Journal
 from feedback.persistence.upkeep import examining, migrate
-from feedback.security.keyring import PURPOSES, Keyring
+from feedback.security.key_uses import PURPOSES
+from feedback.security.keyring import Keyring
 from feedback.security.pool_seal import has_pool_key
 from feedback.services.figures.known_ledger import check_ledger
+from feedback.services.upkeep.check_keys import check_keys
 from feedback.settings import Settings
 
 LEAST_FREE_BYTES: Final = 100 * 1024 * 1024
@@ -92,13 +94,17 @@ def _data(settings: Settings, _database: Database, _clock: Clock) -> Said:
     return f"{folder} is writable, and closed to other accounts.", ""
 
 
-def _keys(settings: Settings, _database: Database, _clock: Clock) -> Said:
-    folder = Keyring.load(settings.keys_dir).folder.resolve()
+def _keys(settings: Settings, database: Database, _clock: Clock) -> Said:
+    keyring = Keyring.load(settings.keys_dir)
+    folder = keyring.folder.resolve()
     if folder.is_relative_to(settings.data_dir.resolve()):
         return (
             f"{folder} lies inside the data folder: whoever copies that has the keys as well.",
             "Move it elsewhere and set FEEDBACK_KEYS_DIR.",
         )
+    if database.file is None or database.file.exists():
+        with examining.asking(database) as uow:
+            check_keys(uow, keyring)
     return f"All {len(PURPOSES)} keys are in {folder}, whole and readable by nobody else.", ""
 
 

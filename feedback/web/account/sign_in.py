@@ -59,7 +59,9 @@ def sign_out() -> Any:
     """Sign out. Signed out already is fine; a foreign page cannot do it for somebody."""
     if signed_in() and not EmptyForm().validate():
         return redirect("/", 303)
-    return close_session(redirect("/sign-in", 303))
+    response = close_session(redirect("/sign-in", 303))
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
 def _opened(form: SignInForm) -> tuple[Account, ...]:
