@@ -67,7 +67,7 @@ def fill(database: Database, responses: int) -> None:
 def _numbers(count: int) -> str:
     """Give a table of the numbers from 0 on."""
     counted = f"SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < {count}"  # noqa: S608  our own number
-    return f"(WITH RECURSIVE n(i) AS ({counted}) SELECT i FROM n) n"  # noqa: S608
+    return f"(WITH RECURSIVE n(i) AS ({counted}) SELECT i FROM n) n"  # noqa: S608  our own number
 
 
 def _day(database: Database, first: str, after: int) -> str:
