@@ -54,6 +54,11 @@ class Settings(BaseSettings):
         default=False,
         description="Publish figures of the whole clinic by quarter only, with more noise.",
     )
+    metrics: str = Field(
+        default="",
+        repr=False,
+        description="Who may read /metrics: empty for this machine, off for nobody, else a token sent as Bearer.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least severe log line that is written."
     )
@@ -93,6 +98,13 @@ class Settings(BaseSettings):
     def _one_address(cls, value: str) -> str:
         if value and not re.fullmatch(r"[^@\s<>,;]+@[^@\s<>,;]+", value):
             raise ValueError("must be one address such as rapport@clinic.example")
+        return value
+
+    @field_validator("metrics")
+    @classmethod
+    def _long_token(cls, value: str) -> str:
+        if value not in {"", "off"} and not re.fullmatch(r"[\x21-\x7e]{20,}", value):
+            raise ValueError("must be empty, off, or a token of 20 characters or more without spaces")
         return value
 
     @field_validator("timezone")

@@ -38,7 +38,7 @@ def hand_out() -> str | tuple[str, int]:
         return _asks(form, wrong), 400
     return render_template(
         "therapist/sheet_printed.html",
-        slips=[(each.case, draw_plate(each.shown, each.case)) for each in handed],
+        slips=[(each.case, draw_plate(each.shown, each.case, is_one_of_many=True)) for each in handed],
         form=form,
         today=today(),
         words=wording,
