@@ -9,7 +9,6 @@ import hmac
 import os
 import resource
 import shutil
-import time
 from collections.abc import Iterator, Mapping
 
 from flask import Response, abort, current_app, request
@@ -22,8 +21,10 @@ from feedback.web.surfaces import here
 
 __all__ = ["health"]
 
-_STARTED = time.time()
 _LOOPBACK = frozenset({"127.0.0.1", "::1"})
+_KIBIBYTE = 1024
+"""In which Linux counts a process's memory."""
+
 _KIND = "text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -60,9 +61,10 @@ def _lines(it: Installation) -> Iterator[str]:
     if gate is not None:
         yield _one("requests_inside", "gauge", "Requests at work or waiting.", {me: gate.inside})
         yield _one("requests_refused_total", "counter", "Requests refused for want of room.", {me: gate.refused})
-    yield _one("memory_peak_bytes", "gauge", "Most memory held so far.", {me: _peak()})
-    yield _one("processor_seconds_total", "counter", "Processor time used.", {me: round(time.process_time(), 2)})
-    yield _one("start_time_seconds", "gauge", "When the process started.", {me: int(_STARTED)})
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    spent = round(used.ru_utime + used.ru_stime, 2)
+    yield _one("memory_peak_bytes", "gauge", "Most memory held so far.", {me: used.ru_maxrss * _KIBIBYTE})
+    yield _one("processor_seconds_total", "counter", "Processor time used.", {me: spent})
 
 
 def _one(name: str, kind: str, said: str, values: Mapping[str, float]) -> str:
@@ -75,8 +77,3 @@ def _one(name: str, kind: str, said: str, values: Mapping[str, float]) -> str:
 
 def _ready(it: Installation) -> Mapping[str, float]:
     return {f'check="{name}"': int(holds(check, it)) for name, check in CHECKS.items()}
-
-
-def _peak() -> int:
-    """Give the process's peak in bytes, as Linux counts it."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

@@ -21,7 +21,7 @@ def test_every_document_stands_in_the_menu_once(tmp_path):
 
 
 def test_every_link_of_the_site_leads_to_a_page_or_picture(tmp_path):
-    for page in gather(tmp_path / "pages"):
+    for page in list(gather(tmp_path / "pages")):
         there = tmp_path / "pages" / page
         for target in re.findall(r"\]\(([^)\s#]+)[^)]*\)|src=\"([^\"]+)\"", there.read_text()):
             link = target[0] or target[1]
