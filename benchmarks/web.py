@@ -120,12 +120,13 @@ def fresh(world: World, count: int) -> list[str]:
 
 @contextmanager
 def product(world: World, workers: int = 1) -> Iterator[tuple[Served, float]]:
-    """Serve a world on a port of its own."""
+    """Serve a world on a port of its own, with memory handled as the shipped unit and image say."""
     port = free_port()
     settings = world.installation.settings.model_copy(update={"base_url": address(port)})
     there = World(replace(world.installation, settings=settings), world.clinic, world.therapist)
     command = [sys.executable, "-m", "feedback", "serve", "--no-timers", "--port", str(port), "--workers", str(workers)]
-    with started(command, served_from(there, address(port)).environment, port, "/readyz") as found:
+    environment = served_from(there, address(port)).environment | {"MALLOC_ARENA_MAX": "2"}
+    with started(command, environment, port, "/readyz") as found:
         yield found
 
 
