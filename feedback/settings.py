@@ -81,6 +81,11 @@ class Settings(BaseSettings):
         default=False,
         description="Publish figures of the whole clinic by quarter only, with more noise.",
     )
+    metrics: str = Field(
+        default="",
+        repr=False,
+        description="Who may read /metrics: empty for this machine, off for nobody, else a token sent as Bearer.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least severe log line that is written."
     )
@@ -153,6 +158,13 @@ class Settings(BaseSettings):
         except ValueError:
             roles = ", ".join(role.value for role in Role)
             raise ValueError(f"must look like Care=therapist,Heads=supervisor; roles are {roles}") from None
+        return value
+
+    @field_validator("metrics")
+    @classmethod
+    def _long_token(cls, value: str) -> str:
+        if value not in {"", "off"} and not re.fullmatch(r"[\x21-\x7e]{20,}", value):
+            raise ValueError("must be empty, off, or a token of 20 characters or more without spaces")
         return value
 
     @field_validator("timezone")

@@ -52,6 +52,7 @@ def demo(
     place = folder or Path(tempfile.mkdtemp(prefix="feedback-demo-"))
     claim_folder(place)
     settings = settings_of(place, f"http://{_reachable(host)}:{port}")
+    click.echo(f"Making a clinic of {cases} cases over {months} months. This takes some seconds.")
     it = make_installation(settings, clock=clock)
     made = make_demo(it, cases=cases, months=months, seed=seed)
     it.database.close()
@@ -113,7 +114,8 @@ def _as_data(made: DemoClinic, base_url: str) -> dict[str, object]:
 
 
 def _tell(made: DemoClinic, clock: Clock, base_url: str, place: Path) -> None:
-    click.echo(f"{made.name}: {made.cases} cases and {made.forms} answers, all invented, in {place}.\n")
+    click.echo(f"{made.name}: {made.cases} cases and {made.forms} answers, all invented, in {place}.")
+    click.echo("Three people to be: a client on a phone, a therapist, the clinic's admin. Begin with the client.\n")
     click.echo(draw_in_terminal(code_address(base_url, made.code.token)), color=True)
     click.echo(f"Client     scan this, or open {base_url}/F/{made.code.token}")
     click.echo(f"           or type {show_typed(made.code.typed)} at {base_url}")

@@ -23,10 +23,10 @@ from feedback.web import create_app
 def serve(*, host: str, port: int, workers: int, timers: bool) -> None:
     """Serve the client's form and the staff pages, and do what is due in the clinic's night."""
     with opened() as it:
-        create_app(it)  # What it refuses is said here in one line; a worker could only fail over and over.
+        app = create_app(it)  # What it refuses is said here in one line; a worker could only fail over and over.
         with it.database.writing(None) as uow:
             keep_instruments(uow)
             uow.commit()
         settings = it.settings
     with timers_beside() if timers else nullcontext():
-        run_server(settings, host=host, port=port, workers=workers)
+        run_server(settings, host=host, port=port, workers=workers, made=app)

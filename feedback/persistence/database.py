@@ -67,6 +67,7 @@ class Database:
         self.is_restricted = False
         file = make_url(address).database
         self.file = Path(file) if self.is_sqlite and file else None
+        self._unwell = (OperationalError, self.engine.dialect.loaded_dbapi.OperationalError)
         self._writer = WriterLock(self.file.with_name(f"{self.file.name}.writer")) if self.file else None
 
     def restricted(self) -> "Database":
@@ -94,7 +95,7 @@ class Database:
         try:
             with self._connected(clinic_id) as connection:
                 yield UnitOfWork(connection, clinic_id)
-        except OperationalError as error:
+        except self._unwell as error:
             raise NotReachable("We cannot open this just now. Please try again in a minute.") from error
 
     @contextmanager
@@ -108,7 +109,7 @@ class Database:
             try:
                 with self._connected(clinic_id).execution_options(feedback_writes=True) as connection:
                     yield UnitOfWork(connection, clinic_id)
-            except OperationalError as error:
+            except self._unwell as error:
                 raise NotSaved("This was not saved. Please try again in a minute.") from error
 
     def _connected(self, clinic_id: str | None) -> Connection:
@@ -157,4 +158,4 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("feedback_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    connection.connection.cursor().execute("BEGIN IMMEDIATE" if writes else "BEGIN")

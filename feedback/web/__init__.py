@@ -14,10 +14,10 @@ from feedback.web.client_page import install_client_pages
 from feedback.web.clinic import blueprint as clinic
 from feedback.web.errors import install_errors
 from feedback.web.headers import install_headers
-from feedback.web.health import health as health_pages
 from feedback.web.hosts import install_hosts
 from feedback.web.intake import intake as client_pages
 from feedback.web.logs import Rapport, install_logs
+from feedback.web.metrics import health as operator_pages
 from feedback.web.policy import policy_of
 from feedback.web.promises import check_who_reads
 from feedback.web.same_origin import install_same_origin
@@ -49,7 +49,7 @@ def create_app(installation: Installation) -> Flask:
     install_headers(app, secure=settings.is_secure)
     install_errors(app)
     app.after_request(keep_versioned)
-    app.register_blueprint(health_pages)
+    app.register_blueprint(operator_pages)
     if "intake" in settings.surfaces:
         app.register_blueprint(client_pages)
     if "staff" in settings.surfaces:

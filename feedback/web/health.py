@@ -24,7 +24,7 @@ def alive() -> Response:
 @health.get("/readyz")
 def ready() -> tuple[Response, int]:
     """Say for each thing needed whether it is in order: 200 when all are, else 503."""
-    found = {name: _holds(check, here()) for name, check in CHECKS.items()}
+    found = {name: holds(check, here()) for name, check in CHECKS.items()}
     return jsonify({name: "ok" if good else "not in order" for name, good in found.items()}), (
         200 if all(found.values()) else 503
     )
@@ -47,7 +47,7 @@ def _disk(installation: Installation) -> bool:
 CHECKS: dict[str, Callable[[Installation], bool]] = {"migrations": _migrations, "keys": _keys, "disk": _disk}
 
 
-def _holds(check: Callable[[Installation], bool], installation: Installation) -> bool:
+def holds(check: Callable[[Installation], bool], installation: Installation) -> bool:
     """Run one check; whatever goes wrong in it means no, and its words could tell a stranger too much."""
     try:
         return check(installation)

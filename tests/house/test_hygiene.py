@@ -8,7 +8,13 @@ import pytest
 from tests.house.repository import named, tracked
 from tests.support.folders import ROOT
 
-LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-build.lock", "requirements-oidc.lock")
+LOCKS = (
+    "requirements.lock",
+    "requirements-dev.lock",
+    "requirements-build.lock",
+    "requirements-oidc.lock",
+    "requirements-docs.lock",
+)
 HOSTS = (("pypi", "org"), ("python" + "hosted", "org"), ("npmjs", "org"), ("deb", "debian", "org"))
 """In parts, so that this file names none of them."""
 

@@ -58,7 +58,8 @@ def _handed_out(form: SheetForm) -> tuple[tuple[HandedOut, ...], tuple[str, ...]
 
 
 def _slip(handed: HandedOut) -> Plate:
-    return with_card(draw_plate(handed.shown, handed.case), language_to_print(clinics_languages(), handed.case))
+    plate = draw_plate(handed.shown, handed.case, is_one_of_many=True)
+    return with_card(plate, language_to_print(clinics_languages(), handed.case))
 
 
 def _is_desk() -> bool:
