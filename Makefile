@@ -24,7 +24,7 @@ PIP_INSTALL = $(PY) -m pip install --quiet
 FITS = import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 LOCK = uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --universal --no-header
 
-.PHONY: help setup demo test check soak bench docs words accuracy parameters pictures lock
+.PHONY: help setup demo test check soak bench docs reliability words accuracy parameters pictures lock
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ bench: $(VENV)/.tested ## Measure the hot paths against limits measured in the s
 
 docs: $(VENV)/.tested ## Write docs/commands.md, docs/roles.md and docs/settings.md anew from the code
 	$(PY) -m tests.support.reference_pages
+
+reliability: $(VENV)/.tested ## Take what the last runs measured of faults into docs/reliability.md
+	$(PY) -m tests.support.reliability_page
 
 words: $(VENV)/.tested ## Bring the catalogues of every language up to what the pages say
 	$(PY) -m tests.support.catalogues
