@@ -8,7 +8,7 @@ import re
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 from zoneinfo import available_timezones
 
 from pydantic import Field, ValidationError, field_validator
@@ -33,7 +33,8 @@ class Settings(BaseSettings):
     )
     database_url: str = Field(
         default="",
-        description="Empty for SQLite in FEEDBACK_DATA_DIR, else sqlite:///FILE or postgresql://USER@HOST/NAME.",
+        description="Empty for SQLite in FEEDBACK_DATA_DIR, else sqlite:///FILE or postgresql://USER@HOST/NAME. "
+        "Several servers of which one takes writes: postgresql://USER@HOST:5432,HOST:5432/NAME.",
     )
     keys_dir: Path = Field(
         default=Path("/etc/feedback/keys"), description="Folder of the keys, outside the data folder, mode 0700."
@@ -114,10 +115,10 @@ class Settings(BaseSettings):
     @classmethod
     def _known_engine(cls, value: str) -> str:
         if value.startswith("postgresql://"):
-            return value.replace("postgresql://", "postgresql+psycopg://", 1)
+            value = value.replace("postgresql://", "postgresql+psycopg://", 1)
         if value and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
             raise ValueError("must look like sqlite:////srv/feedback.db or postgresql://user@host/name")
-        return value
+        return _each_host_apart(value)
 
     @field_validator("smtp_url")
     @classmethod
@@ -193,6 +194,18 @@ class Settings(BaseSettings):
     def is_secure(self) -> bool:
         """True when clients reach the product by https, so that cookies and headers may insist on it."""
         return self.base_url.startswith("https://")
+
+
+def _each_host_apart(address: str) -> str:
+    """Write `…@one:5432,two:5432/name` as SQLAlchemy reads it, and ask for the server that takes writes."""
+    parts = urlsplit(address)
+    account, at, hosts = parts.netloc.rpartition("@")
+    if "," not in hosts:
+        return address
+    query = [*filter(None, [parts.query]), *(f"host={host}" for host in hosts.split(","))]
+    if "target_session_attrs" not in parts.query:
+        query.append("target_session_attrs=read-write")
+    return urlunsplit(parts._replace(netloc=f"{account}{at}", query="&".join(query)))
 
 
 def read_settings(**given: Any) -> Settings:

@@ -120,6 +120,10 @@ class NotSaved(DomainError):
     """The database could not take the answer just now; nothing was kept, and trying again is safe."""
 
 
+class ClosedForWriting(NotSaved):
+    """The database's file is damaged: it is read, and nothing is written to it until the operator has put it right."""
+
+
 class NotSent(DomainError):
     """A mail server did not take a notice; it is tried again at the next run."""
 

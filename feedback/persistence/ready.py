@@ -6,7 +6,8 @@ figures. The statements are the same ones of SQLAlchemy Core, in the same transa
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,12 +57,14 @@ class Ready:
     def all(self, uow: UnitOfWork, **values: Any) -> list[Any]:
         """Run it and give its rows, whose columns have their names."""
         cursor = self._run(uow.connection, values)
+        with _in_our_words(uow.connection, cursor):
+            rows = cursor.fetchall()
         reads = self._reads.get(uow.connection.dialect.name) or self._read_as(uow.connection.dialect, cursor)
         if not any(reads):
-            return list(map(self._row._make, cursor.fetchall()))
+            return list(map(self._row._make, rows))
         return [
             self._row._make(read(value) if read else value for read, value in zip(reads, row, strict=True))
-            for row in cursor.fetchall()
+            for row in rows
         ]
 
     def first(self, uow: UnitOfWork, **values: Any) -> Any:
@@ -115,18 +118,24 @@ def _row_with(names: Sequence[str]) -> Any:
 
 
 def _hand_over(connection: Connection, text: str, parameters: Any, *, many: bool = False) -> Any:
-    """Let the driver run it inside the connection's transaction, and let go of a line that broke."""
+    """Let the driver run it inside the connection's transaction."""
     if not connection.in_transaction():
         connection.begin()
-    line = connection.connection
-    cursor = line.cursor()
+    cursor = connection.connection.cursor()
     for listener in connection.dispatch.before_cursor_execute:
         listener(connection, cursor, text, parameters, None, many)
-    try:
+    with _in_our_words(connection, cursor, text):
         cursor.executemany(text, parameters) if many else cursor.execute(text, parameters)
-    except connection.dialect.loaded_dbapi.Error as error:
-        if connection.dialect.is_disconnect(error, line, cursor):
-            connection.invalidate(error)
-        base = connection.dialect.loaded_dbapi.Error
-        raise DBAPIError.instance(text, None, error, base, dialect=connection.dialect) from error
     return cursor
+
+
+@contextmanager
+def _in_our_words(connection: Connection, cursor: Any, text: str = "") -> Iterator[None]:
+    """Raise the driver's errors as SQLAlchemy's own, and let go of a line that broke."""
+    base = connection.dialect.loaded_dbapi.Error
+    try:
+        yield
+    except base as error:
+        if connection.dialect.is_disconnect(error, connection.connection.dbapi_connection, cursor):
+            connection.invalidate(error)
+        raise DBAPIError.instance(text, None, error, base, dialect=connection.dialect) from error

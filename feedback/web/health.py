@@ -44,7 +44,17 @@ def _disk(installation: Installation) -> bool:
     return shutil.disk_usage(installation.settings.data_dir).free >= examine.LEAST_FREE_BYTES
 
 
-CHECKS: dict[str, Callable[[Installation], bool]] = {"migrations": _migrations, "keys": _keys, "disk": _disk}
+def _content(installation: Installation) -> bool:
+    damage = installation.database.damage
+    return not (damage and damage.said)
+
+
+CHECKS: dict[str, Callable[[Installation], bool]] = {
+    "migrations": _migrations,
+    "keys": _keys,
+    "disk": _disk,
+    "content": _content,
+}
 
 
 def holds(check: Callable[[Installation], bool], installation: Installation) -> bool:

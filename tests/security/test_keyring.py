@@ -33,6 +33,7 @@ def test_creating_again_keeps_every_key(folder):
     assert Keyring.create(folder).keys == before
 
 
+@pytest.mark.fault("R16")
 @pytest.mark.parametrize("purpose", PURPOSES)
 def test_a_missing_key_is_named_with_its_remedy(folder, purpose):
     (folder / f"{purpose}.key").unlink()
@@ -40,6 +41,7 @@ def test_a_missing_key_is_named_with_its_remedy(folder, purpose):
         Keyring.load(folder)
 
 
+@pytest.mark.fault("R16")
 @pytest.mark.parametrize("purpose", PURPOSES)
 @pytest.mark.parametrize("content", ["", "not hex", "00" * 32, "ab" * 31, "ab" * 32, "é" * 64])
 def test_a_damaged_or_example_key_is_refused(folder, purpose, content):

@@ -2,8 +2,8 @@
 
 `docs/settings.md` from the settings' own descriptions, `docs/commands.md` from the help of every command,
 `docs/privacy.md` from the rules that figures are published under, `docs/roles.md` from what every route declares
-about who may enter, `docs/data-map.md` from the tables, `docs/keys.md` from the keys,
-`docs/checklist.md` from the tests that prove its points.
+about who may enter, `docs/data-map.md` from the tables, `docs/keys.md` from the keys, `docs/checklist.md` from the tests
+that prove its points, `docs/reliability.md` from the tests that stand up to faults and what they measured.
 """
 
 import re
@@ -26,6 +26,7 @@ from tests.support.folders import ROOT
 from tests.support.installing import install
 from tests.support.key_inventory import key_page
 from tests.support.privacy_page import privacy_page
+from tests.support.reliability_page import reliability_page
 
 SETTINGS_HEAD = """\
 # Settings
@@ -94,6 +95,7 @@ PAGES = {
     "docs/keys.md": key_page,
     "docs/privacy.md": privacy_page,
     "docs/checklist.md": checklist_page,
+    "docs/reliability.md": reliability_page,
 }
 
 

@@ -18,6 +18,7 @@ from feedback.domain.errors import DomainError, NotSent
 from feedback.notices.mail import Mailer
 from feedback.persistence.answers import filing, pool
 from feedback.persistence.clinic.clinics import list_clinics
+from feedback.persistence.damage import AFTER_DAMAGE
 from feedback.persistence.database import Database
 from feedback.persistence.figures.journal import Journal
 from feedback.persistence.upkeep import examining, migrate
@@ -114,10 +115,13 @@ def _shape(_settings: Settings, database: Database, _clock: Clock) -> Said:
 
 
 def _content(_settings: Settings, database: Database, _clock: Clock) -> Said:
-    with examining.asking(database) as uow:
-        damage, remembers = examining.find_damage(uow), examining.remembers_commits(uow)
+    damage = examining.find_damage(database) or (database.damage.said if database.damage else "")
     if damage:
-        return f"The database is damaged: {damage}.", "Stop the server, keep the file, restore the last backup."
+        return f"The database is damaged, and nothing is saved any more: {damage}.", AFTER_DAMAGE
+    with examining.asking(database) as uow:
+        orphan, remembers = examining.find_orphan(uow), examining.remembers_commits(uow)
+    if orphan:
+        return f"The database is not in order: {orphan}.", AFTER_DAMAGE
     if remembers:
         return (
             "PostgreSQL keeps the time of every commit (track_commit_timestamp).",
