@@ -2,8 +2,8 @@
 
 `docs/settings.md` from the settings' own descriptions, `docs/commands.md` from the help of every command,
 `docs/privacy.md` from the rules that figures are published under, `docs/roles.md` from what every route declares
-about who may enter, `docs/data-map.md` from the tables, `docs/keys.md` from the keys, `docs/checklist.md` from the tests
-that prove its points, `docs/reliability.md` from the tests that stand up to faults and what they measured.
+about who may enter, `docs/data-map.md` from the tables, `docs/keys.md` from the keys, `docs/checklist.md` from the
+tests that prove its points, `docs/reliability.md` from the tests that stand up to faults and what they measured.
 """
 
 import re
