@@ -42,6 +42,7 @@ class Provider:
     says: dict[str, Any] = field(default_factory=dict)
     keys: list[Any] = field(default_factory=lambda: [HONEST_KEY])
     asked: list[str] = field(default_factory=list)
+    moved_to: str = ""
     _codes: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def comes_back(self, address: str, **instead: Any) -> str:
@@ -95,7 +96,12 @@ def _handler(provider: Provider) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             provider.asked.append(self.path)
-            if self.path.endswith("/openid-configuration"):
+            if provider.moved_to:
+                self.send_response(302)
+                self.send_header("Location", provider.moved_to)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+            elif self.path.endswith("/openid-configuration"):
                 self._answer(provider.metadata())
             elif self.path == "/keys":
                 self._answer({"keys": [key.as_dict(private=False) for key in provider.keys]})

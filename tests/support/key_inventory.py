@@ -42,6 +42,7 @@ COLUMNS = {
     "passkeys.credential": "none: an identifier drawn by the authenticator",
     "passkeys.public_key": "public",
     "totp_seeds.sealed_seed": _SEALED,
+    "identities.hash": f"{_CODES}, over issuer and subject",
     "recovery_codes.hash": _CODES,
     "staff.password_hash": "Argon2id, 64 MiB, 3 passes, 1 lane",
 }

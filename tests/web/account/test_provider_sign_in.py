@@ -367,6 +367,13 @@ def test_a_provider_that_says_what_cannot_be_right_is_as_if_it_were_away(organis
 
 
 @ON_ONE_ENGINE
+def test_nobody_is_asked_whom_the_provider_points_to(organisation):
+    organisation.provider.moved_to = f"{organisation.provider.issuer}/elsewhere"
+    assert organisation.browser().opens("/sign-in/provider").status_code == 503
+    assert "/elsewhere" not in organisation.provider.asked
+
+
+@ON_ONE_ENGINE
 def test_a_provider_that_is_away_keeps_neither_the_server_nor_passwords_from_working(world):
     with providing(world.installation.clock) as provider:
         gone = provider
