@@ -23,7 +23,7 @@ SLOW = scaled(120, 1_000)
 SLOW_BODIES = THREADS // 2
 """A body half sent holds a thread of the server until it is whole: keeping those away is the proxy's part."""
 HONEST = 12
-REQUESTS = scaled(1_500, 100_000)
+REQUESTS = scaled(600, 100_000)
 PATIENCE_SECONDS = 60
 MOST_TAKEN = 8 * 2**20
 """Of a body without end, at most so many bytes are read before the answer, whatever lies in between on the line."""

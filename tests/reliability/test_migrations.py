@@ -18,7 +18,7 @@ from tests.support.soak import scaled
 FIRST, *_, NEWEST = migrate.revisions(paths.migrations())[1:]
 SIZES = (0, 3_000, *scaled((), (300_000,)))
 """Answers in the database."""
-STEP = scaled(18, 2)
+STEP = scaled(25, 2)
 """So many statements of the way up lie between two kills."""
 SIGKILLED = -9
 DAY = date(2026, 3, 2)
