@@ -4,6 +4,7 @@ A phone that waits a minute for nothing is worse off than one that is told at on
 the server keeps answering what it can answer, instead of answering everybody too late.
 """
 
+import io
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from typing import Any
 from flask import Flask
 
 from feedback.domain.errors import DomainError, NotReachable, NotSaved
+from feedback.web.surfaces import STAFF_BODY
 
 AT_WORK = 16
 """Requests worked on at once. Python runs one at a time; the others wait for the disk or for a slow phone."""
@@ -46,6 +48,8 @@ class Gate:
         if environ.get("PATH_INFO") in _ALWAYS:
             return self._app(environ, start_response)
         with self._counted() as is_let_in:
+            if is_let_in:
+                _take_body(environ)
             if is_let_in and self._turns.acquire(timeout=self._patience):
                 try:
                     return self._app(environ, start_response)
@@ -74,3 +78,13 @@ class Gate:
         with self._app.request_context(environ):
             answer = self._app.make_response(self._app.handle_user_exception(error))
             return self._app.process_response(answer)(environ, start_response)
+
+
+def _take_body(environ: dict[str, Any]) -> None:
+    """Take in what is sent before a turn is taken, so that a phone that sends slowly keeps no other from its turn.
+
+    A body that is too large, or does not say how large, is left where it is: the product refuses it unread.
+    """
+    length = str(environ.get("CONTENT_LENGTH") or "")
+    if length.isdecimal() and 0 < int(length) <= STAFF_BODY:
+        environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read(int(length)))

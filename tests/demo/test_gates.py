@@ -132,6 +132,7 @@ def test_the_published_figures_are_near_the_true_ones(full):
     with full.reading() as uow:
         entry = ledger.find_entry(uow, Period.read("2026-Q3"))
         tally = tally_period(uow, entry.period, USUAL, "Europe/London")
+        codes = [tally_period(uow, month, USUAL, "Europe/London").codes for month in entry.period.months]
     inside = [
         figure.lower95 <= true <= figure.upper95
         for figure in entry.release.figures
@@ -142,7 +143,7 @@ def test_the_published_figures_are_near_the_true_ones(full):
     assert sum(inside) >= len(inside) - 1
     (score,) = [figure for figure in entry.release.figures if figure.measure == "mean_score"]
     assert abs(score.value - tally.score.tenths / tally.score.count / 10) < 0.5
-    assert tally.codes >= 900
+    assert sum(codes) >= 900
 
 
 def test_no_cell_of_the_published_year_can_be_worked_out_of_all_its_exports(full):

@@ -13,7 +13,6 @@ import pytest
 from feedback.cli.serving import THREADS
 from tests.support.codes import codes_for
 from tests.support.crowd import ask
-from tests.support.folders import ROOT
 from tests.support.online import clinic_online
 from tests.support.phone import NONCE, SEVENS
 from tests.support.soak import scaled
@@ -151,13 +150,6 @@ TOO_LARGE = {
 }
 """What is said of the body, a piece of it, and the answer: one of no stated length is not read at all, and so lacks the
 form's key."""
-
-
-@pytest.mark.fault("R11")
-def test_the_proxies_that_are_shipped_take_a_body_in_whole_before_they_pass_it_on():
-    nginx, caddy = ((ROOT / "deploy" / name).read_text() for name in ("nginx.conf", "Caddyfile"))
-    assert "proxy_request_buffering off" not in nginx
-    assert "request_buffers 1MiB" in caddy
 
 
 @pytest.mark.fault("R12")

@@ -57,12 +57,13 @@ def proxy(request, world, tmp_path):
         yield proxy
 
 
-def raw(base_url, words):
-    """Send bytes as they are and give what comes back."""
+def raw(base_url, words, *, says_no_more=True):
+    """Send bytes as they are and give what comes back. Who says no more has gone, for nginx."""
     place = urlsplit(base_url)
     with socket.create_connection((place.hostname, place.port), timeout=30) as line:
         line.sendall(words)
-        line.shutdown(socket.SHUT_WR)
+        if says_no_more:
+            line.shutdown(socket.SHUT_WR)
         return line.recv(65_536)
 
 
@@ -116,7 +117,8 @@ def test_a_clients_visit_leaves_no_line(proxy, code):
 @pytest.mark.parametrize("name", RUN)
 def test_a_product_that_is_away_is_told_kindly_and_leaves_no_line(tmp_path, name):
     with in_front(name, tmp_path, address(free_port())) as proxy:
-        answer = raw(proxy.address, f"GET /F/{MARK} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
+        words = f"GET /F/{MARK} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+        answer = raw(proxy.address, words.encode(), says_no_more=False)
         assert answer.split(b"\r\n")[0].split()[1] == b"503"
         assert b"retry-after: 30" in answer.lower()
         assert b"try again" in answer

@@ -1,5 +1,6 @@
 """Too many at once: who is at work, who waits, and who is told at once to come again."""
 
+import io
 import threading
 
 import pytest
@@ -106,3 +107,27 @@ def test_a_request_that_fails_gives_its_place_back(app):
         with pytest.raises(RuntimeError):
             asks(gate)
     assert gate.inside == 0
+
+
+def test_what_is_sent_slowly_takes_no_turn(app):
+    """Sixteen phones on a weak line would otherwise hold all the turns there are."""
+
+    class Slow(io.BytesIO):
+        def read(self, size=-1):
+            read_at.append(gate._turns._value)
+            return super().read(size)
+
+    read_at = []
+    gate = Gate(app, at_work=1)
+    body = b"token=x"
+    asks(gate, "/code", "POST", CONTENT_LENGTH=str(len(body)), **{"wsgi.input": Slow(body)})
+    assert read_at == [1]
+
+
+def test_a_body_too_large_is_not_taken_in(app):
+    class Untouched(io.BytesIO):
+        def read(self, size=-1):
+            raise AssertionError(size)
+
+    status, *_ = asks(Gate(app), "/code", "POST", CONTENT_LENGTH=str(2**30), **{"wsgi.input": Untouched()})
+    assert status.startswith("413")

@@ -135,7 +135,7 @@ def test_the_cookie_is_bound_to_host_and_https_and_hidden_from_scripts(world, mi
 
 
 def test_over_plain_http_the_cookie_has_its_own_name(world, mika):
-    plain = world.installation.settings.model_copy(update={"base_url": "http://127.0.0.1:8000"})
+    plain = world.installation.settings.model_copy(update={"base_url": "http://hl.example"})
     desk = Desk(replace(world, installation=replace(world.installation, settings=plain)))
     cookie = signs_in(desk, mika).headers["Set-Cookie"]
     assert cookie.startswith("feedback_staff=")
