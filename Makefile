@@ -6,6 +6,7 @@ SHELL := /bin/sh
 
 VENV := .venv
 PY := $(VENV)/bin/python
+SITE := .cache/site-venv
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
@@ -24,10 +25,10 @@ PIP_INSTALL = $(PY) -m pip install --quiet
 FITS = import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 LOCK = uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --universal --no-header
 
-.PHONY: help setup demo test check soak bench docs words accuracy parameters pictures lock
+.PHONY: help setup demo test check soak scan stranger bench docs reliability site words accuracy parameters pictures lock
 
 help: ## List these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo "  HOST, PORT and DEMO_JSON=FILE are honoured by make demo."
 
 setup: $(VENV)/.installed ## Make the environment .venv from the hashed locks, nothing else
@@ -52,14 +53,24 @@ soak: $(VENV)/.tested ## Run every test as deep as it goes (SOAK=1): every page 
 	$(PY) -m tests.support.chromium
 	SOAK=1 $(PY) -m pytest -n logical --dist worksteal $(ARGS)
 
-bench: $(VENV)/.tested ## Measure the hot paths against limits measured in the same run
-	@set -e; for file in benchmarks/[a-z]*.py; do \
-		test -e "$$file" || continue; \
-		echo "== $$file"; $(PY) -m "benchmarks.$$(basename "$$file" .py)"; \
-	done
+scan: $(VENV)/.tested ## Let a black-box scanner (Wapiti, in a scratch folder) at every surface as each role; half an hour
+	@$(PY) -m tests.support.scan
+
+stranger: $(VENV)/.tested ## From an empty Debian to a clinic in use, as docs/for-operators.md says; as root, with debootstrap
+	$(PY) -m tests.support.stranger
+
+bench: $(VENV)/.tested ## Measure the hot paths against limits measured in the same run; writes docs/performance.md
+	$(PY) -m benchmarks
 
 docs: $(VENV)/.tested ## Write docs/commands.md, docs/roles.md and docs/settings.md anew from the code
 	$(PY) -m tests.support.reference_pages
+
+site: $(VENV)/.tested $(SITE)/.installed ## Build the documents as a site in site/; a link that leads nowhere ends it
+	@$(PY) -m tests.support.site
+	$(SITE)/bin/python -m mkdocs build --quiet --clean
+
+reliability: $(VENV)/.tested ## Take what the last runs measured of faults into docs/reliability.md
+	$(PY) -m tests.support.reliability_page
 
 words: $(VENV)/.tested ## Bring the catalogues of every language up to what the pages say
 	$(PY) -m tests.support.catalogues
@@ -76,7 +87,9 @@ pictures: $(VENV)/.tested ## Take the pictures of the README anew from the demo
 lock: ## Resolve the locks anew (needs uv)
 	$(LOCK) --group build --output-file requirements-build.lock
 	$(LOCK) --extra postgres --output-file requirements.lock pyproject.toml
-	$(LOCK) --extra postgres --group dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+	$(LOCK) --extra postgres --extra oidc --group dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+	$(LOCK) --extra postgres --extra oidc --constraint requirements-dev.lock --output-file requirements-oidc.lock pyproject.toml
+	$(LOCK) --group docs --constraint requirements-dev.lock --output-file requirements-docs.lock
 
 # Stamps: each is older than nothing it stands for, so a second `make` does nothing.
 $(VENV)/.made: requirements-build.lock
@@ -110,4 +123,9 @@ $(VENV)/.installed: $(VENV)/.made requirements.lock pyproject.toml
 $(VENV)/.tested: $(VENV)/.installed requirements-dev.lock
 	@echo "Installing what its tests need"
 	@$(PIP_INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(SITE)/.installed: $(VENV)/.made requirements-docs.lock
+	@$(PY) -m venv --clear $(SITE)
+	@$(SITE)/bin/python -m pip install --quiet --require-hashes -r requirements-docs.lock
 	@touch $@

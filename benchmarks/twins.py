@@ -16,8 +16,8 @@ from time import perf_counter_ns
 from urllib.parse import urlencode, urlsplit
 
 import numpy as np
-from benchmarks.scoring import auc
 
+from feedback.detection.evaluation.scoring import auc
 from feedback.domain.audience import Audience
 from tests.support.answering import sends
 from tests.support.online import clinic_online

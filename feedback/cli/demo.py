@@ -52,6 +52,7 @@ def demo(
     place = folder or Path(tempfile.mkdtemp(prefix="feedback-demo-"))
     claim_folder(place)
     settings = settings_of(place, f"http://{_reachable(host)}:{port}")
+    click.echo(f"Making a clinic of {cases} cases over {months} months. This takes some seconds.")
     it = make_installation(settings, clock=clock)
     made = make_demo(it, cases=cases, months=months, seed=seed)
     it.database.close()
@@ -108,16 +109,18 @@ def _as_data(made: DemoClinic, base_url: str) -> dict[str, object]:
         "case": made.case,
         "therapist": person(made.therapist),
         "admin": person(made.admin),
+        "supervisor": person(made.supervisor) | {"case": made.shared},
     }
 
 
 def _tell(made: DemoClinic, clock: Clock, base_url: str, place: Path) -> None:
-    click.echo(f"{made.name}: {made.cases} cases and {made.forms} answers, all invented, in {place}.\n")
+    click.echo(f"{made.name}: {made.cases} cases and {made.forms} answers, all invented, in {place}.")
+    click.echo("Three people to be: a client on a phone, a therapist, the clinic's admin. Begin with the client.\n")
     click.echo(draw_in_terminal(code_address(base_url, made.code.token)), color=True)
     click.echo(f"Client     scan this, or open {base_url}/F/{made.code.token}")
     click.echo(f"           or type {show_typed(made.code.typed)} at {base_url}")
     click.echo(f"           (it belongs to case {made.case})")
-    for title, who in (("Therapist", made.therapist), ("Admin", made.admin)):
+    for title, who in (("Therapist", made.therapist), ("Admin", made.admin), ("Supervisor", made.supervisor)):
         codes = [show_recovery_code(code) for code in who.recovery_codes]
         now = code_at(who.totp_secret, step_at(clock.now()))
         click.echo(f"{title:<10} {base_url}/sign-in  {who.email}  {who.password}")
@@ -125,4 +128,4 @@ def _tell(made: DemoClinic, clock: Clock, base_url: str, place: Path) -> None:
         click.echo(f"           {'  '.join(codes[:5])}")
         click.echo(f"           {'  '.join(codes[5:])}")
         click.echo(f"           (an authenticator app makes the digits from {who.totp_secret})")
-    click.echo("")
+    click.echo(f"           (may read case {made.shared} for thirty days)\n")

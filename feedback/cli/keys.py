@@ -5,7 +5,9 @@ import sys
 import click
 
 from feedback.cli.opening import opened
-from feedback.security.keyring import PURPOSES, Keyring
+from feedback.domain.errors import DatabaseWrong
+from feedback.security.key_uses import PURPOSES, REPLACEABLE
+from feedback.security.keyring import Keyring
 from feedback.services.upkeep.rotate_data_key import is_under_way, rotate_data_key
 from feedback.settings import read_settings
 
@@ -15,18 +17,32 @@ def keys() -> None:
     """Make, check and turn over the keys."""
 
 
-@keys.command("init", epilog="Example: feedback keys init")
-def init() -> None:
-    """Draw the keys of a new installation. Keys that are there already stay as they are."""
-    folder = Keyring.create(read_settings().keys_dir).folder
+@keys.command("init", epilog="Example: feedback keys init --lost nonces")
+@click.option(
+    "--lost",
+    multiple=True,
+    type=click.Choice(REPLACEABLE),
+    help="Draw this one anew: there is no copy of it. What that costs stands in docs/keys.md.",
+)
+def init(lost: tuple[str, ...]) -> None:
+    """Draw the keys of a new installation. Keys that are there already stay as they are.
+
+    One that was there and is gone is not drawn anew: put it back from your copy.
+    """
+    folder = Keyring.create(read_settings().keys_dir, lost=lost).folder
     click.echo(f"{len(PURPOSES)} keys are in {folder}. Keep a copy in another place than the copies of the database.")
 
 
 @keys.command("check", epilog="Example: feedback keys check")
 def check() -> None:
-    """Check that every key is there, whole, and readable by nobody else."""
+    """Check that every key is there, whole, readable by nobody else, and the one the database was written under."""
     folder = Keyring.load(read_settings().keys_dir).folder
     click.echo(f"All {len(PURPOSES)} keys in {folder} are in order.")
+    try:
+        with opened():
+            click.echo("The database was written under them.")
+    except DatabaseWrong as error:
+        click.echo(f"They were not held against the database. {error}")
 
 
 @keys.command("rotate", epilog="Example: feedback keys rotate")

@@ -10,6 +10,7 @@ from feedback.domain.errors import DatabaseWrong
 from feedback.persistence.clinic.clinics import only_clinic
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.upkeep.migrate import check_current
+from feedback.services.upkeep.check_keys import check_keys
 from feedback.settings import Settings, read_settings
 
 OPERATOR: Final = "operator"
@@ -22,6 +23,8 @@ def opened(settings: Settings | None = None) -> Iterator[Installation]:
     installation = open_installation(settings or read_settings())
     try:
         check_current(installation.database, paths.migrations())
+        with installation.database.reading(None) as uow:
+            check_keys(uow, installation.keyring)
         yield installation
     finally:
         installation.database.close()

@@ -136,8 +136,9 @@ def detect(
 ) -> None:
     """Judge every answered form of a CSV file (or .csv.gz) from the forms before it.
 
-    Columns: case, session, one per rated item; optional clinic, therapist, date, off, closest, steps. Blank: not
-    answered.
+    Columns: case, session, one per rated item; optional clinic, therapist, date, off, closest, steps; and, where
+    forms a case's start rests on are gone, prior_clinic_forms, prior_clinic_mean, prior_therapist_forms,
+    prior_therapist_mean. Blank: not answered.
     """
     instrument = _instrument(named)
     detection.build(method, instrument, budget)

@@ -7,7 +7,10 @@ import click
 from feedback.cli.opening import opened
 from feedback.cli.serving import run_server
 from feedback.cli.timers import timers_beside
+from feedback.domain.errors import DatabaseWrong
+from feedback.persistence.database import Database
 from feedback.services.clinic.keep_instruments import keep_instruments
+from feedback.services.upkeep.look_over import check_whole
 from feedback.web import create_app
 
 
@@ -23,10 +26,20 @@ from feedback.web import create_app
 def serve(*, host: str, port: int, workers: int, timers: bool) -> None:
     """Serve the client's form and the staff pages, and do what is due in the clinic's night."""
     with opened() as it:
-        create_app(it)  # What it refuses is said here in one line; a worker could only fail over and over.
-        with it.database.writing(None) as uow:
-            keep_instruments(uow)
-            uow.commit()
+        app = create_app(it)  # What it refuses is said here in one line; a worker could only fail over and over.
+        _prepare(it.database)
         settings = it.settings
     with timers_beside() if timers else nullcontext():
-        run_server(settings, host=host, port=port, workers=workers)
+        run_server(settings, host=host, port=port, workers=workers, made=app)
+
+
+def _prepare(database: Database) -> None:
+    """Look the database over and bring it this version's questionnaires; a damaged one is served for reading alone."""
+    try:
+        check_whole(database)
+    except DatabaseWrong as error:
+        click.echo(f"feedback: {error} Until then nothing is saved, and what is there can be read.", err=True)
+        return
+    with database.writing(None) as uow:
+        keep_instruments(uow)
+        uow.commit()

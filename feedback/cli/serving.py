@@ -2,10 +2,11 @@
 
 import socket
 from collections.abc import Callable
-from functools import partial
+from dataclasses import dataclass
 from typing import Any
 
 import click
+from flask import Flask
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
@@ -15,23 +16,47 @@ from feedback.domain.clock import Clock
 from feedback.domain.errors import Refused
 from feedback.settings import Settings
 from feedback.web import create_app
+from feedback.web.gate import AT_WORK, WAITING, Gate
 
-THREADS = 16
-"""Per process. Python runs one at a time; the others wait for the disk or for a slow phone."""
+THREADS = AT_WORK + WAITING + 16
+"""Per process, made as they are needed: those at work, those that wait, and some that say there is no room."""
 
 GRACE_SECONDS = 20
 """How long requests under way may take to end after a stop; as long as a submission may wait for its turn."""
 
 
-def load_application(settings: Settings, clock: Clock | None) -> Callable[..., Any]:
-    """Open the installation and make the application: once in every worker."""
-    return create_app(open_installation(settings, clock=clock))
+@dataclass(frozen=True)
+class Load:
+    """How a worker comes by the application: `made` before it was forked, where it was, else made by itself.
+
+    What was made beforehand holds no open connection, for none may be shared between processes.
+    """
+
+    settings: Settings
+    clock: Clock | None
+    made: Flask | None
+
+    def __call__(self) -> Callable[..., Any]:
+        """Give the application."""
+        return Gate(self.made or create_app(open_installation(self.settings, clock=self.clock)))
+
+    def __getstate__(self) -> tuple[Settings, Clock | None, None]:
+        """Leave the application behind where a worker is a fresh process (macOS, Python 3.14): it makes its own."""
+        return (self.settings, self.clock, None)
+
+    def __setstate__(self, state: tuple[Settings, Clock | None, None]) -> None:
+        """Take over what was carried."""
+        for name, value in zip(("settings", "clock", "made"), state, strict=True):
+            object.__setattr__(self, name, value)
 
 
-def run_server(settings: Settings, *, host: str, port: int, workers: int, clock: Clock | None = None) -> None:
+def run_server(
+    settings: Settings, *, host: str, port: int, workers: int, clock: Clock | None = None, made: Flask | None = None
+) -> None:
     """Serve until a signal (SIGTERM, SIGINT), then let what is under way end. Raises `Refused` for a port in use.
 
-    A clock is given by a demo that stands at an instant.
+    A clock is given by a demo that stands at an instant. `made` is the application where it is there already; its
+    database is closed.
     """
     _check_free(host, port)
     server = Server(
@@ -48,7 +73,7 @@ def run_server(settings: Settings, *, host: str, port: int, workers: int, clock:
     )
     server.on_startup(lambda: click.echo(f"Serving {settings.base_url} on {host}, port {port}. Ctrl-C stops."))
     server.on_shutdown(lambda: click.echo("Stopped."))
-    server.serve(target_loader=partial(load_application, settings, clock), wrap_loader=False)
+    server.serve(target_loader=Load(settings, clock, made), wrap_loader=False)
 
 
 def _check_free(host: str, port: int) -> None:

@@ -7,9 +7,11 @@ from feedback.domain.care import Role, Staff
 from feedback.domain.errors import NotFound
 from feedback.domain.plain_text import plain_text
 from feedback.persistence.accounts.accounts import list_staff
+from feedback.persistence.accounts.identities import Identity, identity_of
 from feedback.persistence.database import UnitOfWork
 from feedback.services.accounts.disable_staff import disable_staff
 from feedback.services.accounts.invite_staff import invite_staff, reinvite_staff
+from feedback.services.accounts.link_identity import break_glass, unlink_identity
 from feedback.services.accounts.reset_second_step import reset_second_step
 from feedback.services.accounts.sign_in import fold_email
 
@@ -76,7 +78,8 @@ def list_() -> None:
     """List the accounts: e-mail, role, name, and whether they are in use."""
     with opened() as it, it.database.reading(None) as uow:
         for person in list_staff(within_the_clinic(uow)):
-            click.echo(f"{person.email}  {person.role.value}  {person.display_name}  {_state(person)}")
+            linked = identity_of(within_the_clinic(uow), person.id)
+            click.echo(f"{person.email}  {person.role.value}  {person.display_name}  {_state(person, linked)}")
 
 
 @staff.command(epilog="Example: feedback staff disable dana@clinic.example")
@@ -90,6 +93,33 @@ def disable(email: str, role: str | None) -> None:
             click.echo(f"{person.email} ({person.role.value}) is disabled and signed out.")
 
 
+@staff.command(epilog="Example: feedback staff unlink dana@clinic.example --role therapist")
+@click.argument("email", metavar="E-MAIL")
+@click.option("--role", type=_ROLES, required=True, help="The account with this role.")
+def unlink(email: str, role: str) -> None:
+    """End an account's link with the organisation's sign-in; it is signed out everywhere.
+
+    Then it signs in with the password it has, or with a fresh link: feedback staff reinvite.
+    """
+    with opened() as it, writing(it) as uow:
+        (person,) = _accounts(uow, email, role)
+        unlink_identity(uow, it.clock, it.keyring, staff=person, by=OPERATOR)
+        click.echo(f"{person.email} ({person.role.value}) is signed out and no longer linked.")
+
+
+@staff.command("break-glass", epilog="Example: feedback staff break-glass anna@clinic.example --role clinic-admin")
+@click.argument("email", metavar="E-MAIL")
+@click.option("--role", type=_ROLES, required=True, help="The account with this role.")
+@click.option("--off", is_flag=True, help="End it: the account signs in through the organisation only.")
+def glass(email: str, role: str, *, off: bool) -> None:
+    """Let a linked account sign in with password and second step too, for the day the organisation's sign-in fails."""
+    with opened() as it, writing(it) as uow:
+        (person,) = _accounts(uow, email, role)
+        break_glass(uow, it.clock, it.keyring, staff=person, allowed=not off, by=OPERATOR)
+        said = "signs in through the organisation only" if off else "may sign in with password and second step too"
+        click.echo(f"{person.email} ({person.role.value}) {said}.")
+
+
 def _accounts(uow: UnitOfWork, email: str, role: str | None) -> list[Staff]:
     found = [person for person in list_staff(uow, fold_email(email)) if role in {None, person.role.value}]
     if not found:
@@ -97,7 +127,9 @@ def _accounts(uow: UnitOfWork, email: str, role: str | None) -> list[Staff]:
     return found
 
 
-def _state(person: Staff) -> str:
+def _state(person: Staff, link: Identity | None) -> str:
     if person.disabled_on is not None:
         return f"disabled since {person.disabled_on}"
+    if link is not None:
+        return f"active, through the organisation{' or a password' if link.keeps_password else ''}"
     return "active" if person.is_active else "invited"

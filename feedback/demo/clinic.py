@@ -12,7 +12,7 @@ from feedback.demo.found import Founded, found_clinic
 from feedback.demo.growth import Growth
 from feedback.demo.people import TIMEZONE
 from feedback.demo.plan import plan_cases
-from feedback.domain.care import Case, Chance, Staff
+from feedback.domain.care import Case, Chance, Part, Staff
 from feedback.domain.clock import FixedClock, local_day
 from feedback.domain.rupture import FlagStatus
 from feedback.persistence.accounts.accounts import set_password
@@ -22,6 +22,7 @@ from feedback.persistence.desk.looks import note_all_opened
 from feedback.security.totp import code_at, draw_seed, step_at
 from feedback.services.accounts.set_up_second_step import set_up_app
 from feedback.services.cases.add_therapy_session import add_therapy_session
+from feedback.services.cases.share_case import share_case
 from feedback.services.codes.issue_access_code import ShownCode, issue_access_code
 from feedback.services.figures.close_due import due_periods
 from feedback.services.figures.close_release import close_release
@@ -43,11 +44,13 @@ class SignIn:
 
 @dataclass(frozen=True, slots=True)
 class DemoClinic:
-    """How to get into the demo, and how much is in it."""
+    """How to get into the demo, and how much is in it. `shared` is the case that the supervisor may read for a time."""
 
     name: str
     therapist: SignIn
     admin: SignIn
+    supervisor: SignIn
+    shared: str
     case: str
     code: ShownCode
     cases: int
@@ -78,6 +81,8 @@ def make_demo(it: Installation, *, cases: int, months: int, seed: int) -> DemoCl
             name=founded.clinic.name,
             therapist=_sign_in(uow, it, therapist),
             admin=_sign_in(uow, it, founded.admin),
+            supervisor=_sign_in(uow, it, founded.supervisor),
+            shared=_shared(uow, it, growth, therapist, founded.supervisor),
             case=case.code,
             code=_code(uow, it, case, therapist),
             cases=len(planned),
@@ -122,6 +127,14 @@ def _met_today(uow: UnitOfWork, it: Installation, growth: Growth, therapist: Sta
     case = min((one for one in care.list_cases(uow, therapist.id) if one.is_open), key=turn)
     add_therapy_session(uow, it.clock, it.keyring, case=case, by=therapist)
     return case
+
+
+def _shared(uow: UnitOfWork, it: Installation, growth: Growth, by: Staff, supervisor: Staff) -> str:
+    """Let the supervisor read one of the therapist's open cases for thirty days: the one with most that is open."""
+    mine = [case for case in growth.open_cases if case.therapist_id == by.id]
+    case = max(mine, key=lambda one: len(growth.open_flags(one)))
+    share_case(uow, it.clock, it.keyring, case=case, part=Part.SUPERVISOR, staff_id=supervisor.id, days=30, by=by)
+    return case.code
 
 
 def _code(uow: UnitOfWork, it: Installation, case: Case, by: Staff) -> ShownCode:

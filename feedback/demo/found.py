@@ -22,6 +22,7 @@ class Founded:
     clinic: Clinic
     admin: Staff
     therapists: tuple[Staff, ...]
+    supervisor: Staff
 
 
 def found_clinic(outside: UnitOfWork, it: Installation, clock: Clock, chance: Chance) -> tuple[UnitOfWork, Founded]:
@@ -49,16 +50,17 @@ def found_clinic(outside: UnitOfWork, it: Installation, clock: Clock, chance: Ch
     clinics.save_clinic(uow, clinic)
     unknown = it.passwords.hash(it.chance.text(40))
     hired = tuple(_hire(uow, it, clock, chance, unknown))
-    return uow, Founded(clinic, hired[0], hired[1:])
+    return uow, Founded(clinic, hired[0], hired[1:-1], hired[-1])
 
 
 def _hire(uow: UnitOfWork, it: Installation, clock: Clock, chance: Chance, unknown: str) -> Iterator[Staff]:
-    """Hire the admin first, then the therapists, team by team."""
+    """Hire the admin first, then the therapists, team by team, and last the supervisor."""
     posts: list[tuple[str, Role, str | None]] = [(people.ADMIN, Role.CLINIC_ADMIN, None)]
     for team_name, names in people.TEAMS:
         team = Team(chance.text(8), team_name)
         clinics.add_team(uow, team)
         posts += [(name, Role.THERAPIST, team.id) for name in names]
+    posts.append((people.SUPERVISOR, Role.SUPERVISOR, None))
     for name, role, team_id in posts:
         invitation = invite_staff(
             uow,

@@ -9,6 +9,7 @@ PHONE = "020 7946 0100"
 
 RETENTION_MONTHS = 24
 ADMIN = "Anna"
+SUPERVISOR = "Noor"
 
 TEAMS = (("Quay", ("Dana", "Iris", "Tom", "Priya")), ("Garden", ("Jonas", "Mei", "Ruth", "Sam")))
 """Teams and the names of their therapists, as clients know them."""

@@ -104,7 +104,10 @@ class Staff:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One course of therapy. `seats` is how many people answer, one unless it is a couple or a group."""
+    """One course of therapy. `seats` is how many people answer, one unless it is a couple or a group.
+
+    `language` is that in which its forms are shown to who has not chosen one; without it a phone's own decides.
+    """
 
     code: str
     therapist_id: str
@@ -113,6 +116,7 @@ class Case:
     seats: int = 1
     instrument_id: str = USUAL_INSTRUMENT
     sealed_label: bytes | None = field(default=None, repr=False)
+    language: str | None = None
 
     @property
     def is_open(self) -> bool:

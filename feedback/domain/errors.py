@@ -84,6 +84,18 @@ class SignInFailed(DomainError):
     """E-mail and password do not belong together. Says no more than that, on purpose."""
 
 
+class ProviderRefused(SignInFailed):
+    """The organisation's sign-in vouched for nobody who may enter. `reason` is for the audit log, in a few words."""
+
+    def __init__(self, message: str, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class ProviderAway(DomainError):
+    """The organisation's sign-in does not answer just now, or says what nothing can be made of."""
+
+
 class SecondStepRefused(Refused):
     """The six digits typed to set up an app are not what that app shows now."""
 
@@ -106,6 +118,10 @@ class NotReachable(DomainError):
 
 class NotSaved(DomainError):
     """The database could not take the answer just now; nothing was kept, and trying again is safe."""
+
+
+class ClosedForWriting(NotSaved):
+    """The database's file is damaged: it is read, and nothing is written to it until the operator has put it right."""
 
 
 class NotSent(DomainError):

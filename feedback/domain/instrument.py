@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+MOST_TILES = 21
+"""Points of a scale that are each shown, to be tapped."""
+
 
 class ItemKind(StrEnum):
     """`scale`: 0–10 in equal steps. `choice`: one option. `multichoice`: several. `text`: free words."""
@@ -61,6 +64,11 @@ class Item:
     def values(self) -> tuple[float, ...]:
         """Give the values a scale accepts, all on 0–10 whatever the number of points."""
         return tuple(step * 10 / (self.points - 1) for step in range(self.points))
+
+    @property
+    def is_typed(self) -> bool:
+        """Say whether a scale has too many points to show each: then its number is typed."""
+        return self.points > MOST_TILES
 
     @property
     def named(self) -> str:

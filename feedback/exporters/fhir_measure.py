@@ -13,6 +13,8 @@ POPULATION = "http://terminology.hl7.org/CodeSystem/measure-population"
 MEASURES = "urn:x-rapport:measures"
 CANONICAL = "urn:x-rapport:measure:"
 COUNTS, MEANS = "counts", "means"
+ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
+_NO_LANGUAGE = {"url": ABSENT, "valueCode": "not-applicable"}
 _SCORINGS = {COUNTS: ("cohort", "Cohort"), MEANS: ("continuous-variable", "Continuous Variable")}
 _POPULATIONS = {
     COUNTS: ("initial-population", "Initial Population"),
@@ -73,10 +75,10 @@ def _version(release: Release) -> str:
 
 
 def _group(measure: str, kind: str, fhir: FhirRelease) -> dict[str, Any]:
-    """Write a group. R4 demands a criterion for a population; ours is in words, for nobody can query it."""
+    """Write a group. R4 demands a criterion with a language; ours is in words, for nobody can query it."""
     counted: dict[str, Any] = {"code": population(kind)}
     if fhir is not FhirRelease.R5:
-        counted["criteria"] = {"language": "text/plain", "expression": label(measure)}
+        counted["criteria"] = {"description": label(measure), "_language": {"extension": [_NO_LANGUAGE]}}
         return {"code": group_code(measure), "population": [counted]}
     return {
         "linkId": link_id(measure),

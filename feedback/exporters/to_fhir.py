@@ -12,6 +12,7 @@ from feedback.domain.figures.release import Figure, FigureStatus, Release, Unit,
 from feedback.exporters import about
 from feedback.exporters.datapackage import written
 from feedback.exporters.fhir_measure import (
+    ABSENT,
     COUNTS,
     MEANS,
     canonical,
@@ -22,9 +23,8 @@ from feedback.exporters.fhir_measure import (
     population,
 )
 from feedback.instruments import FhirRelease
-from feedback.instruments.fhir_words import write_extra
+from feedback.instruments.fhir_words import fit_for, write_extra
 
-ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 INTERVAL = "urn:x-rapport:interval95"
 STATUS = "urn:x-rapport:figure-status"
 RELEASE = "urn:x-rapport:release"
@@ -41,7 +41,7 @@ def write_fhir(release: Release, fhir: FhirRelease) -> bytes:
             "identifier": {"system": LEDGER, "value": release.chain},
             "type": "collection",
             "entry": [
-                {"fullUrl": _uuid(release, resource["id"]), "resource": resource}
+                {"fullUrl": _uuid(release, resource["id"]), "resource": fit_for(fhir, resource)}
                 for resource in _resources(release, fhir)
             ],
         }

@@ -4,8 +4,6 @@ import io
 from datetime import UTC, datetime
 from typing import Any
 
-import xlsxwriter
-
 from feedback.domain.figures.release import Release
 from feedback.exporters import about
 from feedback.exporters.cells import SUPPRESSED, neutral
@@ -23,6 +21,8 @@ _WIDTHS = {"unit": 26, "measure": 30, "rule_version": 16, "label": 46}
 
 def write_xlsx(release: Release) -> bytes:
     """Write the workbook. Its date is the day the period was closed, so the same release gives the same bytes."""
+    import xlsxwriter  # noqa: PLC0415  a server that writes no workbook starts sooner without it
+
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, _TEXT_ONLY)
     closed = release.closed_on

@@ -10,7 +10,7 @@ from feedback.domain.errors import NotFound
 from feedback.domain.instrument import Instrument
 from feedback.domain.languages import LANGUAGES
 from feedback.instruments.fhir_reading import from_questionnaire, is_questionnaire
-from feedback.instruments.fhir_words import FhirRelease
+from feedback.instruments.fhir_words import FhirRelease, fit_for
 from feedback.instruments.fhir_writing import to_questionnaire
 from feedback.instruments.loader import build_instrument, read_instrument
 from feedback.instruments.parsing import parse
@@ -92,8 +92,11 @@ def read_any(content: bytes, file: str) -> tuple[Instrument, bytes]:
 
 
 def as_questionnaire(instrument: Instrument, release: FhirRelease) -> bytes:
-    """Give an instrument as a FHIR `Questionnaire`, as JSON. The same instrument gives the same bytes."""
-    return _written(to_questionnaire(instrument, release))
+    """Give an instrument as a FHIR `Questionnaire`, as JSON. The same instrument gives the same bytes.
+
+    Before R5, blanks that keep words together become plain ones: the published schema knows no others.
+    """
+    return _written(fit_for(release, to_questionnaire(instrument, release)))
 
 
 def templates() -> tuple[str, ...]:

@@ -31,6 +31,20 @@ class FhirRelease(StrEnum):
     R5 = "r5"
 
 
+_BLANKS = str.maketrans(dict.fromkeys("\u00a0\u2007\u2009\u202f", " "))
+
+
+def fit_for(release: FhirRelease, node: Any) -> Any:
+    """Give a resource as a release may hold it: before R5, text knows no blanks but the plain one."""
+    if release is FhirRelease.R5:
+        return node
+    if isinstance(node, dict):
+        return {name: fit_for(release, part) for name, part in node.items()}
+    if isinstance(node, list):
+        return [fit_for(release, part) for part in node]
+    return node.translate(_BLANKS) if isinstance(node, str) else node
+
+
 def write_extra(content: Mapping[str, Any], name: str = EXTRA) -> dict[str, Any]:
     """Write nested fields as nested extensions; what is empty is left out, as FHIR demands."""
     return {"url": name, "extension": [part for field, value in content.items() for part in _parts(field, value)]}

@@ -11,10 +11,11 @@ from typing import Any
 
 from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.engine import Engine, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 
-from feedback.domain.errors import NoClinicChosen, NotReachable, NotSaved
+from feedback.domain.errors import ClosedForWriting, NoClinicChosen, NotReachable, NotSaved
+from feedback.persistence.damage import DamageMark, is_damage
 from feedback.persistence.writer_lock import WriterLock
 
 _PRAGMAS = (
@@ -27,8 +28,24 @@ _PRAGMAS = (
 )
 
 
+CLOSED = (
+    "Nothing can be saved just now, because the clinic's database is damaged. What is there can still be read. Please "
+    "tell whoever runs this server."
+)
+
 APP_ROLE = "feedback_app"
 """The role of PostgreSQL that the web works under: see `row_security.py`."""
+
+_SERVER_LOST = {
+    "connect_timeout": 10,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+"""A server that fell silent, its cable cut, is given up after about ten seconds (the last in milliseconds): left to
+itself a connection would wait a quarter of an hour for it. No statement has a limit: one that strikes a commit while
+it waits for the standby would make it acknowledged without one."""
 
 CLINIC_SETTING = "feedback.clinic"
 _CHOOSE = text("SELECT set_config(:name, :clinic, true)")
@@ -67,6 +84,7 @@ class Database:
         self.is_restricted = False
         file = make_url(address).database
         self.file = Path(file) if self.is_sqlite and file else None
+        self.damage = DamageMark(self.file) if self.file else None
         self._writer = WriterLock(self.file.with_name(f"{self.file.name}.writer")) if self.file else None
 
     def restricted(self) -> "Database":
@@ -94,7 +112,9 @@ class Database:
         try:
             with self._connected(clinic_id) as connection:
                 yield UnitOfWork(connection, clinic_id)
-        except OperationalError as error:
+        except DBAPIError as error:
+            if not (self._is_damaged(error) or isinstance(error, OperationalError)):
+                raise
             raise NotReachable("We cannot open this just now. Please try again in a minute.") from error
 
     @contextmanager
@@ -102,14 +122,32 @@ class Database:
         """Open a unit of work that may write; on SQLite its turn is waited for first.
 
         Raises `NotSaved` when the database cannot take it just now (a full disk, a lost connection): nothing was kept.
+        Its kind `ClosedForWriting` is for a damaged file, which is only read from then on.
         """
+        self._check_whole()
         turn: AbstractContextManager[Any] = self._writer.held() if self._writer else nullcontext()
         with turn:
             try:
                 with self._connected(clinic_id).execution_options(feedback_writes=True) as connection:
                     yield UnitOfWork(connection, clinic_id)
-            except OperationalError as error:
+            except DBAPIError as error:
+                if self._is_damaged(error):
+                    raise ClosedForWriting(CLOSED) from error
+                if not isinstance(error, OperationalError):
+                    raise
                 raise NotSaved("This was not saved. Please try again in a minute.") from error
+
+    def _check_whole(self) -> None:
+        if self.damage and self.damage.said:
+            raise ClosedForWriting(CLOSED)
+
+    def _is_damaged(self, error: DBAPIError) -> bool:
+        """Say whether the database met damage, and remember it."""
+        if not is_damage(error):
+            return False
+        if self.damage:
+            self.damage.leave(str(error.orig))
+        return True
 
     def _connected(self, clinic_id: str | None) -> Connection:
         options = {"feedback_restricted": self.is_restricted, "feedback_clinic": clinic_id or ""}
@@ -117,7 +155,11 @@ class Database:
 
     @contextmanager
     def maintaining(self) -> Iterator[Connection]:
-        """Lend a connection outside any transaction, for orders that take none; on SQLite with the writer's turn."""
+        """Lend a connection outside any transaction, for orders that take none; on SQLite with the writer's turn.
+
+        Raises `ClosedForWriting` when the file is damaged.
+        """
+        self._check_whole()
         turn: AbstractContextManager[Any] = self._writer.held() if self._writer else nullcontext()
         with turn, self.engine.connect() as connection:
             yield connection if self.is_sqlite else connection.execution_options(isolation_level="AUTOCOMMIT")
@@ -129,7 +171,7 @@ class Database:
 
 def _engine(address: str) -> Engine:
     if not address.startswith("sqlite"):
-        engine = create_engine(address, pool_size=16, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+        engine = create_engine(address, pool_size=16, pool_pre_ping=True, connect_args=dict(_SERVER_LOST))
         event.listen(engine, "begin", _begin_restricted)
         return engine
     engine = create_engine(address, poolclass=QueuePool, pool_size=16, max_overflow=48)
@@ -157,4 +199,4 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("feedback_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    connection.connection.cursor().execute("BEGIN IMMEDIATE" if writes else "BEGIN")

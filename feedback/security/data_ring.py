@@ -6,13 +6,13 @@ that the file has changed and reads the ring anew.
 """
 
 import hashlib
-import os
 import secrets
 from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
 
-KEY_BYTES = 32
+from feedback.security.key_files import KEY_BYTES, note_mark, write_key
+
 MARK_BYTES = 4
 
 
@@ -44,11 +44,14 @@ class DataRing:
     def turn_over(self) -> bytes:
         """Draw a new key that seals from now on; the one before stays and opens. Gives the new one's mark.
 
-        In an order in which a power cut loses nothing: first the copy of the old key is on the disk.
+        In an order in which a power cut loses nothing: first the copy of the old key is on the disk, and the new one
+        is known to be this installation's.
         """
         old, new = self.current(), secrets.token_bytes(KEY_BYTES)
-        _put(self._folder / f"data.{mark_of(old).hex()}.key", old)
-        _put(self._folder / "data.key", new)
+        write_key(self._folder / f"data.{mark_of(old).hex()}.key", old)
+        note_mark(self._folder, "data", old)
+        note_mark(self._folder, "data", new)
+        write_key(self._folder / "data.key", new)
         return mark_of(new)
 
     def _fresh(self) -> tuple[bytes, ...]:
@@ -69,20 +72,3 @@ class DataRing:
     def _load(self) -> tuple[bytes, ...]:
         earlier = sorted(self._folder.glob("data.*.key"))
         return tuple(self._read(path) for path in (self._folder / "data.key", *earlier))
-
-
-def _put(path: Path, key: bytes) -> None:
-    """Write a key file whole or not at all, mode 0400, and wait until it is on the disk."""
-    fresh = path.with_name(f"{path.name}.new")
-    fresh.unlink(missing_ok=True)
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(key.hex() + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

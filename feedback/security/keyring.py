@@ -6,14 +6,14 @@ Every purpose has its own key, so that losing one says nothing about the others.
 import hashlib
 import hmac
 import secrets
-import stat
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from feedback.domain.errors import KeysWrong
-from feedback.security.data_ring import KEY_BYTES, DataRing
-
-PURPOSES = ("codes", "nonces", "data", "audit", "pool-ids", "staff-pages", "backups")
+from feedback.security.data_ring import DataRing
+from feedback.security.key_files import KEY_BYTES, check_mark, note_mark, read_key, read_marks, write_key
+from feedback.security.key_uses import PURPOSES, USES
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +25,29 @@ class Keyring:
     ring: DataRing = field(repr=False, compare=False)
 
     @classmethod
-    def create(cls, folder: Path) -> "Keyring":
-        """Draw every key that is not there yet, then load them."""
+    def create(cls, folder: Path, *, lost: Collection[str] = ()) -> "Keyring":
+        """Draw every key that this installation never had, then load them.
+
+        One that it had and that is gone is not drawn anew unless it is said to be `lost`; a lost one's file, if there
+        is one, counts as right from now on. Raises `KeysWrong`.
+        """
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for purpose in PURPOSES:
             path = folder / f"{purpose}.key"
             if not path.exists():
-                path.touch(mode=0o600)
-                path.write_text(secrets.token_hex(KEY_BYTES) + "\n", encoding="ascii")
-                path.chmod(0o400)
+                _check_never_had(path, purpose, lost)
+                write_key(path, secrets.token_bytes(KEY_BYTES))
+            if purpose in lost or purpose not in read_marks(folder):
+                note_mark(folder, purpose, read_key(path), alone=True)
         return cls.load(folder)
 
     @classmethod
     def load(cls, folder: Path) -> "Keyring":
-        """Read every key. Raises `KeysWrong` when one is missing, damaged or readable by others."""
-        keys = {purpose: _read(folder / f"{purpose}.key") for purpose in PURPOSES}
-        return cls(folder, keys, DataRing(folder, _read))
+        """Read every key. Raises `KeysWrong` when one is missing, damaged, readable by others, or another one."""
+        keys = {purpose: read_key(folder / f"{purpose}.key") for purpose in PURPOSES}
+        for purpose, key in keys.items():
+            check_mark(folder, purpose, key)
+        return cls(folder, keys, DataRing(folder, read_key))
 
     def hash(self, purpose: str, *parts: str) -> bytes:
         """Give HMAC-SHA-256 of the parts under one purpose's key; parts cannot run into one another."""
@@ -48,16 +55,11 @@ class Keyring:
         return hmac.digest(self.keys[purpose], message, hashlib.sha256)
 
 
-def _read(path: Path) -> bytes:
-    remedy = "Put the key back from your copy, or run `feedback keys init` for a new installation."
-    if not path.exists():
-        raise KeysWrong(f"The key {path} is missing. {remedy}")
-    if stat.S_IMODE(path.stat().st_mode) & 0o077:
-        raise KeysWrong(f"The key {path} can be read by others. Run `chmod 400 {path}`.")
-    try:
-        key = bytes.fromhex(path.read_text(encoding="ascii"))
-    except (UnicodeDecodeError, ValueError):
-        key = b""
-    if len(key) != KEY_BYTES or len(set(key)) < 8:
-        raise KeysWrong(f"The key {path} is damaged or an example. {remedy}")
-    return key
+def _check_never_had(path: Path, purpose: str, lost: Collection[str]) -> None:
+    """Pass a key that was never drawn here, or that is given up as lost."""
+    if purpose in read_marks(path.parent) and purpose not in lost:
+        given_up = f" If it is lost for good: feedback keys init --lost {purpose}"
+        raise KeysWrong(
+            f"The key {path} is missing. Put the key back from your copy."
+            f"{given_up if USES[purpose].may_be_replaced else ''}"
+        )

@@ -2,29 +2,16 @@
 
 That is both steps in one: something one has, opened by something one is or knows. The challenge carries its own expiry
 and mark, and comes back within what the authenticator signs; so nothing is stored until it is used.
+
+The library for it takes a quarter of a second to import, and is imported where somebody uses a passkey.
 """
 
+import binascii
 import hmac
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
-
-from webauthn import (
-    generate_authentication_options,
-    generate_registration_options,
-    options_to_json,
-    verify_authentication_response,
-    verify_registration_response,
-)
-from webauthn.helpers import base64url_to_bytes
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from feedback.domain.care import Chance
 from feedback.domain.clock import Clock
@@ -84,8 +71,8 @@ def make_challenge(keyring: Keyring, clock: Clock, chance: Chance, purpose: str)
 def check_challenge(keyring: Keyring, clock: Clock, purpose: str, answer: str) -> bytes:
     """Give the challenge within an answer, if it is one of ours for this purpose. Raises `PasskeyRefused`."""
     try:
-        said = json.loads(base64url_to_bytes(json.loads(answer)["response"]["clientDataJSON"]))
-        challenge = base64url_to_bytes(said["challenge"])
+        said = json.loads(_bytes_of(json.loads(answer)["response"]["clientDataJSON"]))
+        challenge = _bytes_of(said["challenge"])
         body, _, mark = challenge.decode("ascii").rpartition(".")
         until = datetime.fromtimestamp(int(body.partition(".")[0]), clock.now().tzinfo)
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
@@ -99,6 +86,9 @@ def check_challenge(keyring: Keyring, clock: Clock, purpose: str, answer: str) -
 
 def offer_to_make(site: Site, challenge: bytes, *, owner: str, email: str, shown: str, known: list[bytes]) -> str:
     """Give what a browser needs to make a passkey, as JSON; not on an authenticator that holds a known one."""
+    from webauthn import generate_registration_options, options_to_json  # noqa: PLC0415  see above
+    from webauthn.helpers import structs  # noqa: PLC0415  see above
+
     return options_to_json(
         generate_registration_options(
             rp_id=site.host,
@@ -107,10 +97,10 @@ def offer_to_make(site: Site, challenge: bytes, *, owner: str, email: str, shown
             user_name=email,
             user_display_name=shown,
             challenge=challenge,
-            exclude_credentials=[PublicKeyCredentialDescriptor(id=one) for one in known],
-            authenticator_selection=AuthenticatorSelectionCriteria(
-                resident_key=ResidentKeyRequirement.REQUIRED,
-                user_verification=UserVerificationRequirement.REQUIRED,
+            exclude_credentials=[structs.PublicKeyCredentialDescriptor(id=one) for one in known],
+            authenticator_selection=structs.AuthenticatorSelectionCriteria(
+                resident_key=structs.ResidentKeyRequirement.REQUIRED,
+                user_verification=structs.UserVerificationRequirement.REQUIRED,
             ),
         )
     )
@@ -118,6 +108,9 @@ def offer_to_make(site: Site, challenge: bytes, *, owner: str, email: str, shown
 
 def check_made(site: Site, challenge: bytes, answer: str) -> Made:
     """Give the passkey that was made. Raises `PasskeyRefused`."""
+    from webauthn import verify_registration_response  # noqa: PLC0415  see above
+    from webauthn.helpers.exceptions import WebAuthnException  # noqa: PLC0415  see above
+
     try:
         made = verify_registration_response(
             credential=answer,
@@ -133,6 +126,9 @@ def check_made(site: Site, challenge: bytes, answer: str) -> Made:
 
 def offer_to_show(site: Site, challenge: bytes) -> str:
     """Give what a browser needs to ask for any passkey of this site, as JSON."""
+    from webauthn import generate_authentication_options, options_to_json  # noqa: PLC0415  see above
+    from webauthn.helpers.structs import UserVerificationRequirement  # noqa: PLC0415  see above
+
     return options_to_json(
         generate_authentication_options(
             rp_id=site.host, challenge=challenge, user_verification=UserVerificationRequirement.REQUIRED
@@ -146,8 +142,8 @@ def read_shown(answer: str) -> Shown:
         raise PasskeyRefused(_ANSWER_WRONG)
     try:
         said = json.loads(answer)
-        owner = base64url_to_bytes(said["response"]["userHandle"]).decode("ascii")
-        credential = base64url_to_bytes(said["rawId"])
+        owner = _bytes_of(said["response"]["userHandle"]).decode("ascii")
+        credential = _bytes_of(said["rawId"])
     except (ValueError, KeyError, TypeError, RecursionError):
         raise PasskeyRefused(_ANSWER_WRONG) from None
     if not owner.replace("/", "", 1).isalnum():
@@ -157,6 +153,9 @@ def read_shown(answer: str) -> Shown:
 
 def check_shown(site: Site, challenge: bytes, shown: Shown, *, public_key: bytes, uses: int) -> int:
     """Give the authenticator's new count when its signature is right. Raises `PasskeyRefused`."""
+    from webauthn import verify_authentication_response  # noqa: PLC0415  see above
+    from webauthn.helpers.exceptions import WebAuthnException  # noqa: PLC0415  see above
+
     try:
         return verify_authentication_response(
             credential=shown.answer,
@@ -173,3 +172,8 @@ def check_shown(site: Site, challenge: bytes, shown: Shown, *, public_key: bytes
 
 def _mark(keyring: Keyring, purpose: str, body: str) -> str:
     return keyring.hash("staff-pages", "passkey", purpose, body).hex()
+
+
+def _bytes_of(text: str) -> bytes:
+    """Read base64 as browsers write it. Raises `ValueError`."""
+    return binascii.a2b_base64(text.replace("-", "+").replace("_", "/") + "===")

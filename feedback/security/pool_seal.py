@@ -12,6 +12,7 @@ from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
 from feedback.domain.errors import KeysWrong
+from feedback.security.key_files import check_closed
 from feedback.security.sealing import pad, unpad
 
 
@@ -38,10 +39,14 @@ def make_pool_key(folder: Path, key_id: str) -> bytes:
 
 
 def read_pool_key(folder: Path, key_id: str) -> PrivateKey | None:
-    """Give the private half of a key, or nothing when its file is gone. Raises `KeysWrong` when it is damaged."""
+    """Give the private half of a key, or nothing when its file is gone.
+
+    Raises `KeysWrong` when it is damaged or others can read it.
+    """
     path = folder / "pool" / f"{key_id}.key"
     if not path.exists():
         return None
+    check_closed(path)
     try:
         return PrivateKey(bytes.fromhex(path.read_text(encoding="ascii")))
     except (ValueError, CryptoError):

@@ -8,18 +8,20 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from feedback import paths
 from feedback.bootstrap import Installation
 from feedback.web.account import blueprint as account
+from feedback.web.account.provider_here import install_provider
 from feedback.web.assets import keep_versioned
 from feedback.web.client_page import install_client_pages
 from feedback.web.clinic import blueprint as clinic
 from feedback.web.errors import install_errors
 from feedback.web.headers import install_headers
-from feedback.web.health import health as health_pages
+from feedback.web.hosts import install_hosts
 from feedback.web.intake import intake as client_pages
 from feedback.web.logs import Rapport, install_logs
+from feedback.web.metrics import health as operator_pages
 from feedback.web.policy import policy_of
 from feedback.web.promises import check_who_reads
 from feedback.web.same_origin import install_same_origin
-from feedback.web.sheet import read_sheet
+from feedback.web.sheet import read_sheets
 from feedback.web.surfaces import install_limits
 from feedback.web.therapist import blueprint as therapist
 
@@ -38,18 +40,20 @@ def create_app(installation: Installation) -> Flask:
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # as its documentation says
-    sheet = read_sheet(paths.static() / "client.css")
+    sheets = read_sheets(paths.static() / "client.css", paths.static() / "client_more.css")
     install_logs(app, settings.log_level)
+    install_hosts(app, settings.base_url, settings.hosts)
     install_limits(app)
     install_same_origin(app, settings.base_url)
-    install_client_pages(app, sheet)
+    install_client_pages(app, *sheets)
     install_headers(app, secure=settings.is_secure)
     install_errors(app)
     app.after_request(keep_versioned)
-    app.register_blueprint(health_pages)
+    app.register_blueprint(operator_pages)
     if "intake" in settings.surfaces:
         app.register_blueprint(client_pages)
     if "staff" in settings.surfaces:
+        install_provider(app, settings)
         app.register_blueprint(account)
         app.register_blueprint(therapist)
         app.register_blueprint(clinic)

@@ -21,10 +21,10 @@ _SHORT_LABELS = 44
 """Characters of all labels of one choice that stand beside each other on a phone without squeezing."""
 
 
-def install_client_pages(app: Flask, sheet: Sheet) -> None:
+def install_client_pages(app: Flask, untouched: Sheet, whole: Sheet) -> None:
     """Teach the templates the frame's words, and compress what the views draw."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    install_dress(app, sheet)
+    install_dress(app, untouched, whole)
     install_carried(app)
     install_language(app)
     app.jinja_env.filters["known"] = known
@@ -35,13 +35,14 @@ def install_client_pages(app: Flask, sheet: Sheet) -> None:
         return response if is_staff_page() else compress_page(response)
 
 
-def draw(template: str, *, clinic: Clinic | None, **context: Any) -> str:
+def draw(template: str, *, clinic: Clinic | None, is_untouched: bool = False, **context: Any) -> str:
     """Draw a client page of a clinic, or of none where none is known.
 
-    `clears` in the context: after how many seconds a shared tablet clears it, 0 to stay.
+    An untouched form has the smaller sheet. `clears` in the context: after how many seconds a shared tablet clears the
+    page, 0 to stay.
     """
     context.setdefault("clears", CLEARS_SECONDS)
-    sheet = Markup(wear(clinic).text)  # noqa: S704  our own file and colours in six hexadecimal digits
+    sheet = Markup(wear(clinic, is_untouched=is_untouched).text)  # noqa: S704  our own file and colours in six hexadecimal digits
     return render_template(template, clinic=clinic, help_numbers=help_numbers(clinic), client_sheet=sheet, **context)
 
 

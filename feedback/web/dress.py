@@ -15,21 +15,21 @@ _NAME = "feedback-sheets"
 _MOST = 256
 
 
-def install_dress(app: Flask, plain: Sheet) -> None:
-    """Keep the sheet that every page wears unless its clinic chose a colour."""
-    app.extensions[_NAME] = {"": plain}
+def install_dress(app: Flask, untouched: Sheet, whole: Sheet) -> None:
+    """Keep the sheets that an untouched form and every other page wear unless their clinic chose a colour."""
+    app.extensions[_NAME] = {("", True): untouched, ("", False): whole}
 
 
-def wear(clinic: Clinic | None) -> Sheet:
+def wear(clinic: Clinic | None, *, is_untouched: bool = False) -> Sheet:
     """Give the sheet of a clinic's pages and let this answer's policy name it."""
-    sheets: dict[str, Sheet] = current_app.extensions[_NAME]
-    accent = clinic.accent if clinic else ""
-    if accent not in sheets:
+    sheets: dict[tuple[str, bool], Sheet] = current_app.extensions[_NAME]
+    worn = (clinic.accent if clinic else "", is_untouched)
+    if worn not in sheets:
         if len(sheets) >= _MOST:
-            current_app.extensions[_NAME] = sheets = {"": sheets[""]}
-        sheets[accent] = make_sheet(sheets[""].text + _colours(accent))
-    g.sheet = sheets[accent]
-    return sheets[accent]
+            current_app.extensions[_NAME] = sheets = {key: sheets[key] for key in (("", True), ("", False))}
+        sheets[worn] = make_sheet(sheets["", is_untouched].text + _colours(worn[0]))
+    g.sheet = sheets[worn]
+    return sheets[worn]
 
 
 def script_of(clinic: Clinic) -> str:
@@ -48,7 +48,7 @@ def has_script() -> bool:
 
 def worn() -> Sheet:
     """Give the sheet of this answer, the plain one where no page was drawn."""
-    sheet: Sheet = g.get("sheet") or current_app.extensions[_NAME][""]
+    sheet: Sheet = g.get("sheet") or current_app.extensions[_NAME]["", False]
     return sheet
 
 

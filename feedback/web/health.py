@@ -24,7 +24,7 @@ def alive() -> Response:
 @health.get("/readyz")
 def ready() -> tuple[Response, int]:
     """Say for each thing needed whether it is in order: 200 when all are, else 503."""
-    found = {name: _holds(check, here()) for name, check in CHECKS.items()}
+    found = {name: holds(check, here()) for name, check in CHECKS.items()}
     return jsonify({name: "ok" if good else "not in order" for name, good in found.items()}), (
         200 if all(found.values()) else 503
     )
@@ -35,17 +35,29 @@ def _migrations(installation: Installation) -> bool:
 
 
 def _keys(installation: Installation) -> bool:
-    return Keyring.load(installation.settings.keys_dir).keys == installation.keyring.keys
+    """The data key may be turned over while the server runs: its ring reads it anew by itself."""
+    found, own = Keyring.load(installation.settings.keys_dir).keys, installation.keyring.keys
+    return all(found[purpose] == key for purpose, key in own.items() if purpose != "data")
 
 
 def _disk(installation: Installation) -> bool:
     return shutil.disk_usage(installation.settings.data_dir).free >= examine.LEAST_FREE_BYTES
 
 
-CHECKS: dict[str, Callable[[Installation], bool]] = {"migrations": _migrations, "keys": _keys, "disk": _disk}
+def _content(installation: Installation) -> bool:
+    damage = installation.database.damage
+    return not (damage and damage.said)
 
 
-def _holds(check: Callable[[Installation], bool], installation: Installation) -> bool:
+CHECKS: dict[str, Callable[[Installation], bool]] = {
+    "migrations": _migrations,
+    "keys": _keys,
+    "disk": _disk,
+    "content": _content,
+}
+
+
+def holds(check: Callable[[Installation], bool], installation: Installation) -> bool:
     """Run one check; whatever goes wrong in it means no, and its words could tell a stranger too much."""
     try:
         return check(installation)

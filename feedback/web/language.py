@@ -1,9 +1,11 @@
 """In which language a client is spoken to, and saying something in it.
 
-By `?lang=`, else by what the browser prefers where the clinic offers several, else the clinic's own. Chosen anew for
-each request, never stored; what is not offered is passed over.
+By `?lang=`, else the case's, else by what the browser prefers where the clinic offers several, else the clinic's own.
+Chosen anew for each request; what is not offered is passed over.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 
 from flask import Flask, Response, g, request
@@ -32,7 +34,7 @@ def install_language(app: Flask) -> None:
 def language() -> Language:
     """Give the language of this request."""
     if "language" not in g:
-        g.language = _asked() or _preferred()
+        g.language = _settled() or _preferred()
     spoken: Language = g.language
     return spoken
 
@@ -51,10 +53,26 @@ def speak(code: str) -> None:
     g.spoken = code
 
 
+@contextmanager
+def speaking(spoken: Language) -> Iterator[None]:
+    """Say everything within in this language, whatever the request asks for: what is printed is for somebody else."""
+    before = g.get("language")
+    g.language = spoken
+    try:
+        yield
+    finally:
+        g.language = before
+        if before is None:
+            del g.language
+
+
 def carried_language() -> str:
-    """Give the code of the language somebody asked for, to be carried into the next address; empty where none was."""
-    asked = _asked()
-    return asked.code if asked and len(offered()) > 1 else ""
+    """Give the code of the language that was asked for or is the case's, to be carried into the next address.
+
+    Empty where neither is: then the browser decides for the next page too.
+    """
+    settled = _settled()
+    return settled.code if settled and len(offered()) > 1 else ""
 
 
 @lru_cache(maxsize=256)
@@ -64,8 +82,10 @@ def _offered(chosen: tuple[str, ...], worded: tuple[str, ...]) -> tuple[Language
     return tuple(LANGUAGES[code] for code in asked_in or codes) or (ENGLISH,)
 
 
-def _asked() -> Language | None:
-    wanted = [code for code in (request.args.get("lang"), g.get("spoken")) if code]
+def _settled() -> Language | None:
+    found = g.get("found")
+    of_case = found.case.language if found else None
+    wanted = [code for code in (request.args.get("lang"), g.get("spoken"), of_case) if code]
     return next((each for code in wanted for each in offered() if each.code == code), None) if wanted else None
 
 

@@ -32,23 +32,38 @@ class Rapport(Flask):
             log.error("request.failed", route=_route(), method=request.method, error=name)
 
 
-class HourlyCounts:
-    """How many client requests ended how, by whole hour. Written when the hour has passed, never sooner."""
+class Counted:
+    """How many client requests ended how, by whole hour, told when the hour is over and never sooner; staff's at once.
+
+    `staff` holds requests of staff by the first digit of their status.
+    """
 
     def __init__(self) -> None:
+        self.staff: Counter[int] = Counter()
         self._guard = threading.Lock()
         self._hour = ""
         self._counts: Counter[str] = Counter()
+        self._over = 0
 
     def count(self, now: datetime, what: str) -> None:
-        """Count one more; at the first of a new hour, write the hour before."""
-        hour = f"{now:%Y-%m-%dT%H}"
+        """Count one more of a client; at the first of a new hour, write the hour before."""
         with self._guard:
-            if hour != self._hour and self._counts:
-                log.info("client.hour", hour=self._hour, counts=dict(self._counts))
-                self._counts.clear()
-            self._hour = hour
+            self._turn(now)
             self._counts[what] += 1
+
+    def clients_by_the_hour(self, now: datetime) -> int:
+        """Give how many requests of clients there were in hours that are over."""
+        with self._guard:
+            self._turn(now)
+            return self._over
+
+    def _turn(self, now: datetime) -> None:
+        hour = f"{now:%Y-%m-%dT%H}"
+        if hour != self._hour and self._counts:
+            log.info("client.hour", hour=self._hour, counts=dict(self._counts))
+            self._over += self._counts.total()
+            self._counts.clear()
+        self._hour = hour
 
 
 def keep_listed(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -68,11 +83,12 @@ def install_logs(app: Flask, level: str) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
         logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
     )
-    counts = HourlyCounts()
+    app.extensions["feedback-counted"] = counts = Counted()
 
     @app.after_request
     def write(response: Response) -> Response:
         if is_staff_page():
+            counts.staff[response.status_code // 100] += 1
             log.info("request.done", route=_route(), method=request.method, status=response.status_code)
         elif request.blueprint == "intake":
             counts.count(here().clock.now(), f"{request.method} {response.status_code // 100}xx")

@@ -10,6 +10,8 @@ from string import ascii_lowercase
 CHOSEN = frozenset({"--accent", "--on", "--tint"})
 """Names of what a clinic may set itself; all others are shortened."""
 
+_BETWEEN = "\x00"
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -19,9 +21,17 @@ class Sheet:
     source: str
 
 
-def read_sheet(path: Path) -> Sheet:
-    """Read and squeeze the sheet. It is ours and tested as drawn; the squeezing knows no more CSS than it uses."""
-    text = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+def read_sheets(*paths: Path) -> tuple[Sheet, ...]:
+    """Read sheets and squeeze them together; gives the first, the first with the second behind it, and so on.
+
+    They are ours and tested as drawn; the squeezing knows no more CSS than they use.
+    """
+    parts = _squeezed(_BETWEEN.join(path.read_text(encoding="utf-8") for path in paths)).split(_BETWEEN)
+    return tuple(make_sheet("".join(part.strip() for part in parts[:count])) for count in range(1, len(parts) + 1))
+
+
+def _squeezed(text: str) -> str:
+    text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
     text = re.sub(r"\s+", " ", text)
     text = re.sub(r"\s*([{};,])\s*", r"\1", text)
     text = re.sub(r":\s+", ":", text).replace(";}", "}").strip()
@@ -29,7 +39,7 @@ def read_sheet(path: Path) -> Sheet:
     names = [name for name in dict.fromkeys(re.findall(r"--[a-z]+", text)) if name not in CHOSEN]
     for name, short in zip(names, ascii_lowercase, strict=False):
         text = re.sub(rf"{name}\b", f"--{short}", text)
-    return make_sheet(text)
+    return text
 
 
 def make_sheet(text: str) -> Sheet:

@@ -5,6 +5,7 @@ from typing import Any
 from flask import request
 
 from feedback.domain.care import Role
+from feedback.domain.errors import NotReachable
 from feedback.web.assets import asset
 from feedback.web.staff_session import signed_in
 
@@ -44,8 +45,14 @@ def navigation_of(role: Role) -> tuple[tuple[str, str], ...]:
 
 
 def staff_context() -> dict[str, Any]:
-    """Give the templates of staff pages what their frame needs."""
-    who = signed_in()
+    """Give the templates of staff pages what their frame needs.
+
+    The page that says the database is away is drawn as for nobody: it must not fail of the same cause.
+    """
+    try:
+        who = signed_in()
+    except NotReachable:
+        who = None
     return {
         "asset": asset,
         "who": who,

@@ -3,6 +3,7 @@
 Flask's own session is not used anywhere: it would put content into the browser, and could not be taken back.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from werkzeug.wrappers import Response
 from feedback.bootstrap import Installation
 from feedback.domain.care import Clinic, Staff
 from feedback.domain.clock import Clock
+from feedback.domain.errors import NotSaved
 from feedback.persistence.accounts.accounts import touch_session
 from feedback.persistence.clinic.clinics import get_clinic
 from feedback.services.accounts.keep_signed_in import (
@@ -76,7 +78,7 @@ def _look_up(joined: Installation) -> SignedIn | None:
         inside, session = found
         clinic = get_clinic(inside)
     if is_to_be_noted(session, joined.clock):
-        with joined.database.writing(clinic.id) as uow:
+        with suppress(NotSaved), joined.database.writing(clinic.id) as uow:  # who only reads need not be held up
             touch_session(uow, session.hashed, joined.clock.now())
             uow.commit()
     secret = joined.keyring.hash("staff-pages", "csrf", cookie).hex()

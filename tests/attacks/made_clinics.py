@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from feedback.domain.figures import draw
 from feedback.domain.figures.draw import Drawing, Tally
 from feedback.domain.figures.gate import OpenCases
+from feedback.domain.figures.ledger import next_entry
 from feedback.domain.figures.noise import Draws
 from feedback.domain.figures.period import Period
 from feedback.domain.figures.protect import Answered
-from feedback.domain.figures.release import Figure, Rule, Unit, UnitKind
+from feedback.domain.figures.release import Figure, Release, Rule, Unit, UnitKind
 from feedback.domain.figures.rule import USUAL
 from tests.support.builders import HARBOUR
 from tests.support.chance import SeededChance
@@ -43,10 +44,19 @@ class MadeClinic:
     rule: Rule = field(default=USUAL)
 
     def publishes(self, seed: int) -> tuple[Figure, ...]:
-        """Draw its quarter and the three months of it."""
+        """Draw its quarter and the three months of it; gives their figures."""
+        return tuple(figure for release in self.releases(seed) for figure in release.figures)
+
+    def releases(self, seed: int) -> tuple[Release, ...]:
+        """Draw its three months and the quarter of it, and chain them."""
         draws = Draws(SeededChance(seed))
-        months = [self._draw(month, self._of(month), draws) for month in QUARTER.months]
-        return tuple(figure for part in (*months, self._draw(QUARTER, self.said, draws)) for figure in part)
+        before, made = None, []
+        for period in (*QUARTER.months, QUARTER):
+            figures = self._draw(period, self.said if period == QUARTER else self._of(period), draws)
+            drawn = Release(HARBOUR.id, HARBOUR.name, period, period.closes_on, self.rule, figures, 0, "")
+            before = next_entry(before, drawn)
+            made.append(replace(drawn, number=before.number, chain=before.chain))
+        return tuple(made)
 
     def with_changed(self, place: int, **change: object) -> "MadeClinic":
         """Give the world in which one response says something else."""

@@ -1,7 +1,6 @@
 """A1–A4, A6, A8 and A9: adversaries against what the product's own code publishes, and each control switched off."""
 
 import math
-import os
 from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
@@ -12,20 +11,42 @@ from hypothesis import HealthCheck, given, settings
 from feedback.domain.figures import draw, protect
 from feedback.domain.figures.noise import Draws, draw_noise
 from feedback.domain.figures.rule import STRICT, USUAL
+from feedback.exporters import Format, export
 from feedback.security.access_codes import SystemChance
 from tests.attacks import checks
 from tests.attacks.adversary import Extent, extents
 from tests.attacks.checks import CHECKS, CLINIC, check_rule_is_kept
+from tests.attacks.files import read_files
 from tests.attacks.made_clinics import MadeClinic, clinics
 from tests.support.chance import SeededChance
+from tests.support.soak import IS_SOAK
 
-IS_SOAK = bool(os.environ.get("SOAK"))
+READ = [*Format] if IS_SOAK else [Format.CSV]
+"""What the whole of A1–A6 is run over; every format says the same, as the test below shows."""
 
 
 @pytest.mark.checklist(40)
+@pytest.mark.parametrize("wanted", READ)
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
-def test_the_adversary_does_not_get_through(check, record_property):
-    record_property("figure", check())
+def test_the_adversary_does_not_get_through(check, wanted, monkeypatch, record_property):
+    monkeypatch.setattr(MadeClinic, "publishes", lambda clinic, seed: from_files(clinic, seed, wanted))
+    said = check()
+    if wanted is Format.CSV:
+        record_property("figure", f"{said}, read from files")
+
+
+def from_files(clinic, seed, wanted):
+    """What an adversary reads in the files of a quarter and its months, in the order of their release."""
+    return tuple(figure for release in clinic.releases(seed) for figure in read_files(release, wanted))
+
+
+@pytest.mark.parametrize("wanted", Format)
+def test_every_format_tells_the_adversary_the_same_and_nothing_else(wanted):
+    for seed in (1, 2):
+        figures = from_files(CLINIC, seed, wanted)
+        assert sorted(figures, key=repr) == sorted(CLINIC.publishes(seed), key=repr)
+    one, other = CLINIC.releases(1)[0], CLINIC.with_changed(0, tenths=0).releases(1)[0]
+    assert export(one, wanted) == export(other, wanted), "what changes no figure changes no byte"
 
 
 @pytest.mark.checklist(40)

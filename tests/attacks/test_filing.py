@@ -74,6 +74,7 @@ def rank_correlation(first, second):
     return 1 - 6 * gaps / (len(first) * (len(first) ** 2 - 1))
 
 
+@pytest.mark.fault("R19")
 @pytest.mark.own_server
 def test_no_file_holds_what_waited_what_was_withdrawn_or_the_key(world, engine_name):
     it = world.installation
@@ -95,6 +96,7 @@ def test_no_file_holds_what_waited_what_was_withdrawn_or_the_key(world, engine_n
         assert copies == COPIES_OF_A_HASH[engine_name], "an older copy lies in a page's free space"
 
 
+@pytest.mark.fault("R19")
 @pytest.mark.own_server
 def test_nothing_deleted_is_in_the_log_once_it_is_cut_or_recycled(world, engine_name, reader):
     it = world.installation
@@ -144,6 +146,7 @@ def recycle_the_log(world):
             connection.execute(text("CHECKPOINT"))
 
 
+@pytest.mark.fault("R19")
 def test_the_order_of_rows_says_nothing_of_the_order_of_clients(world, engine_name):
     sent = hashes(world, counted(world, FEW))
     assert abs(rank_correlation(sent, in_order(world, "doors", engine_name))) == 1, "the game can be won"
@@ -174,6 +177,7 @@ def as_bytes(part):
     return part.encode() if isinstance(part, str) else bytes(part)
 
 
+@pytest.mark.fault("R19")
 def test_the_number_of_a_transaction_leads_to_no_case(world, engine_name):
     if engine_name == "sqlite":
         assert "xmin" not in {column.name for column in anonymous_responses.c}

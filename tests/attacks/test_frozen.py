@@ -89,6 +89,7 @@ def test_without_freezing_every_export_would_be_a_new_draw(clinic, monkeypatch, 
     record_property("figure", "A9: without freezing: red")
 
 
+@pytest.mark.fault("R7")
 def test_the_database_itself_refuses_a_second_draw_of_a_period(clinic):
     from sqlalchemy.exc import IntegrityError
 

@@ -48,6 +48,7 @@ def stored(world):
         )
 
 
+@pytest.mark.fault("R10")
 @pytest.mark.filterwarnings("ignore:Unclosed file <tempfile.Spooled:ResourceWarning")  # of the library, for half a file
 def test_two_thousand_malformed_bodies_are_mistakes_and_nothing_typed_is_lost(world, http):
     code = a_code(world)

@@ -90,6 +90,7 @@ def moments(instant):
             yield from (count.to_bytes(8, "little"), count.to_bytes(8, "big"))
 
 
+@pytest.mark.fault("R19")
 @pytest.mark.own_server
 def test_no_file_and_no_line_holds_anything_of_a_client(world, house, capfd):
     case = world.opens_a_case()

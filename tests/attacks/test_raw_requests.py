@@ -138,6 +138,7 @@ def listened(line):
     return received
 
 
+@pytest.mark.fault("R10")
 def test_no_raw_request_meets_a_fault_and_none_is_kept(online):
     token, before, answered, faults = a_link(online), stored(online), 0, {}
     for name, pieces in REQUESTS.items():
@@ -151,6 +152,7 @@ def test_no_raw_request_meets_a_fault_and_none_is_kept(online):
     assert stored(online) == before
 
 
+@pytest.mark.fault("R10")
 def test_the_server_still_takes_an_answer(online):
     token = a_link(online)
     answer_to(online, REQUESTS["half, and gone"])

@@ -34,6 +34,7 @@ def holding(world, mark):
     return [name for name, content in everything_written(world.installation).items() if mark in content]
 
 
+@pytest.mark.fault("R19")
 @pytest.mark.own_server
 def test_no_file_holds_a_withdrawn_answer_after_the_next_filing(world):
     case = world.opens_a_case()

@@ -74,6 +74,6 @@ def test_a_phone_set_to_arabic_opens_the_form_in_arabic(new_context, link):
 def test_each_language_has_a_link_that_a_thumb_can_hit(new_context, link):
     page = new_context(java_script_enabled=False, viewport={"width": 320, "height": 844}, locale="en-GB").new_page()
     page.goto(link)
-    boxes = [each.bounding_box() for each in page.locator("a[hreflang]").all()]
+    boxes = [each.bounding_box() for each in page.locator("main a[lang]").all()]
     assert len(boxes) == len(LANGUAGES) - 1
     assert min(min(box["width"], box["height"]) for box in boxes) >= 44

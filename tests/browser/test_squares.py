@@ -4,6 +4,7 @@ What is printed is Chromium's own PDF, drawn at 150 dots per inch by another ren
 """
 
 import io
+from dataclasses import replace
 
 import pypdfium2
 import pytest
@@ -11,6 +12,8 @@ import zxingcpp
 from PIL import Image
 
 from feedback.domain.care import Role
+from feedback.domain.languages import LANGUAGES
+from feedback.persistence.clinic import clinics
 from feedback.services.accounts.keep_signed_in import start_session
 from tests.support.builders import a_therapist
 
@@ -113,6 +116,27 @@ def test_each_card_names_the_domain_the_code_the_clinic_and_its_telephone(served
         assert f"{code[:4]}-{code[4:]}" in words
     for told in (served.address.split("/")[2], served.clinic.name, served.clinic.phone):
         assert words.count(told) == 8, told
+
+
+def test_cards_for_the_wallet_are_a_bank_card_each_in_every_language_and_are_read_from_it(served, enters):
+    with served.writing() as uow:
+        clinics.save_clinic(uow, replace(served.clinic, languages=tuple(LANGUAGES)))
+        uow.commit()
+    case = served.opens_a_case(seats=2)
+    meeting = served.meets(case)
+    links = [link_of(served, served.shows_a_code(case, meeting, seat)) for seat in case.places]
+    kept = [link_of(served, served.shows_a_code(case, None, seat)) for seat in case.places]
+    page = enters(served.therapist)
+    for code in LANGUAGES:
+        for which, carried in (("session=1&", links), ("", kept)):
+            page.goto(f"{served.address}/cases/{case.code}/card?{which}paper=wallet&lang={code}")
+            assert page.locator(".card").first.get_attribute("lang") == code
+            sheets = printed(page)
+            for sheet in sheets:
+                assert tuple(side / DPI * MILLIMETRES for side in sheet.size) == pytest.approx((85.6, 54), abs=1)
+            found = [read(sheet) for sheet in sheets]
+            assert [list(each) for each in found] == [[link] for link in carried], f"{code}: one to a page"
+            assert min(millimetres(square) for each in found for square in each.values()) >= 30
 
 
 def test_a_single_card_and_the_front_desks_card_are_read_from_paper(served, enters):

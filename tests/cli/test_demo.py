@@ -37,7 +37,7 @@ def test_it_says_how_to_get_in_on_the_terminal_and_in_a_file(tmp_path):
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     told = json.loads(report.read_text())
-    assert list(told) == ["base_url", "client_url", "typed_code", "case", "therapist", "admin"]
+    assert list(told) == ["base_url", "client_url", "typed_code", "case", "therapist", "admin", "supervisor"]
     assert told["base_url"] == "http://127.0.0.1:8000"
     assert told["client_url"].startswith("http://127.0.0.1:8000/F/")
     therapist = told["therapist"]
@@ -47,6 +47,7 @@ def test_it_says_how_to_get_in_on_the_terminal_and_in_a_file(tmp_path):
         *(told["client_url"], told["typed_code"], told["case"], told["admin"]["email"]),
         *(therapist["email"], therapist["password"], therapist["totp_secret"], now),
         *therapist["recovery_codes"],
+        *(told["supervisor"]["email"], told["supervisor"]["password"], told["supervisor"]["case"]),
     ):
         assert word in done.stdout
     assert "█" in done.stdout
@@ -67,6 +68,8 @@ def test_everything_it_prints_works_and_it_stops_when_told_to(tmp_path):
         assert "worth a conversation" in entered(port, therapist, pyotp.TOTP(therapist["totp_secret"]).at(NOON))
         assert "worth a conversation" in entered(port, therapist, therapist["recovery_codes"][0])
         assert "Harbour Lane Therapy" in entered(port, admin, admin["recovery_codes"][9])
+        supervisor = told["supervisor"]
+        assert supervisor["case"] in entered(port, supervisor, supervisor["recovery_codes"][0])
         assert len([*tmp_path.glob("feedback-demo-*")]) == 1
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=PATIENCE_SECONDS)

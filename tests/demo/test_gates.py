@@ -11,7 +11,9 @@ from feedback.domain.figures.period import Period
 from feedback.domain.figures.rule import USUAL
 from feedback.domain.rupture import OPEN_STATUSES, FlagStatus
 from feedback.persistence.accounts.accounts import list_staff
+from feedback.persistence.cases.case_staff import list_shared_cases
 from feedback.persistence.clinic.clinics import get_clinic, list_teams
+from feedback.persistence.desk.open_flags import list_open_flags
 from feedback.persistence.figures import ledger
 from feedback.persistence.flags import flags
 from feedback.persistence.tables import cases, flag_reviews, repairs, responses, rupture_flags, therapy_sessions
@@ -30,12 +32,13 @@ def rows(demo, statement):
         return uow.connection.execute(statement).all()
 
 
-def test_eight_therapists_work_in_two_teams_of_four_under_an_admin(full):
+def test_eight_therapists_work_in_two_teams_of_four_with_an_admin_and_a_supervisor(full):
     with full.reading() as uow:
         people, teams, clinic = list_staff(uow), list_teams(uow), get_clinic(uow)
     assert len(teams) == 2
     assert Counter(one.team_id for one in people if one.role is Role.THERAPIST) == {team.id: 4 for team in teams}
-    assert [one.role for one in people if one.role is not Role.THERAPIST] == [Role.CLINIC_ADMIN]
+    assert {one.role for one in people if one.role is not Role.THERAPIST} == {Role.CLINIC_ADMIN, Role.SUPERVISOR}
+    assert len(people) == 10
     assert all(one.is_active for one in people)
     assert clinic.retention_months == 24
     assert clinic.may_issue_codes()
@@ -92,9 +95,18 @@ def test_flags_were_dealt_with_in_every_way_and_some_talks_have_a_note(full):
 def test_the_chosen_therapist_has_new_flags_of_this_week(full):
     with full.reading() as uow:
         dana = next(one for one in list_staff(uow) if one.email == full.made.therapist.email)
-        mine = flags.list_open_flags(uow, dana.id)
+        mine = list_open_flags(uow, dana.id)
     lately = [one for one in mine if one.status is FlagStatus.NEW and (TODAY - one.held_on).days <= 7]
     assert len(lately) >= 2
+
+
+def test_the_supervisor_may_read_one_case_with_something_open_for_thirty_days(full):
+    with full.reading() as uow:
+        noor = next(one for one in list_staff(uow) if one.role is Role.SUPERVISOR)
+        (shared,) = list_shared_cases(uow, noor.id, TODAY)
+        assert shared.code == full.made.shared
+        assert (shared.until - TODAY).days == 29
+        assert any(flag.is_open for flag in flags.list_flags(uow, shared.code))
 
 
 def test_some_clients_write_a_few_words(full):

@@ -16,7 +16,7 @@ from feedback.services.flags.judge_case import judge_again, make_judge
 from tests.demo.conftest import NOW
 
 VISIBLE = {
-    "cases": "code, therapist_id, opened_on, closed_on, seats, instrument_id",
+    "cases": "code, therapist_id, opened_on, closed_on, seats, instrument_id, language",
     "therapy_sessions": "case_code, number, held_on",
     "responses": "case_code, session_number, seat, language, steps, score, length(sealed_comment)",
     "answers": "case_code, session_number, seat, item_id, choice, value",

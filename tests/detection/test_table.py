@@ -6,9 +6,13 @@ import pytest
 from feedback.detection import build
 from feedback.detection.table import judge, read_table
 from feedback.domain.errors import DetectionInputWrong
+from feedback.domain.trajectory import Prior
 from tests.detection.made import an_instrument
 
 MADE = an_instrument(scales=2)
+
+
+BEGAN = "prior_clinic_forms,prior_clinic_mean,prior_therapist_forms,prior_therapist_mean"
 
 
 def read(text, made=MADE):
@@ -148,6 +152,9 @@ def test_minus_nought_is_nought():
         ("case,session,date,q0,q1\na,1,2.3.26,9,9\n", "Row 2, column date: “2.3.26” is not a date. Write it like"),
         ("case,session,steps,q0,q1\na,1,1,9,9\n", "Row 2, column steps: “1” is not a number of answer steps"),
         ("case,session,q0,q1\na,1,9,9,9\n", "Row 2, column last: there are more cells than columns"),
+        (f"case,session,q0,q1,{BEGAN}\na,1,9,9,-4,8,0,0\n", "Row 2, column prior_clinic_forms: “-4” is not a number"),
+        (f"case,session,q0,q1,{BEGAN}\na,1,9,9,40,80,0,0\n", "Row 2, column prior_clinic_mean: “80” is not a rating"),
+        (f"case,session,q0,q1,{BEGAN}\na,1,9,9,40,8,,0\n", "column prior_therapist_forms: “” is not a number"),
     ],
 )
 def test_a_wrong_table_names_row_column_and_remedy(text, names):
@@ -176,3 +183,9 @@ def test_what_pandas_writes_is_read():
 
 def test_what_it_was_closest_to_is_read_with_a_bar_between_several():
     assert read("case,session,q0,off,closest\na,1,9,2,pushed|judged\n").rows[0].form.closest == {"pushed", "judged"}
+
+
+def test_a_row_may_say_what_its_case_began_with():
+    table = read(f"case,session,q0,q1,{BEGAN}\na,1,9,9,40.0,8.25,0,0\n")
+    assert table.rows[0].prior == Prior(40, 8.25, 0, 0.0)
+    assert (read(f"case,session,q0,q1,{BEGAN}\na,1,9,9,,,,\n").rows[0].prior, table.unused) == (None, ())

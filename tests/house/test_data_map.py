@@ -2,6 +2,7 @@
 
 from feedback.persistence.base import metadata
 from tests.support.data_map import GROUPS
+from tests.support.key_inventory import COLUMNS, columns_of_bytes
 
 NEVER = (
     "ip",
@@ -29,3 +30,7 @@ def test_no_table_that_clients_fill_knows_a_time_or_a_device():
         kinds = {str(column.type) for column in metadata.tables[name].c}
         assert not columns & set(NEVER), name
         assert not {kind for kind in kinds if "TIME" in kind or kind == "DATE"}, name
+
+
+def test_every_column_of_bytes_says_how_it_is_protected():
+    assert columns_of_bytes() == set(COLUMNS)

@@ -8,7 +8,13 @@ import pytest
 from tests.house.repository import named, tracked
 from tests.support.folders import ROOT
 
-LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-build.lock")
+LOCKS = (
+    "requirements.lock",
+    "requirements-dev.lock",
+    "requirements-build.lock",
+    "requirements-oidc.lock",
+    "requirements-docs.lock",
+)
 HOSTS = (("pypi", "org"), ("python" + "hosted", "org"), ("npmjs", "org"), ("deb", "debian", "org"))
 """In parts, so that this file names none of them."""
 
@@ -48,6 +54,9 @@ def test_a_lock_has_a_hash_for_every_line_and_no_address(lock):
 def test_the_tests_run_with_what_is_shipped():
     shipped, tested = _pins("requirements.lock"), _pins("requirements-dev.lock")
     assert {name: tested.get(name) for name in shipped} == shipped
+    optional = _pins("requirements-oidc.lock")
+    assert {name: tested.get(name) for name in optional} == optional
+    assert {name: optional.get(name) for name in shipped} == shipped
 
 
 def test_the_locks_hold_what_the_project_asks_for():

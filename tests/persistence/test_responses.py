@@ -94,16 +94,26 @@ def test_the_detectors_state_is_replaced_and_keeps_its_first_prior(world, place)
         assert findings.get_state(uow, place[0], "A") is None
 
 
-def test_a_prior_counts_forms_before_its_day_only(world):
+def test_sums_count_forms_before_a_day_only(world):
     with world.writing() as uow:
         findings.add_to_sums(uow, "dana", MONDAY - timedelta(days=2), 6.0)
         findings.add_to_sums(uow, "dana", MONDAY - timedelta(days=2), 8.0)
         findings.add_to_sums(uow, "else", MONDAY - timedelta(days=1), 10.0)
         findings.add_to_sums(uow, "dana", MONDAY, 1.0)
-        assert findings.prior_before(uow, "dana", MONDAY) == Prior(3, 8.0, 2, 7.0)
+        assert findings.sums_before(uow, "dana", MONDAY) == ((3, 24.0), (2, 14.0))
         findings.add_to_sums(uow, "dana", MONDAY - timedelta(days=2), 6.0, forms=-1)
-        assert findings.prior_before(uow, "dana", MONDAY) == Prior(2, 9.0, 1, 8.0)
-        assert findings.prior_before(uow, "dana", MONDAY - timedelta(days=30)) == Prior()
+        assert findings.sums_before(uow, "dana", MONDAY) == ((2, 18.0), (1, 8.0))
+        assert findings.sums_before(uow, "dana", MONDAY - timedelta(days=30)) == ((0, 0.0), (0, 0.0))
+
+
+def test_a_prior_is_what_the_sums_before_its_day_allow(world):
+    with world.writing() as uow:
+        findings.add_to_sums(uow, "dana", MONDAY, 90.0, forms=12)
+        findings.add_to_sums(uow, "else", MONDAY, 8.0)
+        day = MONDAY + timedelta(days=1)
+        assert findings.prior_before(uow, "dana", day) == Prior.of_sums(*findings.sums_before(uow, "dana", day))
+        assert findings.prior_before(uow, "else", day).clinic_forms == 13
+        assert findings.prior_before(uow, "dana", MONDAY) == Prior()
 
 
 def test_a_flag_and_its_log_come_back_as_they_went_in(world, place):

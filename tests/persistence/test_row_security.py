@@ -15,6 +15,10 @@ from feedback.persistence.database import Database
 from feedback.persistence.tables import audit, cases
 from feedback.persistence.upkeep import migrate
 from feedback.persistence.upkeep.row_security import check_rows_secured, secure_rows
+from feedback.security.access_codes import SystemChance
+from feedback.services.upkeep.fill_database import sums_in
+from feedback.services.upkeep.restore_backup import restore_backup
+from feedback.services.upkeep.write_backup import write_backup
 from tests.support.answering import a_case_that_fell
 from tests.support.authenticator import hires_with_both_steps
 from tests.support.builders import a_clinic, a_therapist
@@ -150,8 +154,8 @@ def ordinary(bare_database):
     order(f"DROP ROLE {name}")
 
 
-def test_an_ordinary_account_is_told_what_to_run_and_then_owns_and_sees_everything(ordinary, clock, chance, tmp_path):
-    database, order = ordinary
+def does_what_it_is_told(database, order):
+    """Upgrade as an ordinary account: refused with what a superuser has to run, and then not."""
     with pytest.raises(DatabaseWrong) as refused:
         migrate.upgrade(database, paths.migrations())
     told = str(refused.value).partition("run: ")[2]
@@ -160,6 +164,11 @@ def test_an_ordinary_account_is_told_what_to_run_and_then_owns_and_sees_everythi
         order(statement)
     migrate.upgrade(database, paths.migrations())
     migrate.check_current(database, paths.migrations())
+
+
+def test_an_ordinary_account_is_told_what_to_run_and_then_owns_and_sees_everything(ordinary, clock, chance, tmp_path):
+    database, order = ordinary
+    does_what_it_is_told(database, order)
     small = World(install(database, tmp_path, clock=clock, chance=chance), a_clinic(), a_therapist())
     small.found()
     case = small.opens_a_case()
@@ -174,6 +183,35 @@ def test_an_ordinary_account_is_told_what_to_run_and_then_owns_and_sees_everythi
         uow.connection.execute(delete(cases))
         uow.commit()
     assert rows(small, metadata.tables["therapy_sessions"], "harbour1") == 0, "what belongs to a case goes with it"
+
+
+def test_a_backup_by_an_ordinary_owner_holds_every_row_and_another_puts_it_back(
+    ordinary, bare_database, postgresql_shelf, clock, tmp_path
+):
+    database, order = ordinary
+    does_what_it_is_told(database, order)
+    small = World(install(database, tmp_path, clock=clock, chance=SystemChance()), a_clinic(), a_therapist())
+    small.found()
+    a_case_that_fell(small, off="yes", comment="Only for Dana.")
+    hires_with_both_steps(small)
+    it, file = small.installation, tmp_path / "clinic.backup"
+    write_backup(database, it.keyring, file)
+    before = sums_in(bare_database)
+    assert before == sums_in(database), "the wall hides nothing from the tables' owner"
+    filled = {table.name for table in WITHIN if rows(small, table, "harbour1")}
+    assert {"responses", "answers", "rupture_flags", "staff", "audit"} <= filled
+    with postgresql_shelf.empty(tmp_path) as bare:
+        url, owner = bare.engine.url, database.engine.url.username
+        order(f"ALTER DATABASE {url.database} OWNER TO {owner}")
+        new = Database(url.set(username=owner).render_as_string(hide_password=False))
+        told = restore_backup(new, clock, it.keyring, SystemChance(), journal=it.journal, file=file, by="operator")
+        assert told.tables == before
+        with new.restricted().reading("harbour1") as uow:
+            assert counted(uow, metadata.tables["responses"]) == rows(small, metadata.tables["responses"], "harbour1")
+        with new.restricted().reading("harbour2") as uow:
+            assert counted(uow, metadata.tables["responses"]) == 0
+        check_rows_secured(new)
+        new.close()
 
 
 @pytest.mark.parametrize(

@@ -4,25 +4,30 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from feedback import instruments, paths
 from feedback.domain.audience import Audience
 from feedback.domain.copying import differing
-from feedback.domain.errors import BackupWrong
+from feedback.domain.errors import BackupWrong, DatabaseWrong
 from feedback.persistence.audit import list_records
+from feedback.persistence.figures import ledger
 from feedback.persistence.upkeep import migrate
 from feedback.security.access_codes import SystemChance
 from feedback.security.backup_seal import seal_lines, unseal_lines
 from feedback.security.keyring import Keyring
+from feedback.services.audit.verify_audit import verify_audit
 from feedback.services.cases.open_to import open_to
 from feedback.services.cases.show_case import show_case
+from feedback.services.figures.known_ledger import check_ledger
 from feedback.services.upkeep.fill_database import sums_in
 from feedback.services.upkeep.move_database import move_database
 from feedback.services.upkeep.restore_backup import restore_backup
 from feedback.services.upkeep.write_backup import write_backup
 from tests.support.answering import a_case_that_fell, meets_and_sends, sends
+from tests.support.figures import a_clinic_of, answered, closes
 from tests.support.filing import files
 from tests.support.world import World
 
@@ -59,6 +64,7 @@ def everything_shown(world, case):
         return show_case(uow, world.installation.keyring, access=access, instrument=instrument, session=None)
 
 
+@pytest.mark.fault("R9")
 def test_the_restored_clinic_shows_what_the_old_one_showed(world, shelf, tmp_path):
     case = a_case_that_fell(world, off="yes", comment="It felt rushed.")
     before = sums_in(world.installation.database)
@@ -73,6 +79,7 @@ def test_the_restored_clinic_shows_what_the_old_one_showed(world, shelf, tmp_pat
         meets_and_sends(there, case, "2026-03-09", comment="And on it goes.")
 
 
+@pytest.mark.fault("R9")
 def test_a_backup_made_while_answers_come_in_is_of_one_moment(world, shelf, tmp_path):
     cases = [world.on("2026-03-01").opens_a_case() for _ in range(3)]
 
@@ -93,6 +100,7 @@ def test_a_backup_made_while_answers_come_in_is_of_one_moment(world, shelf, tmp_
                 assert shown.shared in {len(shown.meetings), len(shown.meetings) - 1}
 
 
+@pytest.mark.fault("R9")
 def test_what_waited_in_the_pool_is_given_up_and_counted_when_its_key_is_gone(world, shelf, tmp_path):
     case = world.opens_a_case()
     sends(world, world.shows_a_code(case, world.meets(case)), audience=Audience.TOTALS)
@@ -105,6 +113,7 @@ def test_what_waited_in_the_pool_is_given_up_and_counted_when_its_key_is_gone(wo
         sends(there, there.shows_a_code(case), audience=Audience.TOTALS)
 
 
+@pytest.mark.fault("R9")
 def test_an_older_backup_is_upgraded_on_the_way(bare_database, shelf, world, tmp_path):
     it = world.installation
     first = migrate.revisions(paths.migrations())[1]
@@ -124,6 +133,33 @@ def test_a_backup_never_replaces_a_file_and_is_readable_by_its_owner_alone(world
         backed_up(world, tmp_path)
     assert file.read_bytes() == content
     assert not list(tmp_path.glob("*.unfinished"))
+
+
+def published(world):
+    """Every line of the ledger and every record of the audit log, both found whole."""
+    with world.reading() as uow:
+        check_ledger(uow, world.installation.journal)
+        assert verify_audit(uow, world.installation.keyring).is_whole
+        return [entry.line for entry in ledger.list_entries(uow)], list_records(uow)
+
+
+@pytest.mark.fault("R9")
+def test_published_figures_and_the_audit_log_come_back_and_move_as_they_were(world, shelf, tmp_path):
+    codes = a_clinic_of(world, cases_each=10)
+    answered(world, date(2026, 3, 10), codes, flagged=codes[:30])
+    a_case_that_fell(world)
+    closes(world, "2026-03")
+    lines, records = published(world)
+    assert (len(lines), len(records) > 3) == (1, True)
+    file = backed_up(world, tmp_path)
+    with another_place(shelf, tmp_path / "new") as database:
+        there, _ = restored(world, database, file)
+        assert published(there)[0] == lines
+        assert published(there)[1][: len(records)] == records
+    with another_place(shelf, tmp_path / "moved") as database:
+        move_database(world.installation.database, database)
+        moved = World(replace(world.installation, database=database), world.clinic, world.therapist)
+        assert published(moved) == (lines, records)
 
 
 def lines_of(world, content):
@@ -153,6 +189,7 @@ WRONG = {
 }
 
 
+@pytest.mark.fault("R9")
 @pytest.mark.parametrize(("spoil", "said"), WRONG.values(), ids=WRONG)
 def test_a_backup_that_is_not_in_order_is_refused_before_anything_is_touched(world, shelf, tmp_path, spoil, said):
     file = backed_up(world, tmp_path)
@@ -163,6 +200,7 @@ def test_a_backup_that_is_not_in_order_is_refused_before_anything_is_touched(wor
         assert migrate.current(database) == "base" if database.file is None else not database.file.exists()
 
 
+@pytest.mark.fault("R9")
 def test_another_installations_backup_is_refused(world, shelf, tmp_path):
     file = backed_up(world, tmp_path)
     other = World(
@@ -172,6 +210,7 @@ def test_another_installations_backup_is_refused(world, shelf, tmp_path):
         restored(other, database, file)
 
 
+@pytest.mark.fault("R9")
 def test_nothing_is_restored_over_a_clinic(world, tmp_path):
     file = backed_up(world, tmp_path)
     before = sums_in(world.installation.database)
@@ -196,3 +235,29 @@ def test_a_clinic_moves_to_another_database_and_shows_the_same(world, target, re
         there = World(replace(world.installation, database=database), world.clinic, world.therapist)
         assert everything_shown(there, case) == everything_shown(world, case)
         meets_and_sends(there, case, "2026-03-09")
+
+
+class Killed(BaseException):
+    """The process ends here, as with `kill -9`: nothing after it runs, and no handler for mistakes."""
+
+
+@pytest.mark.fault("R9")
+@pytest.mark.parametrize("fatal", ["taken back", "purged", "filed"])
+def test_a_restore_that_is_killed_leaves_no_clinic_in_which_withdrawn_answers_are_back(world, shelf, tmp_path, fatal):
+    case = a_case_that_fell(world)
+    file = backed_up(world, tmp_path)
+    it = world.installation
+    again = {"journal": it.journal, "file": file, "by": "operator"}
+
+    def step(name):
+        if name == fatal:
+            raise Killed
+
+    with another_place(shelf, tmp_path / "new") as database:
+        with pytest.raises(Killed):
+            restore_backup(database, it.clock, it.keyring, SystemChance(), step=step, **again)
+        with pytest.raises(DatabaseWrong):
+            migrate.check_current(database, paths.migrations())
+        there, _ = restored(world, database, file)
+        migrate.check_current(database, paths.migrations())
+        assert everything_shown(there, case) == everything_shown(world, case)

@@ -8,6 +8,8 @@ from feedback.persistence.tables import pool, responses
 from feedback.web import create_app
 from tests.support.phone import Phone, receipt_of
 
+pytestmark = pytest.mark.fault("R6")
+
 
 def rows(world, table):
     with world.reading() as uow:

@@ -7,6 +7,8 @@ from tests.support.phone import Phone, heading
 
 OPEN, CLOSED = 200, 410
 
+pytestmark = pytest.mark.fault("R7")
+
 
 def opened_on(world, token, day, hour=12):
     return Phone(create_app(world.on(day, hour).installation)).opens(token).status_code

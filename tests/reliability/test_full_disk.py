@@ -9,12 +9,15 @@ from sqlalchemy import event, func, select
 from feedback.persistence.database import Database
 from feedback.persistence.tables import responses
 from feedback.web import create_app
+from tests.support.codes import codes_for
 from tests.support.phone import Phone
 
 NOT_SAVED = 503
 SENT = 303
 ROOM_PAGES = 12
 """What the disk still takes."""
+
+pytestmark = pytest.mark.fault("R3")
 
 
 @pytest.fixture
@@ -41,14 +44,6 @@ def no_room_left(database: Database):
         database.engine.dispose()
 
 
-def codes(world, count):
-    made = []
-    for _ in range(count):
-        case = world.opens_a_case()
-        made.append(world.shows_a_code(case, world.meets(case)).token)
-    return made
-
-
 def stored(world):
     with world.reading() as uow:
         return uow.connection.scalar(select(func.count()).select_from(responses))
@@ -56,7 +51,7 @@ def stored(world):
 
 def test_answers_are_refused_in_words_kept_when_acknowledged_and_taken_again_once_there_is_room(world):
     phone = Phone(create_app(world.installation))
-    waiting = codes(world, 40)
+    waiting = codes_for(world, 40)
     with no_room_left(world.installation.database):
         answers = {token: phone.sends(token, comment="A planted note. " * 20) for token in waiting}
         assert {answer.status_code for answer in answers.values()} == {SENT, NOT_SAVED}

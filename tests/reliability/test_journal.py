@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from sqlalchemy import select
 
 from feedback.domain.audience import Audience
@@ -18,6 +19,8 @@ from tests.support.answering import LOW, meets_and_sends, sends
 from tests.support.figures import a_clinic_of, answered, closes
 from tests.support.filing import files
 from tests.support.world import World
+
+pytestmark = pytest.mark.fault("R9")
 
 
 def put_back(world, shelf, tmp_path):

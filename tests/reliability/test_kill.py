@@ -1,31 +1,27 @@
-"""The server is killed while clients send: what was acknowledged is stored once, and nothing is stored by halves."""
+"""R1: the server is killed while clients send. What was acknowledged is stored once, and nothing by halves."""
 
-import os
-import signal
+import random
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from sqlalchemy import func, select
 
 from feedback.persistence import tables
-from feedback.security.receipts import nonce_hash
+from feedback.security.receipts import make_receipt, nonce_hash, receipt_hash
+from tests.support.codes import codes_for
 from tests.support.crowd import everybody_sends
-from tests.support.online import running, served_from
+from tests.support.killing import KilledServer
+from tests.support.online import served_from
 from tests.support.serving import address, free_port
 from tests.support.soak import scaled
 
-ROUNDS = scaled(2, 100)
+KILLS = scaled(2, 110)
+SHARED = scaled(80, 9_000)
+COUNTED = scaled(20, 1_200)
 PHONES = 6
-CODES_A_ROUND = scaled(50, 100)
-SECONDS_OF_LOAD = 0.6
-
-
-def codes_for(world, count):
-    made = []
-    for _ in range(count):
-        case = world.opens_a_case()
-        made.append(world.shows_a_code(case, world.meets(case)).token)
-    return made
+WORKERS = 2
 
 
 def rows_in(world, table):
@@ -33,23 +29,50 @@ def rows_in(world, table):
         return uow.connection.scalar(select(func.count()).select_from(table))
 
 
-def test_what_was_acknowledged_is_stored_once_however_often_the_server_is_killed(world_of_today, record_property):
-    world = world_of_today
+def killed_under_load(server, sending, heard, wanted):
+    """Kill the server each time another handful was acknowledged, spread over all of the sending."""
+    chance = random.Random(2)  # noqa: S311  repeatable moments
+    for kill in range(1, KILLS + 1):
+        goal = wanted * kill // (KILLS + 1) - chance.randint(0, 9)
+        while len(heard) < goal and not all(each.done() for each in sending):
+            time.sleep(0.005)
+            server.see_to()
+        server.kill()
+    while not all(each.done() for each in sending):
+        time.sleep(0.05)
+        server.see_to()
+
+
+@pytest.mark.fault("R1")
+def test_what_was_acknowledged_is_stored_once_however_often_the_server_is_killed(world_of_today, engine_name, measured):
+    world, heard = world_of_today, []
     served = served_from(world, address(free_port()))
-    codes = codes_for(world, ROUNDS * CODES_A_ROUND)
-    with ThreadPoolExecutor(1) as crowd:
-        sending = crowd.submit(everybody_sends, served.base_url, codes, PHONES)
-        for _ in range(ROUNDS):
-            with running(served) as process:
-                time.sleep(SECONDS_OF_LOAD)
-                os.killpg(process.pid, signal.SIGKILL)
-        with running(served):
-            acknowledged = sending.result()
-    record_property("acknowledged", len(acknowledged))
-    record_property("kills", ROUNDS)
+    shared, counted = codes_for(world, SHARED), codes_for(world, COUNTED)
+    server = KilledServer(served, WORKERS)
+    try:
+        with ThreadPoolExecutor(2) as crowds:
+            sending = [
+                crowds.submit(everybody_sends, served.base_url, codes, phones, audience, heard=heard.append)
+                for codes, phones, audience in ((shared, PHONES, "therapist"), (counted, 2, "totals"))
+            ]
+            killed_under_load(server, sending, heard, SHARED + COUNTED)
+        for_therapist, for_totals = (each.result() for each in sending)
+    finally:
+        server.stop()
+    keyring = world.installation.keyring
     with world.reading() as uow:
-        stored = list(uow.connection.scalars(select(tables.responses.c.nonce_hash)))
-    assert sorted(stored) == sorted(nonce_hash(world.installation.keyring, each.nonce) for each in acknowledged)
-    assert len(stored) == len(codes)
-    assert rows_in(world, tables.answers) == len(stored) * 7
-    assert rows_in(world, tables.findings) == len(stored)
+        stored = Counter(uow.connection.scalars(select(tables.responses.c.nonce_hash)))
+        waiting = Counter(uow.connection.scalars(select(tables.pool.c.receipt_hash)))
+    stored_for = Counter(nonce_hash(keyring, each.nonce) for each in for_therapist)
+    waiting_for = Counter(receipt_hash(keyring, make_receipt(keyring, each.nonce)) for each in for_totals)
+    lost = (stored_for - stored).total() + (waiting_for - waiting).total()
+    beyond = (stored - stored_for).total() + (waiting - waiting_for).total()
+    assert (lost, beyond) == (0, 0)
+    assert (stored.total(), waiting.total()) == (SHARED, COUNTED)
+    assert rows_in(world, tables.answers) == SHARED * 7
+    assert rows_in(world, tables.findings) == SHARED
+    measured(
+        "R1",
+        f"{engine_name}: {len(heard):,} acknowledged under {server.kills} kills of {WORKERS} workers or one of them: "
+        f"lost {lost}, doubled {beyond}",
+    )

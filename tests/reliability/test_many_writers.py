@@ -2,10 +2,14 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from feedback.persistence.audit import list_records
 from tests.support.builders import a_therapist
 
 AT_ONCE = 8
+
+pytestmark = pytest.mark.fault("R4")
 
 
 def test_staff_who_work_at_the_same_moment_do_not_lock_each_other_out(world):

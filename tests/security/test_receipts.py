@@ -25,12 +25,14 @@ def test_a_nonce_passes_for_its_own_code_however_the_link_was_written(keyring):
     check_nonce(keyring, nonce, TOKEN.lower())
 
 
+@pytest.mark.fault("R14")
 @pytest.mark.parametrize("spoil", [lambda n: n[:-1], lambda n: n + "0", lambda n: "", lambda n: n[::-1], lambda n: "é"])
 def test_a_spoiled_nonce_is_refused(keyring, spoil):
     with pytest.raises(NonceRefused):
         check_nonce(keyring, spoil(make_nonce(keyring, SeededChance(1), TOKEN)), TOKEN)
 
 
+@pytest.mark.fault("R14")
 def test_a_nonce_of_another_code_or_installation_is_refused(keyring, tmp_path):
     nonce = make_nonce(keyring, SeededChance(1), TOKEN)
     with pytest.raises(NonceRefused):

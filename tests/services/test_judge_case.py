@@ -1,11 +1,11 @@
 """One step per form gives the same as judging from scratch, and the prior a case began with stays its own."""
 
-import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from feedback import instruments
+from feedback.domain.trajectory import Prior
 from feedback.persistence.flags import findings, flags
 from feedback.persistence.tables import detector_states
 from feedback.services.flags.judge_case import judge_again, make_judge
@@ -47,12 +47,16 @@ def test_forms_of_other_people_do_not_change_what_was_found(world, case):
 
 
 def test_a_new_case_starts_from_forms_dated_before_its_own_first(world, case):
+    earlier = world.on("2026-01-01").opens_a_case()
+    for week in range(8):
+        meets_and_sends(world, earlier, date(2026, 1, 2) + timedelta(weeks=week), (7, 7, 7, 7, 7, 7))
     other = world.on("2026-02-15").opens_a_case()
     meets_and_sends(world, other, "2026-02-16", FORMS[0])
     with world.reading() as uow:
-        prior = json.loads(findings.get_state(uow, other.code, "A").prior)
-    assert (prior["clinic_forms"], prior["therapist_forms"]) == (2, 2)
-    assert prior["therapist_mean"] == pytest.approx((8 + 8.5) / 2)
+        prior = findings.prior_from_text(findings.get_state(uow, other.code, "A").prior)
+        sums = findings.sums_before(uow, world.therapist.id, date(2026, 2, 16))
+    assert sums == ((9, pytest.approx(7 * 7 + 8 + 8.5)), sums[0])
+    assert prior == Prior.of_sums(*sums)
 
 
 def everything(world, case):

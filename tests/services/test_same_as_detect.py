@@ -1,16 +1,27 @@
-"""What the product found is what `feedback detect` finds in the same answers, exported with their dates."""
+"""What the product found is what `feedback detect` finds in the same answers, exported with their dates.
+
+Where answers are gone that a prior counts, the table says what a case began with (docs/decisions/0034).
+"""
+
+from dataclasses import astuple, fields
+from datetime import date, timedelta
+
+import pytest
 
 from feedback import detection, instruments
-from feedback.detection.table import judge, read_table
+from feedback.detection.table import PRIOR, judge, read_table
+from feedback.domain.trajectory import Prior
 from feedback.persistence.answers import responses
 from feedback.persistence.cases import care
 from feedback.persistence.flags import findings
+from feedback.security.access_codes import SystemChance
 from feedback.services.answers.withdraw_response import withdraw_response
+from feedback.services.upkeep.purge import purge
 from tests.support.answering import meets_and_sends, sends
 from tests.support.builders import SIX
 
 FORM = instruments.load("rapport-session")
-HEAD = ",".join(["therapist", "case", "session", "date", *SIX, "off", "closest"]) + "\n"
+HEAD = ["therapist", "case", "session", "date", *SIX, "off", "closest"]
 DAYS = ("2026-01-05", "2026-01-12", "2026-01-19", "2026-01-26")
 COURSES = (
     ((9, 9, 8, 9, 9, 10), (9, 8, 9, 9, 9, 9), (4, 5, 8, 9, 8, 9), (9, 9, 9, 9, 9, 9)),
@@ -18,20 +29,26 @@ COURSES = (
 )
 
 
-def exported(world, cases):
+def exported(world, cases, *, with_priors=False):
     """Write every therapy session as a row, as a researcher would be given it."""
-    lines = [HEAD]
+    lines = [",".join([*HEAD, *(PRIOR if with_priors else ())]) + "\n"]
     with world.reading() as uow:
         for case in cases:
             given = {stored.session_number: stored.response for stored in responses.list_responses(uow, case.code)}
+            began = _began(uow, case) if with_priors else ()
             for place, meeting in enumerate(care.list_therapy_sessions(uow, case.code), 1):
                 response = given.get(meeting.number)
                 ratings = [response.ratings.get(item, "") if response else "" for item in SIX]
                 off = response.chosen("off") if response else ""
                 closest = "|".join(response.choices.get("closest", ())) if response else ""
-                cells = ["dana", case.code, place, meeting.held_on, *ratings, off, closest]
+                cells = ["dana", case.code, place, meeting.held_on, *ratings, off, closest, *began]
                 lines.append(",".join(map(str, cells)) + "\n")
     return lines
+
+
+def _began(uow, case):
+    state = findings.get_state(uow, case.code, "A")
+    return astuple(findings.prior_from_text(state.prior)) if state else [""] * len(fields(Prior))
 
 
 def in_the_product(world, cases):
@@ -43,9 +60,9 @@ def in_the_product(world, cases):
         }
 
 
-def in_the_table(world, cases):
+def in_the_table(world, cases, **how):
     method = detection.build(detection.DEFAULT, FORM)
-    judged = judge(read_table(exported(world, cases), FORM), method, FORM)
+    judged = judge(read_table(exported(world, cases, **how), FORM), method, FORM)
     return {(row.keys["case"], row.session): finding for row, _, finding in judged}
 
 
@@ -72,13 +89,69 @@ def test_findings_and_flags_are_the_same(world):
     assert any(finding.flag for finding in found.values())
 
 
-def test_they_are_the_same_after_a_withdrawal(world):
-    cases, receipt = two_cases(world)
+def withdraws(world, receipt):
     it = world.installation
     with world.writing() as uow:
         assert withdraw_response(uow, it.clock, it.keyring, it.chance, receipt=receipt, journal=it.journal)
         uow.commit()
-    found = {key: finding for key, finding in in_the_product(world, cases).items() if key[0] == cases[0].code}
-    told = {key: finding for key, finding in in_the_table(world, cases).items() if key[0] == cases[0].code}
-    assert found == told
-    assert len(found) == 3
+
+
+def test_they_are_the_same_after_a_withdrawal(world):
+    cases, receipt = two_cases(world)
+    withdraws(world, receipt)
+    found = in_the_product(world, cases)
+    assert found == in_the_table(world, cases, with_priors=True)
+    assert len(found) == 7
+
+
+@pytest.fixture
+def practice(world):
+    """Three cases, one after the other, the last begun when the clinic's past says something; and their receipts.
+
+    The last one's second meeting was answered a day after its third.
+    """
+    cases, receipts = [], {}
+    for at, (begun, meetings) in enumerate((("2026-01-01", 12), ("2026-02-02", 6), ("2026-04-06", 4))):
+        case = world.on(begun).opens_a_case()
+        cases.append(case)
+        for week in range(meetings):
+            there = world.on(date.fromisoformat(begun) + timedelta(weeks=week))
+            meeting = there.meets(case)
+            code = there.shows_a_code(case, meeting)
+            if (at, week) == (2, 1):
+                late = code
+                continue
+            ratings = COURSES[at % 2][week % 4]
+            receipts[at, week] = sends(there, code, ratings, off="a_little" if week % 4 == 2 else "no")
+    there = world.on("2026-04-13")
+    receipts[2, 1] = sends(there, late, COURSES[0][2], off="yes", closest="pushed")
+    return cases, receipts
+
+
+def test_the_last_case_began_with_what_the_clinic_and_its_therapist_had(world, practice):
+    cases, _ = practice
+    with world.reading() as uow:
+        prior = findings.prior_from_text(findings.get_state(uow, cases[-1].code, "A").prior)
+    assert (prior.clinic_forms, prior.therapist_forms) == (18, 18)
+    assert in_the_product(world, cases) == in_the_table(world, cases) == in_the_table(world, cases, with_priors=True)
+
+
+@pytest.mark.parametrize("gone", [[(0, 0)], [(2, 0)], [(0, 0), (0, 1), (1, 0), (1, 5), (2, 1)]])
+def test_they_are_the_same_when_what_a_case_began_with_is_withdrawn(world, practice, gone):
+    cases, receipts = practice
+    for each in gone:
+        withdraws(world, receipts[each])
+    found = in_the_product(world, cases)
+    assert found == in_the_table(world, cases, with_priors=True)
+    assert len(found) == len(receipts) - len(gone)
+
+
+def test_they_are_the_same_after_a_purge(world, practice):
+    cases, receipts = practice
+    it = world.on("2027-03-10").installation
+    purged = purge(it.database, it.clock, SystemChance(), it.journal)
+    found = in_the_product(world, cases)
+    assert found == in_the_table(world, cases, with_priors=True)
+    assert len(found) == len(receipts) - purged.answers
+    assert 0 < purged.answers < len(receipts)
+    assert any(finding.flag for finding in found.values())

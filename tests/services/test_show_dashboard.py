@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import event
 
 from feedback.domain.audience import Audience
 from feedback.domain.care import Role
@@ -14,12 +13,13 @@ from feedback.services.desk.show_dashboard import show_dashboard
 from feedback.services.flags.review_flag import review_flag
 from tests.support.answering import GOOD, LOW, a_case_that_fell, meets_and_sends, sends
 from tests.support.builders import a_therapist
+from tests.support.counting import counting
 
 
-def board(world, therapist=None):
-    it = world.installation
+def board(world, therapist=None, **more):
+    it, whose = world.installation, therapist or world.therapist
     with world.reading() as uow:
-        return show_dashboard(uow, it.clock, it.keyring, clinic=world.clinic, therapist=therapist or world.therapist)
+        return show_dashboard(uow, it.clock, it.keyring, clinic=world.clinic, therapist=whose, **more)
 
 
 def listed(world):
@@ -137,19 +137,64 @@ def test_the_recent_sessions_are_the_newest_and_say_what_was_shared(world):
     assert seen.shared_this_week == 1
 
 
-@pytest.mark.parametrize("cases", [1, 40])
-def test_the_number_of_queries_does_not_depend_on_the_caseload(world, cases):
-    for _ in range(cases):
+def marks(world, case, outcome):
+    it = world.installation
+    with world.writing() as uow:
+        flag = flags.list_flags(uow, case.code)[0]
+        review_flag(uow, it.clock, it.keyring, flag=flag, outcome=outcome, by=world.therapist)
+        uow.commit()
+
+
+def test_a_new_signal_is_still_open_once_something_is_marked_or_shared(world):
+    fresh, marked = a_case_that_fell(world, off="yes"), a_case_that_fell(world, off="a_little")
+    answered = a_case_that_fell(world, off="not_sure")
+    marks(world, marked, FlagStatus.TALK_PLANNED)
+    meets_and_sends(world, answered, "2026-03-09", (7, 6, 7, 6, 6, 7))
+    seen = board(world.on("2026-03-09"))
+    assert [card.flag.case_code for card in seen.new] == [fresh.code]
+    assert {card.flag.case_code: len(card.later) for card in seen.still} == {marked.code: 0, answered.code: 1}
+    assert (seen.flags, seen.still_open, seen.left_out) == (3, 2, 0)
+
+
+def test_what_the_client_says_has_held_comes_last_and_stays_until_it_is_marked(world):
+    held, waiting = a_case_that_fell(world, off="yes"), a_case_that_fell(world, off="a_little")
+    for case in (held, waiting):
+        marks(world, case, FlagStatus.TALKED)
+    meets_and_sends(world, held, "2026-03-09", GOOD, off="no", repair="helped")
+    later = world.on("2026-03-09")
+    assert [(card.flag.case_code, card.outcome.value) for card in board(later).still] == [
+        (waiting.code, "open"),
+        (held.code, "repaired"),
+    ]
+    marks(later, held, FlagStatus.SETTLED)
+    assert [card.flag.case_code for card in board(later).still] == [waiting.code]
+
+
+def test_an_answer_nobody_reads_does_not_end_a_new_signal(world):
+    case = a_case_that_fell(world, off="yes")
+    later = world.on("2026-03-09")
+    sends(later, later.shows_a_code(case, later.meets(case)), audience=Audience.TOTALS)
+    assert [card.flag.case_code for card in board(later).new] == [case.code]
+
+
+def test_the_first_six_are_shown_in_their_order_and_all_on_request(world):
+    for place in range(10):
+        meets_and_sends(world, world.on("2026-02-20").opens_a_case(label=str(place)), "2026-03-02", LOW, off="yes")
+    seen, everything = board(world), board(world, everything=True)
+    assert (seen.flags, len(seen.cards), seen.left_out) == (10, 6, 4)
+    assert (len(everything.cards), everything.left_out) == (10, 0)
+    assert [card.flag.id for card in seen.cards] == [card.flag.id for card in everything.cards][:6]
+
+
+@pytest.mark.parametrize("cases", [1, 12])
+def test_the_number_of_queries_and_of_rows_does_not_depend_on_the_caseload(world, cases):
+    for place in range(cases):
         case = world.on("2026-02-20").opens_a_case(label="a label")
-        meets_and_sends(world, case, "2026-02-24", GOOD)
+        meets_and_sends(world, case, "2026-02-24", LOW, off="yes")
+        if place % 2:
+            marks(world, case, FlagStatus.TALKED)
         meets_and_sends(world, case, "2026-03-02", LOW, off="yes", comment="It felt rushed.")
-    asked = []
-
-    def note(_connection, _cursor, statement, *_rest):
-        asked.append(statement)
-
-    event.listen(world.installation.database.engine, "before_cursor_execute", note)
-    seen = board(world)
-    event.remove(world.installation.database.engine, "before_cursor_execute", note)
-    assert len(seen.cards) == cases
-    assert len([statement for statement in asked if statement.startswith("SELECT")]) == 8
+    with counting(world) as asked:
+        seen = board(world)
+    assert len(seen.cards) == {1: 2, 12: 10}[cases]
+    assert len(asked) == 8

@@ -1,5 +1,7 @@
 """What is counted for a period: the right answers, bounded, in the right month, on both databases alike."""
 
+import random
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -7,7 +9,7 @@ import pytest
 from feedback.domain.figures.measures import RepairState
 from feedback.domain.figures.period import Period
 from feedback.domain.figures.protect import Answered
-from feedback.domain.figures.rule import USUAL
+from feedback.domain.figures.rule import STRICT, USUAL
 from feedback.persistence.figures import register
 from feedback.persistence.tables import access_codes, responses
 from feedback.services.figures.tally_period import tally_period
@@ -18,9 +20,9 @@ MARCH = date(2026, 3, 10)
 HEARD = "mean:rapport-session:heard"
 
 
-def tally(world, period):
+def tally(world, period, rule=USUAL):
     with world.reading() as uow:
-        return tally_period(uow, Period.read(period), USUAL, world.clinic.timezone)
+        return tally_period(uow, Period.read(period), rule, world.clinic.timezone)
 
 
 def test_responses_count_for_the_month_of_their_therapy_session_and_for_their_therapists_team(world):
@@ -44,6 +46,28 @@ def test_at_most_five_responses_of_a_case_count_in_a_month_the_first_ones(world)
     assert (quarter.score, quarter.items[HEARD]) == (Answered(6, 480), Answered(6, 480))
     assert quarter.off["off:no"] == 6
     assert quarter.repairs == {RepairState.OPEN: 1}
+
+
+def test_the_bound_is_the_same_as_counting_one_by_one(world):
+    coin = random.Random(5)  # noqa: S311  repeatable
+    codes, counted, placed = opened(world, world.therapist, 6), Counter(), Counter()
+    for number in range(1, 25):
+        day, rating = date(2026, 1 + (number - 1) // 8, coin.randint(1, 28)), number % 11
+        come = [code for code in codes if coin.random() < 0.8]
+        flagged = [code for code in come if coin.random() < 0.4]
+        answered(world, day, come, number=number, flagged=flagged, ratings=(rating,) * 6)
+        for code in come:
+            placed[code, day.month] += 1
+            if placed[code, day.month] <= 5:
+                counted["flagged" if code in flagged else "not flagged"] += 1
+                counted["tenths"] += 10 * rating
+    assert max(placed.values()) > 5
+    quarter = tally(world, "2026-Q1")
+    assert quarter.flags == {None: (counted["flagged"], counted["not flagged"])}
+    everybody = Answered(counted["flagged"] + counted["not flagged"], counted["tenths"])
+    assert quarter.score == quarter.items[HEARD] == everybody
+    assert quarter.off["off:no"] == everybody.count
+    assert quarter.repairs == {RepairState.OPEN: counted["flagged"]}
 
 
 def test_scores_items_and_the_direct_answer_are_summed_with_those_that_are_only_counted(world):
@@ -126,4 +150,5 @@ def test_codes_are_counted_by_the_clinics_own_days_and_stay_counted_when_they_ar
     with world.writing() as uow:
         uow.connection.execute(access_codes.delete())
         uow.commit()
-    assert [tally(world, month).codes for month in ("2026-02", "2026-03", "2026-04", "2026-Q1")] == [0, 2, 1, 2]
+    assert [tally(world, month).codes for month in ("2026-02", "2026-03", "2026-04", "2026-Q1")] == [0, 2, 1, 0]
+    assert tally(world, "2026-Q1", STRICT).codes == 2, "a quarter publishes them under the strict rule alone"

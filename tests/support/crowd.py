@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
@@ -27,11 +27,25 @@ class Acknowledged:
 
 
 def everybody_sends(
-    base_url: str, tokens: Iterable[str], at_once: int, audience: str = "therapist"
+    base_url: str,
+    tokens: Iterable[str],
+    at_once: int,
+    audience: str = "therapist",
+    *,
+    heard: Callable[[Acknowledged], None] = lambda _each: None,
 ) -> list[Acknowledged]:
-    """Let each code's client open the form, send it and try again until it is acknowledged; `at_once` phones."""
+    """Let each code's client open the form, send it and try again until it is acknowledged; `at_once` phones.
+
+    `heard` is told of each acknowledgement the moment it is there.
+    """
+
+    def sends(token: str) -> Acknowledged:
+        acknowledged = _sends(base_url, token, audience)
+        heard(acknowledged)
+        return acknowledged
+
     with ThreadPoolExecutor(at_once) as phones:
-        return list(phones.map(lambda token: _sends(base_url, token, audience), tokens))
+        return list(phones.map(sends, tokens))
 
 
 def _sends(base_url: str, token: str, audience: str) -> Acknowledged:

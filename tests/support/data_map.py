@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from feedback.persistence import tables as _tables  # noqa: F401  fills the metadata
 from feedback.persistence.base import metadata
-from feedback.security.keyring import PURPOSES
+from feedback.security.key_uses import PURPOSES
 
 
 class Kept(NamedTuple):
@@ -65,7 +65,8 @@ JUDGEMENTS = {
 
 CARE = {
     "cases": Kept(
-        "An opaque code drawn by the system, its therapist, its days, the therapist's label, sealed.",
+        "An opaque code drawn by the system, its therapist, its days, the language its forms come in if "
+        "one was set, the therapist's label, sealed.",
         "the therapist",
         "with the clinic",
     ),
@@ -94,6 +95,11 @@ STAFF = {
     "invitations": Kept("Hash of a link and when it ends.", "nobody", "72 hours, or until used"),
     "staff_sessions": Kept("Hash of a cookie; when signed in and last seen.", "oneself", "12 hours at most"),
     "totp_seeds": Kept("The second step's seed, sealed, and the last step used.", "nobody", "with the account"),
+    "identities": Kept(
+        "Hash of who somebody is at the organisation’s sign-in, since which day; if a password works beside it.",
+        "oneself",
+        "until the operator ends it",
+    ),
     "passkeys": Kept(
         "The public half of a passkey, its owner's name for it, the day it was added.", "oneself", "until removed"
     ),
@@ -141,7 +147,7 @@ FILES = f"""
 | where | what | who reads it |
 |---|---|---|
 | `FEEDBACK_DATA_DIR` | the database, its log and locks; `journal/` with published figures and hashes of withdrawn receipts | the product's account |
-| `FEEDBACK_KEYS_DIR` | {len(PURPOSES)} keys, one for each purpose: {", ".join(PURPOSES)}; `pool/` with what opens the pool, in no backup | the product's account |
+| `FEEDBACK_KEYS_DIR` | {len(PURPOSES)} keys, one for each purpose: {", ".join(PURPOSES)}; `pool/` with what opens the pool, in no backup; more in [keys](keys.md) | the product's account |
 | backups | everything the database holds at one moment, sealed with the key `backups` | who has both file and key |
 | logs | what staff pages were asked for and how it ended; hourly counts for client pages; no address, no code | the operator |
 """  # noqa: E501  a table of Markdown has long lines

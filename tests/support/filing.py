@@ -1,6 +1,6 @@
-"""Filing in a process of its own that can be killed at a step.
+"""What runs at night, in a process of its own that can be killed at a step.
 
-`python -m tests.support.filing ADDRESS KEYS DAY STEP`
+`python -m tests.support.filing WHAT ADDRESS KEYS JOURNAL DAY STEP`, where WHAT is `filing` or `purge`.
 """
 
 import os
@@ -11,9 +11,11 @@ from pathlib import Path
 
 from feedback.domain.clock import FixedClock
 from feedback.persistence.database import Database
+from feedback.persistence.figures.journal import Journal
 from feedback.security.access_codes import SystemChance
 from feedback.security.keyring import Keyring
 from feedback.services.upkeep.file_pool import Filing, file_pool
+from feedback.services.upkeep.purge import purge
 from tests.support.folders import ROOT
 from tests.support.world import World
 
@@ -24,22 +26,30 @@ def files(world: World, **more: object) -> Filing | None:
     return file_pool(it.database, it.clock, it.keyring, SystemChance(), **more)
 
 
-def killed_at(world: World, step: str) -> int:
-    """File in another process that is killed (as with `kill -9`) once a step is done; gives its return code."""
+def killed_at(world: World, step: str, what: str = "filing") -> int:
+    """Do it in another process that is killed (as with `kill -9`) once a step is done; gives its return code."""
     it = world.installation
     address = it.database.engine.url.render_as_string(hide_password=False)
-    words = [address, str(it.keyring.folder), it.clock.now().date().isoformat(), step]
+    folders = [str(it.keyring.folder), str(it.settings.data_dir / "journal")]
+    words = [what, address, *folders, it.clock.now().date().isoformat(), step]
+    it.database.close()
     command = [sys.executable, "-m", "tests.support.filing", *words]
     return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 
-def _run(address: str, keys: str, day: str, fatal: str) -> None:
+def _run(words: list[str]) -> None:
+    what, address, keys, journal, day, fatal = words
+
     def step(name: str) -> None:
         if name == fatal:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    file_pool(Database(address), FixedClock.on(day), Keyring.load(Path(keys)), SystemChance(), step=step)
+    database, clock = Database(address), FixedClock.on(day)
+    if what == "purge":
+        purge(database, clock, SystemChance(), Journal(Path(journal)), step=step)
+    else:
+        file_pool(database, clock, Keyring.load(Path(keys)), SystemChance(), step=step)
 
 
 if __name__ == "__main__":
-    _run(*sys.argv[1:])
+    _run(sys.argv[1:])

@@ -23,7 +23,7 @@ from tests.support.installing import install
 from tests.support.serving import address, free_port
 from tests.support.world import World
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 120
 
 
 @dataclass(frozen=True)
@@ -87,18 +87,29 @@ def clinic_online(folder: Path) -> Iterator[World]:
 
 
 @contextmanager
-def running(served: Served) -> Iterator[subprocess.Popen[bytes]]:
+def running(served: Served, workers: int = 1) -> Iterator[subprocess.Popen[bytes]]:
     """Run `feedback serve` in a process group of its own and wait until it says that it is ready."""
-    port = urlsplit(served.base_url).port
-    command = [sys.executable, "-m", "feedback", "serve", "--no-timers", "--port", str(port)]
-    with (served.folder / "serve.log").open("wb") as log:
-        process = subprocess.Popen(command, env=served.environment, stdout=log, stderr=log, start_new_session=True)
+    process = start(served, workers)
     try:
         wait_until_ready(f"{served.base_url}/readyz", process)
         yield process
     finally:
         process.terminate()
         process.wait(PATIENCE_SECONDS)
+
+
+def start(served: Served, workers: int = 1) -> subprocess.Popen[bytes]:
+    """Start `feedback serve` in a process group of its own; it is ready a little later."""
+    port = urlsplit(served.base_url).port
+    options = ["--no-timers", "--port", str(port), "--workers", str(workers)]
+    with (served.folder / "serve.log").open("ab") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "feedback", "serve", *options],
+            env=served.environment,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
 
 
 def wait_until_ready(page: str, process: subprocess.Popen[bytes]) -> None:

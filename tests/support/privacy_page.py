@@ -15,7 +15,7 @@ from feedback.domain.retention import COMMENTS, COPIES, EXPIRED_CODES, RELEASED_
 from tests.support.folders import ROOT
 
 PAGE = ROOT / "docs/privacy.md"
-SUITE = ("tests/attacks/test_figures.py", "tests/attacks/test_frozen.py")
+SUITE = ("tests/attacks/test_figures.py", "tests/attacks/test_frozen.py", "tests/attacks/test_two_years.py")
 MEASURED_HEAD = "## What the attack suite measured\n"
 
 TEXT = """\

@@ -2,7 +2,8 @@
 
 `docs/settings.md` from the settings' own descriptions, `docs/commands.md` from the help of every command,
 `docs/privacy.md` from the rules that figures are published under, `docs/roles.md` from what every route declares
-about who may enter, `docs/data-map.md` from the tables, `docs/checklist.md` from the tests that prove its points.
+about who may enter, `docs/data-map.md` from the tables, `docs/keys.md` from the keys, `docs/checklist.md` from the
+tests that prove its points, `docs/reliability.md` from the tests that stand up to faults and what they measured.
 """
 
 import re
@@ -23,7 +24,9 @@ from tests.support.checklist import checklist_page
 from tests.support.data_map import data_map
 from tests.support.folders import ROOT
 from tests.support.installing import install
+from tests.support.key_inventory import key_page
 from tests.support.privacy_page import privacy_page
+from tests.support.reliability_page import reliability_page
 
 SETTINGS_HEAD = """\
 # Settings
@@ -89,8 +92,10 @@ PAGES = {
     "docs/commands.md": commands_page,
     "docs/roles.md": roles_page,
     "docs/data-map.md": data_map,
+    "docs/keys.md": key_page,
     "docs/privacy.md": privacy_page,
     "docs/checklist.md": checklist_page,
+    "docs/reliability.md": reliability_page,
 }
 
 

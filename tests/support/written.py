@@ -16,6 +16,6 @@ def everything_written(house: Installation) -> dict[str, bytes]:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("CHECKPOINT"))
             folder = Path(connection.scalar(text("SHOW data_directory")))
-        files += [path for path in folder.rglob("*") if path.is_file()]
+        files += [path for path in (*folder.rglob("*"), folder.with_name("log")) if path.is_file()]
         assert any(path.parent.name == "pg_wal" for path in files)
     return {str(path): path.read_bytes() for path in files if path.exists()}

@@ -44,6 +44,16 @@ def test_every_page_comes_in_the_language_asked_for(language):
     assert {page.tree.html["lang"] for page in pages} == {language}
 
 
+def test_every_page_has_in_its_sheet_what_it_wears():
+    bare = {}
+    for page in every_client_page():
+        sheet = page.tree.style.string
+        worn = {name for each in page.tree.select("[class]") for name in each["class"]}
+        bare |= {str(page): name for name in worn if not re.search(rf"\.{name}\b", sheet)}
+        bare |= {str(page): "h2" for _ in page.tree.select("h2") if not re.search(r"[}]h2{", sheet)}
+    assert bare == {}
+
+
 @pytest.mark.checklist(20)
 def test_every_english_page_is_read_by_a_child_of_eleven():
     grades = {str(page): grade(page.said) for page in every_client_page()}

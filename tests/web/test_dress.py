@@ -57,7 +57,7 @@ def test_every_page_wears_the_clinics_colour_and_the_policy_names_exactly_that_s
         assert light == "#7a3b69"
         assert dark != light
     chooses(world, accent="")
-    assert sheet_of(phone.http.get("/")) == plain
+    assert sheet_of(phone.opens(code.token)) == plain
 
 
 def test_two_clinics_keep_their_own_colours(world, phone):
@@ -149,3 +149,13 @@ def test_the_preview_is_the_form_as_chosen_and_nothing_can_be_sent_from_it(world
     assert bool(tree.select("textarea")) == choice.get("comment_enabled", True)
     assert phone.http.post("/preview/harbour1").status_code == 405
     assert phone.http.get("/preview/nobody").status_code == 404
+
+
+def test_dark_differs_from_light_in_colours_alone(world, phone, code):
+    """What is not about colours, axe judges once for both schemes (tests/support/looks.py)."""
+    chooses(world, accent="#7a3b69")
+    sheet = sheet_of(phone.opens(code.token))
+    dark = re.findall(r"@media\s?\(prefers-color-scheme:dark\){(.*?})}", sheet)
+    assert len(dark) == sheet.count("prefers-color-scheme") == 2
+    for block in dark:
+        assert re.fullmatch(r":root{(--[a-z]+:#[0-9a-f]{3,6};?)+}", block)

@@ -22,7 +22,7 @@ def test_the_process_says_that_it_is_up(http):
 def test_everything_in_order_is_ready(http):
     answer = http.get("/readyz")
     assert answer.status_code == 200
-    assert answer.json == {"migrations": "ok", "keys": "ok", "disk": "ok"}
+    assert answer.json == {"migrations": "ok", "keys": "ok", "disk": "ok", "content": "ok"}
 
 
 def test_a_lost_key_is_not_in_order(http, world):

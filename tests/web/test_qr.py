@@ -41,6 +41,13 @@ def test_a_foreign_decoder_reads_the_whole_address(host):
     assert zxingcpp.read_barcode(image).text == address
 
 
+def test_every_code_of_a_sheet_is_read_as_well():
+    chance = SeededChance(6)
+    for address in (code_address("https://hl.example", chance.text(26)) for _ in range(20)):
+        image = drawn(qr_svg(address, "", is_one_of_many=True)).resize((300, 300), Image.Resampling.NEAREST)
+        assert zxingcpp.read_barcode(image).text == address
+
+
 @pytest.mark.checklist(31)
 def test_the_quiet_zone_of_four_modules_is_part_of_the_drawing():
     image = drawn(qr_svg(SHORT, ""))

@@ -30,9 +30,8 @@ class Pool:
     def prior(self, case: tuple[str, str, str]) -> Prior:
         """Give what is known before this case's first form."""
         clinic, therapist, _ = case
-        clinic_forms, clinic_sum = self._sums[clinic,]
-        forms, total = self._sums[clinic, therapist] if self._with_therapists else (0, 0.0)
-        return Prior(clinic_forms, clinic_sum / max(clinic_forms, 1), forms, total / max(forms, 1))
+        own = self._sums[clinic, therapist] if self._with_therapists else (0, 0.0)
+        return Prior.of_sums(self._sums[clinic,], own)
 
     def _count(self, case: tuple[str, str, str], value: float) -> None:
         clinic, therapist, _ = case

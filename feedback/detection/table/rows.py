@@ -4,12 +4,13 @@ Columns: `case, session` and one per rated item; optional `clinic, therapist, da
 or its value), what it was closest to (option values, a bar between several), and `steps`, how many answer steps the
 row's form had. A blank cell was not answered, nor was what has no column. A case is named by
 clinic, therapist and case together. A case's prior comes from the clinic's and the therapist's forms dated before its
-first one; without a date column, from those further up.
+first one; without a date column, from those further up. Four more columns may give it instead, where the forms it
+rests on are no longer there: `prior_clinic_forms, prior_clinic_mean, prior_therapist_forms, prior_therapist_mean`.
 """
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 from feedback.detection.case.reading import Reader
@@ -22,7 +23,8 @@ from feedback.domain.instrument import Instrument
 from feedback.domain.rupture import Finding
 from feedback.domain.trajectory import Prior, ScoredForm
 
-OTHERS = ("steps",)
+PRIOR = tuple(f"prior_{each.name}" for each in fields(Prior))
+OTHERS = ("steps", *PRIOR)
 KEYS = ("clinic", "therapist", "case", "session", "date")
 FOUND = ("probability", "flag", "level", "expected_low", "expected_high", "value", "reasons")
 
@@ -31,12 +33,16 @@ CaseKey = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One therapy session of the table. `form` is None when nothing was answered; `number` counts lines from 1."""
+    """One therapy session of the table. `form` is None when nothing was answered; `number` counts lines from 1.
+
+    `prior` is what the row says its case began with; None leaves that to the rows before.
+    """
 
     number: int
     keys: Mapping[str, str]
     day: date | None
     form: ScoredForm | None
+    prior: Prior | None = None
 
     @property
     def case(self) -> CaseKey:
@@ -97,7 +103,7 @@ def _row(cells: Cells, keys: tuple[str, ...], steps: int) -> TableRow:
     if ratings or direct is not None:
         form = ScoredForm(session, ratings, direct=direct, closest=cells.closest(), steps=steps)
     named = {name: cells.text(name) for name in keys} | {"case": cells.case(), "session": str(session)}
-    return TableRow(cells.number, named, cells.day() if "date" in keys else None, form)
+    return TableRow(cells.number, named, cells.day() if "date" in keys else None, form, cells.prior())
 
 
 def judge(
@@ -126,7 +132,7 @@ def in_turn(table: Table, instrument: Instrument) -> Iterator[tuple[TableRow, Sc
         if row.form is None:
             continue
         pool.turn_to(row.day)
-        yield row, row.form, pool.prior(row.case)
+        yield row, row.form, row.prior or pool.prior(row.case)
         value = reader.read(row.form).value
         if value is not None:
             pool.add(row.case, value)

@@ -2,11 +2,28 @@
 
 from datetime import date
 
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import bindparam, delete, insert, select, text, update
 
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.doors import close_door, open_door
+from feedback.persistence.ready import Ready
 from feedback.persistence.tables import anonymous_responses, pool, pool_keys
+
+_NEWEST_KEY = Ready(
+    select(pool_keys.c.id, pool_keys.c.public_key).order_by(pool_keys.c.made_on.desc(), pool_keys.c.id.desc()).limit(1)
+)
+_PUT = Ready(insert(pool), *pool.c.keys())
+_MINE = delete(pool).where(pool.c.clinic_id == bindparam("clinic"))
+_TAKE_BY_ID = Ready(_MINE.where(pool.c.id == bindparam("pool_id")).returning(pool.c.receipt_hash))
+_TAKE_BY_RECEIPT = Ready(_MINE.where(pool.c.receipt_hash == bindparam("receipt")))
+_MARK_FILED = Ready(
+    update(anonymous_responses)
+    .where(
+        anonymous_responses.c.clinic_id == bindparam("clinic"),
+        anonymous_responses.c.receipt_hash == bindparam("receipt"),
+    )
+    .values(withdrawn=True)
+)
 
 
 def add_pool_key(uow: UnitOfWork, key_id: str, public_key: bytes, made_on: date) -> None:
@@ -25,9 +42,7 @@ def keep_filing_out(uow: UnitOfWork) -> None:
 
 def newest_pool_key(uow: UnitOfWork) -> tuple[str, bytes] | None:
     """Give the id and the bytes of the newest public key, however old."""
-    row = uow.connection.execute(
-        select(pool_keys.c.id, pool_keys.c.public_key).order_by(pool_keys.c.made_on.desc(), pool_keys.c.id.desc())
-    ).first()
+    row = _NEWEST_KEY.first(uow)
     return (row.id, row.public_key) if row else None
 
 
@@ -36,17 +51,13 @@ def put_in_pool(uow: UnitOfWork, pool_id: bytes, *, receipt_hash: bytes, key_id:
     take_from_pool(uow, pool_id)
     _take_waiting(uow, receipt_hash)
     open_door(uow, "receipt", receipt_hash)
-    uow.connection.execute(
-        insert(pool).values(
-            clinic_id=uow.clinic_id, id=pool_id, receipt_hash=receipt_hash, key_id=key_id, sealed=sealed
-        )
-    )
+    _PUT.run(uow, clinic_id=uow.clinic_id, id=pool_id, receipt_hash=receipt_hash, key_id=key_id, sealed=sealed)
 
 
 def take_from_pool(uow: UnitOfWork, pool_id: bytes) -> None:
     """Take back the waiting answer of one code and day, if there is one: the same work in every case."""
-    gone = delete(pool).filter_by(clinic_id=uow.clinic_id, id=pool_id).returning(pool.c.receipt_hash)
-    close_door(uow, "receipt", uow.connection.scalar(gone) or b"")
+    gone = _TAKE_BY_ID.first(uow, clinic=uow.clinic_id, pool_id=pool_id)
+    close_door(uow, "receipt", gone.receipt_hash if gone else b"")
 
 
 def take_back(uow: UnitOfWork, receipt_hash: bytes) -> None:
@@ -55,10 +66,9 @@ def take_back(uow: UnitOfWork, receipt_hash: bytes) -> None:
     The same work in every case.
     """
     _take_waiting(uow, receipt_hash)
-    filed = update(anonymous_responses).filter_by(clinic_id=uow.clinic_id, receipt_hash=receipt_hash)
-    uow.connection.execute(filed.values(withdrawn=True))
+    _MARK_FILED.run(uow, clinic=uow.clinic_id, receipt=receipt_hash)
 
 
 def _take_waiting(uow: UnitOfWork, receipt_hash: bytes) -> None:
-    uow.connection.execute(delete(pool).filter_by(clinic_id=uow.clinic_id, receipt_hash=receipt_hash))
+    _TAKE_BY_RECEIPT.run(uow, clinic=uow.clinic_id, receipt=receipt_hash)
     close_door(uow, "receipt", receipt_hash)

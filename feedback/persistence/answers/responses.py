@@ -5,15 +5,26 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Table, and_, delete, insert, select
+from sqlalchemy import ColumnElement, Row, Table, and_, bindparam, delete, insert, select
 
 from feedback.domain.audience import Audience
 from feedback.domain.response import Response, StoredResponse
 from feedback.persistence.database import UnitOfWork
+from feedback.persistence.ready import Ready
 from feedback.persistence.tables import answers, responses
 
 Place = tuple[str, int, str]
 """Where a response hangs: case code, number of the therapy session, seat."""
+
+_ADD = Ready(insert(responses), *responses.c.keys())
+_ADD_ANSWERS = Ready(insert(answers), *answers.c.keys())
+_NONCES = Ready(
+    select(responses.c.session_number, responses.c.nonce_hash).where(
+        responses.c.clinic_id == bindparam("clinic"),
+        responses.c.case_code == bindparam("case"),
+        responses.c.seat == bindparam("seat"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +81,10 @@ def answer_rows(uow: UnitOfWork, place: Place, response: Response) -> list[dict[
 
 def add_response(uow: UnitOfWork, place: Place, response: Response, kept: KeptWith) -> None:
     """Store a shared response with its answers. The primary key lets one place hold one response only."""
-    uow.connection.execute(insert(responses), response_row(uow, place, response, kept))
+    _ADD.run(uow, **response_row(uow, place, response, kept))
     given = answer_rows(uow, place, response)
     if given:
-        uow.connection.execute(insert(answers), given)
+        _ADD_ANSWERS.run_for(uow, given)
 
 
 def _rated(ratings: Mapping[str, float]) -> Iterable[dict[str, Any]]:
@@ -93,11 +104,7 @@ def nonce_at(uow: UnitOfWork, place: Place) -> bytes | None:
 
 def nonces_of(uow: UnitOfWork, case_code: str, seat: str) -> dict[int, bytes]:
     """Give the nonce hashes of one seat's shared responses by number of the therapy session."""
-    rows = uow.connection.execute(
-        select(responses.c.session_number, responses.c.nonce_hash).where(
-            responses.c.clinic_id == uow.clinic_id, responses.c.case_code == case_code, responses.c.seat == seat
-        )
-    )
+    rows = _NONCES.all(uow, clinic=uow.clinic_id, case=case_code, seat=seat)
     return {row.session_number: row.nonce_hash for row in rows}
 
 

@@ -1,11 +1,21 @@
 """That an answer was once shared here and is gone: nothing of the answer, and no day on which it went."""
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from feedback.domain.response import WithdrawnBy
-from feedback.persistence.answers.responses import Place, at, key
+from feedback.persistence.answers.responses import Place, key
 from feedback.persistence.database import UnitOfWork
+from feedback.persistence.ready import Ready
 from feedback.persistence.tables import withdrawals
+
+_DROP = Ready(
+    delete(withdrawals).where(
+        withdrawals.c.clinic_id == bindparam("clinic_id"),
+        withdrawals.c.case_code == bindparam("case_code"),
+        withdrawals.c.session_number == bindparam("session_number"),
+        withdrawals.c.seat == bindparam("seat"),
+    )
+)
 
 
 def put_withdrawal(uow: UnitOfWork, place: Place, by: WithdrawnBy) -> None:
@@ -16,7 +26,7 @@ def put_withdrawal(uow: UnitOfWork, place: Place, by: WithdrawnBy) -> None:
 
 def drop_withdrawal(uow: UnitOfWork, place: Place) -> None:
     """Forget it, once the place has an answer again."""
-    uow.connection.execute(delete(withdrawals).where(at(withdrawals, uow, place)))
+    _DROP.run(uow, **key(uow, place))
 
 
 def list_withdrawals(uow: UnitOfWork, case_code: str) -> dict[tuple[int, str], WithdrawnBy]:

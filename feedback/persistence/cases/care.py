@@ -3,16 +3,34 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, delete, exists, func, insert, select, update
+from sqlalchemy import Row, bindparam, delete, exists, func, insert, select, update
 
 from feedback.domain.care import Case, Part, TherapySession
 from feedback.domain.errors import NotFound
 from feedback.domain.weekly import WeeklyDay
 from feedback.persistence.database import UnitOfWork
+from feedback.persistence.ready import Ready
 from feedback.persistence.tables import case_staff, cases, staff, therapy_sessions, weekly_days
 
 _CASE = [column for column in cases.c if column.name != "clinic_id"]
 _MEETING = [column for column in therapy_sessions.c if column.name != "clinic_id"]
+_THIS_CASE = (cases.c.clinic_id == bindparam("clinic"), cases.c.code == bindparam("case"))
+_BESIDE = exists().where(
+    case_staff.c.clinic_id == cases.c.clinic_id,
+    case_staff.c.case_code == cases.c.code,
+    case_staff.c.part == Part.CO_THERAPIST,
+)
+_CASE_AND_THERAPIST = Ready(
+    select(*_CASE, staff.c.display_name, _BESIDE)
+    .join(staff, (staff.c.clinic_id == cases.c.clinic_id) & (staff.c.id == cases.c.therapist_id))
+    .where(*_THIS_CASE)
+)
+_LOCK = Ready(select(cases.c.code).where(*_THIS_CASE).with_for_update(key_share=True))
+_MEETINGS_OF = select(*_MEETING).where(
+    therapy_sessions.c.clinic_id == bindparam("clinic"), therapy_sessions.c.case_code == bindparam("case")
+)
+_MEETINGS = Ready(_MEETINGS_OF.order_by(therapy_sessions.c.held_on, therapy_sessions.c.number))
+_ONE_MEETING = Ready(_MEETINGS_OF.where(therapy_sessions.c.number == bindparam("number")))
 
 
 def _case(row: Row[Any]) -> Case:
@@ -20,7 +38,7 @@ def _case(row: Row[Any]) -> Case:
 
 
 def _meeting(row: Row[Any]) -> TherapySession:
-    return TherapySession(**row._mapping)
+    return TherapySession(**row._asdict())
 
 
 def add_case(uow: UnitOfWork, case: Case) -> None:
@@ -40,17 +58,7 @@ def get_case(uow: UnitOfWork, code: str) -> Case:
 
 def get_case_and_therapist(uow: UnitOfWork, code: str) -> tuple[Case, str, bool]:
     """Give a case, its therapist's chosen name, and whether others are therapists of it too. Raises `NotFound`."""
-    beside = exists().where(
-        case_staff.c.clinic_id == cases.c.clinic_id,
-        case_staff.c.case_code == cases.c.code,
-        case_staff.c.part == Part.CO_THERAPIST,
-    )
-    chosen = (
-        select(*_CASE, staff.c.display_name, beside)
-        .join(staff, (staff.c.clinic_id == cases.c.clinic_id) & (staff.c.id == cases.c.therapist_id))
-        .where(cases.c.clinic_id == uow.clinic_id, cases.c.code == code)
-    )
-    row = uow.connection.execute(chosen).first()
+    row = _CASE_AND_THERAPIST.first(uow, clinic=uow.clinic_id, case=code)
     if row is None:
         raise NotFound("There is no case with this code.")
     *columns, name, several = row
@@ -59,8 +67,7 @@ def get_case_and_therapist(uow: UnitOfWork, code: str) -> tuple[Case, str, bool]
 
 def lock_case(uow: UnitOfWork, code: str) -> None:
     """Wait until nobody else writes to this case. SQLite has one writer anyway; PostgreSQL locks the row."""
-    chosen = select(cases.c.code).where(cases.c.clinic_id == uow.clinic_id, cases.c.code == code)
-    uow.connection.execute(chosen.with_for_update(key_share=True))
+    _LOCK.first(uow, clinic=uow.clinic_id, case=code)
 
 
 def list_cases(uow: UnitOfWork, therapist_id: str) -> tuple[Case, ...]:
@@ -77,6 +84,12 @@ def close_case(uow: UnitOfWork, code: str, on: date | None) -> None:
     """Close a case on a local day, or open it again with None."""
     chosen = update(cases).where(cases.c.clinic_id == uow.clinic_id, cases.c.code == code)
     uow.connection.execute(chosen.values(closed_on=on))
+
+
+def put_language(uow: UnitOfWork, code: str, language: str | None) -> None:
+    """Keep the language in which a case's forms are shown first, or none."""
+    chosen = update(cases).where(cases.c.clinic_id == uow.clinic_id, cases.c.code == code)
+    uow.connection.execute(chosen.values(language=language))
 
 
 def add_therapy_session(uow: UnitOfWork, case_code: str, held_on: date) -> TherapySession:
@@ -97,12 +110,7 @@ def add_therapy_session(uow: UnitOfWork, case_code: str, held_on: date) -> Thera
 
 def list_therapy_sessions(uow: UnitOfWork, case_code: str) -> tuple[TherapySession, ...]:
     """Give a case's meetings in the order they were held."""
-    rows = uow.connection.execute(
-        select(*_MEETING)
-        .where(therapy_sessions.c.clinic_id == uow.clinic_id, therapy_sessions.c.case_code == case_code)
-        .order_by(therapy_sessions.c.held_on, therapy_sessions.c.number)
-    )
-    return tuple(map(_meeting, rows))
+    return tuple(map(_meeting, _MEETINGS.all(uow, clinic=uow.clinic_id, case=case_code)))
 
 
 def get_weekly_day(uow: UnitOfWork, case_code: str) -> WeeklyDay | None:
@@ -121,13 +129,7 @@ def put_weekly_day(uow: UnitOfWork, case_code: str, weekly: WeeklyDay | None) ->
 
 def get_therapy_session(uow: UnitOfWork, case_code: str, number: int) -> TherapySession:
     """Give one meeting. Raises `NotFound`."""
-    row = uow.connection.execute(
-        select(*_MEETING).where(
-            therapy_sessions.c.clinic_id == uow.clinic_id,
-            therapy_sessions.c.case_code == case_code,
-            therapy_sessions.c.number == number,
-        )
-    ).first()
+    row = _ONE_MEETING.first(uow, clinic=uow.clinic_id, case=case_code, number=number)
     if row is None:
         raise NotFound("There is no such therapy session in this case.")
     return _meeting(row)

@@ -3,18 +3,22 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 
 from feedback.domain.access import AccessCode, AccessCodeKind
 from feedback.domain.errors import AccessCodeUnknown
 from feedback.persistence.database import UnitOfWork
+from feedback.persistence.ready import Ready
 from feedback.persistence.tables import access_codes
 
 _PLAIN = [column for column in access_codes.c if column.name not in {"clinic_id", "token_hash", "typed_hash"}]
+_MINE = select(*_PLAIN).where(access_codes.c.clinic_id == bindparam("clinic"))
+_BY_TOKEN = Ready(_MINE.where(access_codes.c.token_hash == bindparam("hash")))
+_BY_TYPED = Ready(_MINE.where(access_codes.c.typed_hash == bindparam("hash")))
 
 
 def _code(row: Row[Any]) -> AccessCode:
-    return AccessCode(**(dict(row._mapping) | {"kind": AccessCodeKind(row.kind)}))
+    return AccessCode(**(row._asdict() | {"kind": AccessCodeKind(row.kind)}))
 
 
 def add_code(uow: UnitOfWork, code: AccessCode, token_hash: bytes, typed_hash: bytes) -> None:
@@ -27,8 +31,8 @@ def add_code(uow: UnitOfWork, code: AccessCode, token_hash: bytes, typed_hash: b
 
 def get_code(uow: UnitOfWork, *, token_hash: bytes | None = None, typed_hash: bytes | None = None) -> AccessCode:
     """Find a code by one of its hashes, whatever its state. Raises `AccessCodeUnknown`."""
-    by_hash = access_codes.c.token_hash == token_hash if token_hash else access_codes.c.typed_hash == typed_hash
-    row = uow.connection.execute(select(*_PLAIN).where(access_codes.c.clinic_id == uow.clinic_id, by_hash)).first()
+    find, hashed = (_BY_TOKEN, token_hash) if token_hash else (_BY_TYPED, typed_hash)
+    row = find.first(uow, clinic=uow.clinic_id, hash=hashed)
     if row is None:
         raise AccessCodeUnknown("We could not find that code.")
     return _code(row)

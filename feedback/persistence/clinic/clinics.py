@@ -4,12 +4,15 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 
 from feedback.domain.care import Clinic, HelpNumber, Team
 from feedback.domain.errors import NotFound
 from feedback.persistence.database import UnitOfWork
+from feedback.persistence.ready import Ready
 from feedback.persistence.tables import clinics, teams
+
+_BY_ID = Ready(select(clinics).where(clinics.c.id == bindparam("clinic")))
 
 
 def _row(clinic: Clinic) -> dict[str, Any]:
@@ -19,7 +22,7 @@ def _row(clinic: Clinic) -> dict[str, Any]:
 
 def _clinic(row: Row[Any]) -> Clinic:
     numbers = tuple(HelpNumber(**number) for number in json.loads(row.help_numbers))
-    return Clinic(**(dict(row._mapping) | {"help_numbers": numbers, "languages": tuple(row.languages.split())}))
+    return Clinic(**(row._asdict() | {"help_numbers": numbers, "languages": tuple(row.languages.split())}))
 
 
 def add_clinic(uow: UnitOfWork, clinic: Clinic) -> None:
@@ -34,7 +37,7 @@ def save_clinic(uow: UnitOfWork, clinic: Clinic) -> None:
 
 def get_clinic(uow: UnitOfWork) -> Clinic:
     """Give the clinic of this unit of work. Raises `NotFound`."""
-    row = uow.connection.execute(select(clinics).where(clinics.c.id == uow.clinic_id)).first()
+    row = _BY_ID.first(uow, clinic=uow.clinic_id)
     if row is None:
         raise NotFound("There is no such clinic here.")
     return _clinic(row)

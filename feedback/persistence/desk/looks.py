@@ -9,12 +9,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from feedback.persistence.answers.responses import Place, at
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.desk.overview_queries import OPEN_CASES, READABLE, by_case, case_of, meeting_of, same
+from feedback.persistence.desk.overview_queries import OPEN_CASES, READABLE, case_of, meeting_of, same
 from feedback.persistence.tables import cases, looks, responses, therapy_sessions
 
 _KEY = ("clinic_id", "case_code", "session_number", "seat")
 
-UNSEEN = (
+UNTOLD = (
     select(responses.c.case_code, responses.c.session_number, responses.c.seat)
     .select_from(therapy_sessions)
     .join(cases, case_of(therapy_sessions))
@@ -22,31 +22,18 @@ UNSEEN = (
     .where(
         therapy_sessions.c.clinic_id == bindparam("clinic"),
         OPEN_CASES,
-        by_case(therapy_sessions.c.held_on) >= bindparam("since"),
-        ~exists().where(
-            same(looks, responses, _KEY),
-            looks.c.staff_id == bindparam("therapist"),
-            looks.c.opened >= bindparam("opened"),
-        ),
+        therapy_sessions.c.held_on >= bindparam("since"),
+        ~exists().where(same(looks, responses, _KEY), looks.c.staff_id == bindparam("therapist")),
     )
     .order_by(responses.c.case_code, responses.c.session_number, responses.c.seat)
 )
-"""Shared answers without a row in `looks`; with `opened` true, without one that says it was opened."""
-
-
-def list_unopened(uow: UnitOfWork, therapist_id: str, since: date) -> frozenset[Place]:
-    """Give the places since a day whose answer this therapist may open and has not."""
-    return frozenset(_unseen(uow, therapist_id, since, opened=True))
+"""Shared answers without a row in `looks`."""
 
 
 def list_untold(uow: UnitOfWork, therapist_id: str, since: date) -> frozenset[Place]:
     """Give the places since a day whose answer they have neither opened nor been told of."""
-    return frozenset(_unseen(uow, therapist_id, since, opened=False))
-
-
-def _unseen(uow: UnitOfWork, therapist_id: str, since: date, *, opened: bool) -> list[Place]:
-    given = {"clinic": uow.clinic_id, "therapist": therapist_id, "since": since, "opened": opened}
-    return [(row.case_code, row.session_number, row.seat) for row in uow.connection.execute(UNSEEN, given)]
+    given = {"clinic": uow.clinic_id, "therapist": therapist_id, "since": since}
+    return frozenset((row.case_code, row.session_number, row.seat) for row in uow.connection.execute(UNTOLD, given))
 
 
 def has_opened(uow: UnitOfWork, staff_id: str, place: Place) -> bool:

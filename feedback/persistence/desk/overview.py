@@ -4,12 +4,10 @@ Every query starts from therapy sessions and what was shared after them. Nothing
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
-
-from sqlalchemy import Select
 
 from feedback.domain.soft_note import SharedSoFar
 from feedback.domain.who_reads import READERS
@@ -61,13 +59,11 @@ class CaseRow:
 
 
 @dataclass(frozen=True, slots=True)
-class FlagWords:
-    """What goes with a flag: the case's instrument and seats, and the client's comment and case's label as sealed."""
+class News:
+    """How many therapy sessions had answers shared lately, and how many shared answers somebody has not opened."""
 
-    instrument_id: str
-    seats: int
-    sealed_comment: bytes | None = field(default=None, repr=False)
-    sealed_label: bytes | None = field(default=None, repr=False)
+    shared: int
+    unopened: int
 
 
 def list_meetings(
@@ -77,44 +73,55 @@ def list_meetings(
 
     `versions` are those of the who-reads sentence whose answers may be seen; the others are as if there were none.
     """
-    rows = _rows(uow, queries.OF_CASE, case=case_code, versions=sorted(versions))
-    return _grouped(rows, lambda row: row.seat)
+    given = _given(uow, case=case_code, versions=sorted(versions))
+    return _grouped((MeetingRow(*row) for row in uow.connection.execute(queries.OF_CASE, given)), lambda row: row.seat)
 
 
-def list_flagged_meetings(uow: UnitOfWork, therapist_id: str) -> Mapping[tuple[str, str], tuple[MeetingRow, ...]]:
-    """Give, by case and seat, the last meetings up to each open flag of a therapist's open cases."""
-    return _grouped(_rows(uow, queries.UP_TO_FLAGS, therapist=therapist_id), lambda row: (row.case_code, row.seat))
+def list_latest_cases(uow: UnitOfWork, therapist_id: str, limit: int) -> tuple[str, ...]:
+    """Give the codes of the open cases of a therapist that met last, the latest first."""
+    return tuple(uow.connection.scalars(queries.LATEST_CASES, _given(uow, therapist=therapist_id, limit=limit)))
 
 
-def list_recent_meetings(uow: UnitOfWork, therapist_id: str, limit: int) -> tuple[MeetingRow, ...]:
-    """Give the latest therapy sessions of a therapist's open cases, newest first; each of its seats has a row."""
-    return _rows(uow, queries.RECENT, therapist=therapist_id, limit=limit)
+def list_recent_meetings(
+    uow: UnitOfWork, therapist_id: str, codes: Sequence[str], limit: int, *, new_since: date
+) -> tuple[tuple[MeetingRow, bool], ...]:
+    """Give the latest therapy sessions of these cases, newest first; each of its seats has a row.
+
+    Each comes with whether its answer was shared from a day on and not opened by this therapist yet.
+    """
+    given = _given(uow, therapist=therapist_id, codes=codes, limit=limit, new_since=new_since)
+    rows = uow.connection.execute(queries.RECENT, given)
+    return tuple((MeetingRow(*row[:-1]), bool(row[-1])) for row in rows)
 
 
-def count_shared_since(uow: UnitOfWork, therapist_id: str, day: date) -> int:
-    """Count the therapy sessions from a day on whose answers were shared with this therapist."""
-    return uow.connection.scalar(queries.SHARED_SINCE, _given(uow, therapist=therapist_id, since=day)) or 0
+def count_news(
+    uow: UnitOfWork, therapist_id: str, codes: Sequence[str], *, shared_since: date, new_since: date
+) -> News:
+    """Count what was shared in these cases from a day on, and what this therapist has not opened from another on."""
+    given = _given(uow, therapist=therapist_id, codes=codes, shared_since=shared_since, new_since=new_since)
+    shared, unopened = uow.connection.execute(queries.NEWS, given).one()
+    return News(int(shared), int(unopened))
 
 
-def list_choices(uow: UnitOfWork, therapist_id: str, limit: int) -> Mapping[Place, Mapping[str, tuple[str, ...]]]:
-    """Give what was chosen, not rated, where a flag is open or in the latest sessions: by place, then by item."""
+def list_choices(
+    uow: UnitOfWork, codes: Sequence[str], limit: int, flag_ids: Sequence[str]
+) -> Mapping[Place, Mapping[str, tuple[str, ...]]]:
+    """Give what was chosen, not rated, in the latest sessions of these cases and where these flags are.
+
+    By place, then by item.
+    """
     found: dict[Place, dict[str, tuple[str, ...]]] = defaultdict(dict)
-    rows = uow.connection.execute(queries.CHOICES, _given(uow, therapist=therapist_id, limit=limit))
+    rows = uow.connection.execute(queries.CHOICES, _given(uow, codes=codes, limit=limit, flags=flag_ids))
     for case_code, number, seat, item, choice in rows:
         given = found[case_code, number, seat]
         given[item] = (*given.get(item, ()), choice)
     return found
 
 
-def list_flag_words(uow: UnitOfWork, therapist_id: str) -> Mapping[Place, FlagWords]:
-    """Give what goes with each open flag whose answer this therapist may read, by its place."""
-    rows = uow.connection.execute(queries.FLAG_WORDS, _given(uow, therapist=therapist_id))
-    return {(case_code, number, seat): FlagWords(*words) for case_code, number, seat, *words in rows}
-
-
-def list_quiet(uow: UnitOfWork, therapist_id: str) -> tuple[SharedSoFar, ...]:
-    """Give the seats of a therapist's open cases about which a soft note may be due, the latest heard from first."""
-    return tuple(SharedSoFar(*row) for row in uow.connection.execute(QUIET, _given(uow, therapist=therapist_id)))
+def list_quiet(uow: UnitOfWork, therapist_id: str, codes: Sequence[str]) -> tuple[SharedSoFar, ...]:
+    """Give the seats of these cases about which a soft note may be due, the latest heard from first."""
+    rows = uow.connection.execute(QUIET, _given(uow, therapist=therapist_id, codes=codes))
+    return tuple(SharedSoFar(*row) for row in rows)
 
 
 def list_caseload(uow: UnitOfWork, therapist_id: str, *, with_closed: bool) -> tuple[CaseRow, ...]:
@@ -127,12 +134,13 @@ def _given(uow: UnitOfWork, **more: Any) -> dict[str, Any]:
     return {"clinic": uow.clinic_id, **more}
 
 
-def _rows(uow: UnitOfWork, chosen: Select[Any], **more: Any) -> tuple[MeetingRow, ...]:
-    return tuple(MeetingRow(*row) for row in uow.connection.execute(chosen, _given(uow, **more)))
+def by_course(rows: Iterable[Any]) -> Mapping[tuple[str, str], tuple[MeetingRow, ...]]:
+    """Gather rows of meetings by case and seat, each once."""
+    return _grouped((MeetingRow(*row) for row in rows), lambda row: (row.case_code, row.seat))
 
 
 def _grouped(rows: Iterable[MeetingRow], by: Callable[[MeetingRow], K]) -> Mapping[K, tuple[MeetingRow, ...]]:
-    grouped: dict[K, list[MeetingRow]] = defaultdict(list)
+    grouped: dict[K, dict[int, MeetingRow]] = defaultdict(dict)
     for row in rows:
-        grouped[by(row)].append(row)
-    return {key: tuple(dict.fromkeys(mine)) for key, mine in grouped.items()}
+        grouped[by(row)][row.number] = row
+    return {key: tuple(mine.values()) for key, mine in grouped.items()}

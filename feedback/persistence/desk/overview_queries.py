@@ -21,7 +21,6 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    tuple_,
     union,
     union_all,
 )
@@ -34,13 +33,11 @@ from feedback.persistence.tables import (
     case_staff,
     cases,
     findings,
+    looks,
     responses,
     rupture_flags,
     therapy_sessions,
 )
-
-SPARK_SESSIONS = 12
-"""How many meetings up to a flag's own the small chart of a dashboard shows."""
 
 
 def same(left: Any, right: Any, names: Iterable[str]) -> ColumnElement[bool]:
@@ -72,7 +69,7 @@ SEAT = union_all(
 """The places in a room, to join a case's own to its therapy sessions."""
 
 
-def _meetings(readable: ColumnElement[bool], seat: ColumnElement[str], held: FromClause) -> Select[Any]:
+def meetings(readable: ColumnElement[bool], seat: ColumnElement[str], held: FromClause) -> Select[Any]:
     """Start a query over therapy sessions, each with what a seat shared after it; columns as in `MeetingRow`.
 
     `readable` says which answers the one who asks may see; the others are as if nothing had been shared. `held` joins
@@ -125,129 +122,121 @@ MINE = cases.c.code.in_(
 )
 """The cases somebody is a therapist of: their own, and those they work on beside a colleague."""
 
-READABLE = or_(
-    cases.c.therapist_id == _THERAPIST,
-    responses.c.who_reads_version.in_(sorted(versions_naming(Reader.CO_THERAPIST))),
-)
-"""Their own cases' answers, and a colleague's where the sentence on the form named them."""
+
+def readable(given: Any) -> ColumnElement[bool]:
+    """Let through their own cases' answers, and a colleague's where the sentence on the form named them."""
+    named = given.c.who_reads_version.in_(sorted(versions_naming(Reader.CO_THERAPIST)))
+    return or_(cases.c.therapist_id == _THERAPIST, named)
+
+
+READABLE = readable(responses)
 
 OPEN_CASES = and_(cases.c.clinic_id == _CLINIC, MINE, cases.c.closed_on.is_(None))
-_FLAG = rupture_flags.alias("open_flag")
-_FLAG_IS_OPEN = _FLAG.c.status.in_(sorted(OPEN_STATUSES))
 _BY_DAY = (therapy_sessions.c.held_on, therapy_sessions.c.number, SEAT.c.name)
 
 _OF_EVERY_SEAT = therapy_sessions.join(cases, case_of(therapy_sessions)).join(SEAT, SEAT.c.place <= cases.c.seats)
 
 OF_CASE = (
-    _meetings(responses.c.who_reads_version.in_(bindparam("versions", expanding=True)), SEAT.c.name, _OF_EVERY_SEAT)
+    meetings(responses.c.who_reads_version.in_(bindparam("versions", expanding=True)), SEAT.c.name, _OF_EVERY_SEAT)
     .where(therapy_sessions.c.case_code == bindparam("case"))
     .order_by(*_BY_DAY)
 )
 
-UP_TO_FLAGS = (
-    _meetings(
-        READABLE,
-        _FLAG.c.seat,
-        cases.join(_FLAG, case_of(_FLAG)).join(
-            therapy_sessions,
-            and_(
-                same(_FLAG, therapy_sessions, ("clinic_id", "case_code")),
-                therapy_sessions.c.number > _FLAG.c.session_number - SPARK_SESSIONS,
-                therapy_sessions.c.number <= _FLAG.c.session_number,
-            ),
-        ),
-    )
-    .where(OPEN_CASES, _FLAG_IS_OPEN)
-    .order_by(therapy_sessions.c.held_on, therapy_sessions.c.number, _FLAG.c.seat)
-)
-"""A meeting comes once for each open flag it leads up to."""
-
-_NEWEST_FIRST = (
-    by_case(therapy_sessions.c.held_on).desc(),
-    therapy_sessions.c.case_code,
-    therapy_sessions.c.number.desc(),
+_LAST_HELD = (
+    select(func.max(therapy_sessions.c.held_on)).where(case_of(therapy_sessions)).correlate(cases).scalar_subquery()
 )
 
-_RECENT_PLACES = (
-    select(therapy_sessions.c.case_code, therapy_sessions.c.number)
-    .join(cases, case_of(therapy_sessions))
-    .where(therapy_sessions.c.clinic_id == _CLINIC, OPEN_CASES)
-    .order_by(*_NEWEST_FIRST)
+LATEST_CASES = (
+    select(cases.c.code)
+    .where(OPEN_CASES)
+    .order_by(_LAST_HELD.desc().nulls_last(), cases.c.code)
     .limit(bindparam("limit"))
-    .correlate(None)
 )
+"""The open cases that met last: what the desk says of the last weeks, it reads of these alone."""
+
+THESE_CASES = and_(cases.c.clinic_id == _CLINIC, cases.c.code.in_(bindparam("codes", expanding=True)))
+_NEWEST_FIRST = (therapy_sessions.c.held_on.desc(), therapy_sessions.c.case_code, therapy_sessions.c.number.desc())
+
+_RECENT = (
+    select(therapy_sessions.c.clinic_id, therapy_sessions.c.case_code, therapy_sessions.c.number)
+    .where(
+        therapy_sessions.c.clinic_id == _CLINIC,
+        therapy_sessions.c.case_code.in_(bindparam("codes", expanding=True)),
+    )
+    .order_by(by_case(therapy_sessions.c.held_on).desc(), *_NEWEST_FIRST[1:])
+    .limit(bindparam("limit"))
+    .subquery("recent")
+)
+
+_OPENED = exists().where(
+    same(looks, responses, ("clinic_id", "case_code", "session_number", "seat")),
+    looks.c.staff_id == _THERAPIST,
+    looks.c.opened,
+)
+
+_NOT_OPENED = and_(responses.c.seat.isnot(None), therapy_sessions.c.held_on >= bindparam("new_since"), ~_OPENED)
 
 RECENT = (
-    _meetings(READABLE, SEAT.c.name, _OF_EVERY_SEAT)
-    .where(
-        OPEN_CASES,
-        tuple_(therapy_sessions.c.case_code, therapy_sessions.c.number).in_(_RECENT_PLACES),
+    meetings(
+        READABLE,
+        SEAT.c.name,
+        _RECENT.join(therapy_sessions, same(therapy_sessions, _RECENT, ("clinic_id", "case_code", "number")))
+        .join(cases, case_of(therapy_sessions))
+        .join(SEAT, SEAT.c.place <= cases.c.seats),
     )
+    .add_columns(_NOT_OPENED)
     .order_by(*_NEWEST_FIRST, SEAT.c.name)
 )
 
-SHARED_SINCE = (
+
+_IS_SHARED = and_(
+    therapy_sessions.c.held_on >= bindparam("shared_since"),
+    exists().where(meeting_of(responses), READABLE).correlate(therapy_sessions, cases),
+)
+
+_UNOPENED = (
     select(func.count())
-    .select_from(therapy_sessions)
-    .join(cases, case_of(therapy_sessions))
-    .where(
-        therapy_sessions.c.clinic_id == _CLINIC,
-        cases.c.clinic_id == _CLINIC,
-        MINE,
-        by_case(therapy_sessions.c.held_on) >= bindparam("since"),
-        exists().where(meeting_of(responses), READABLE),
-    )
-)
-
-_CHOSEN = (answers.c.case_code, answers.c.session_number, answers.c.seat, answers.c.item_id, answers.c.choice)
-
-CHOICES = union(
-    select(*_CHOSEN).where(
-        answers.c.clinic_id == _CLINIC,
-        answers.c.choice != "",
-        tuple_(answers.c.case_code, answers.c.session_number).in_(_RECENT_PLACES),
-    ),
-    select(*_CHOSEN).where(
-        answers.c.clinic_id == _CLINIC,
-        answers.c.choice != "",
-        tuple_(answers.c.case_code, answers.c.session_number, answers.c.seat).in_(
-            select(_FLAG.c.case_code, _FLAG.c.session_number, _FLAG.c.seat)
-            .join(cases, case_of(_FLAG))
-            .where(OPEN_CASES, _FLAG_IS_OPEN)
-            .correlate(None)
-        ),
-    ),
-)
-"""By place, so that no other answer is looked at: of the recent sessions, and where a flag is open."""
-
-FLAG_WORDS = (
-    select(
-        _FLAG.c.case_code,
-        _FLAG.c.session_number,
-        _FLAG.c.seat,
-        cases.c.instrument_id,
-        cases.c.seats,
-        responses.c.sealed_comment,
-        case((cases.c.therapist_id == _THERAPIST, cases.c.sealed_label), else_=None),
-    )
-    .select_from(cases)
-    .join(_FLAG, case_of(_FLAG))
-    .join(responses, and_(same(responses, _FLAG, ("clinic_id", "case_code", "session_number", "seat")), READABLE))
-    .where(cases.c.clinic_id == _CLINIC, OPEN_CASES, _FLAG_IS_OPEN)
-)
-
-_LAST_HELD = (
-    select(func.max(by_case(therapy_sessions.c.held_on)))
-    .where(case_of(therapy_sessions))
-    .correlate(cases)
+    .select_from(responses)
+    .where(meeting_of(responses), READABLE, ~_OPENED)
+    .correlate(therapy_sessions, cases)
     .scalar_subquery()
 )
 
+NEWS = (
+    select(
+        func.coalesce(func.sum(case((_IS_SHARED, 1), else_=0)), 0),
+        func.coalesce(func.sum(_UNOPENED), 0),
+    )
+    .select_from(cases)
+    .join(therapy_sessions, and_(case_of(therapy_sessions), therapy_sessions.c.held_on >= bindparam("new_since")))
+    .where(THESE_CASES)
+)
+"""Through the sessions of the last weeks and no others, which a join of three tables would leave to the planner."""
+
+_PLACES = union(
+    select(_RECENT.c.clinic_id, _RECENT.c.case_code, _RECENT.c.number),
+    select(rupture_flags.c.clinic_id, rupture_flags.c.case_code, rupture_flags.c.session_number).where(
+        rupture_flags.c.clinic_id == _CLINIC, rupture_flags.c.id.in_(bindparam("flags", expanding=True))
+    ),
+).subquery("places")
+
+CHOICES = select(
+    *(answers.c.case_code, answers.c.session_number, answers.c.seat, answers.c.item_id, answers.c.choice)
+).join(
+    _PLACES,
+    and_(
+        same(answers, _PLACES, ("clinic_id", "case_code")),
+        answers.c.session_number == _PLACES.c.number,
+        answers.c.choice != "",
+    ),
+)
+"""By place, so that no other answer is looked at: of the recent sessions, and where these flags are."""
+
 _OPEN_FLAGS = (
     select(func.count())
-    .select_from(_FLAG)
-    .outerjoin(responses, same(responses, _FLAG, ("clinic_id", "case_code", "session_number", "seat")))
-    .where(case_of(_FLAG), _FLAG_IS_OPEN, READABLE)
+    .select_from(rupture_flags)
+    .outerjoin(responses, same(responses, rupture_flags, ("clinic_id", "case_code", "session_number", "seat")))
+    .where(case_of(rupture_flags), rupture_flags.c.status.in_(sorted(OPEN_STATUSES)), READABLE)
     .correlate(cases)
     .scalar_subquery()
 )

@@ -1,22 +1,20 @@
 """What a therapist's own figures are counted from: their flags and what followed, their codes, their guesses."""
 
-from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, func, insert, select, tuple_
+from sqlalchemy import ColumnElement, and_, func, insert, select
 
 from feedback.domain.access import AccessCodeKind
 from feedback.domain.rupture import FlagStatus
 from feedback.persistence.answers.responses import Place, at, key
 from feedback.persistence.database import UnitOfWork
+from feedback.persistence.desk.later import LaterRow, by_flag, later_forms
 from feedback.persistence.desk.overview_queries import meeting_of, same
 from feedback.persistence.tables import (
     access_codes,
-    answers,
     cases,
-    findings,
     guesses,
     responses,
     rupture_flags,
@@ -34,18 +32,6 @@ class OwnFlag:
     status: FlagStatus
     instrument_id: str
     case_is_open: bool
-
-
-@dataclass(slots=True)
-class LaterRow:
-    """A shared form after a flag. Score and usual range are on 0–10."""
-
-    number: int
-    held_on: date
-    score: float | None
-    low: float | None
-    high: float | None
-    choices: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,29 +58,7 @@ def list_own_flags(uow: UnitOfWork, therapist_id: str, since: date) -> tuple[Own
 
 def list_later_forms(uow: UnitOfWork, therapist_id: str, since: date) -> Mapping[str, tuple[LaterRow, ...]]:
     """Give what was shared after each of these flags by the same person, oldest first, by flag."""
-    held = (therapy_sessions.c.held_on, therapy_sessions.c.number)
-    chosen = (
-        select(
-            rupture_flags.c.id,
-            *(therapy_sessions.c.number, therapy_sessions.c.held_on),
-            *(responses.c.score, findings.c.expected_low, findings.c.expected_high),
-            *(answers.c.item_id, answers.c.choice),
-        )
-        .select_from(rupture_flags)
-        .join(cases, _own(uow, therapist_id) & (cases.c.code == rupture_flags.c.case_code))
-        .join(therapy_sessions, same(therapy_sessions, rupture_flags, ("clinic_id", "case_code")))
-        .join(responses, meeting_of(responses) & (responses.c.seat == rupture_flags.c.seat))
-        .outerjoin(findings, same(findings, responses, _KEY))
-        .outerjoin(answers, and_(same(answers, responses, _KEY), answers.c.choice != ""))
-        .where(_since(uow, since), tuple_(*held) > tuple_(rupture_flags.c.held_on, rupture_flags.c.session_number))
-        .order_by(rupture_flags.c.id, *held)
-    )
-    found: dict[str, dict[int, LaterRow]] = defaultdict(dict)
-    for flag_id, number, held_on, score, low, high, item, choice in uow.connection.execute(chosen):
-        row = found[flag_id].setdefault(number, LaterRow(number, held_on, score, low, high))
-        if item is not None:
-            row.choices[item] = (*row.choices.get(item, ()), choice)
-    return {flag_id: tuple(rows.values()) for flag_id, rows in found.items()}
+    return by_flag(uow.connection.execute(later_forms(_own(uow, therapist_id), _since(uow, since))))
 
 
 def count_codes(uow: UnitOfWork, therapist_id: str, since: date) -> tuple[int, int]:

@@ -5,14 +5,32 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 
 from feedback.domain.rupture import Evidence, EvidenceKind, Finding, Level
 from feedback.domain.trajectory import Prior
 from feedback.persistence.answers.responses import Place, key
 from feedback.persistence.counters import add_up
 from feedback.persistence.database import UnitOfWork
+from feedback.persistence.ready import Ready
 from feedback.persistence.tables import cases, detector_states, findings, rating_sums
+
+_ADD = Ready(insert(findings), *findings.c.keys())
+_OF_SEAT = (
+    detector_states.c.clinic_id == bindparam("clinic"),
+    detector_states.c.case_code == bindparam("case"),
+    detector_states.c.seat == bindparam("its_seat"),
+)
+_STATE = Ready(select(detector_states).where(*_OF_SEAT))
+_ADD_STATE = Ready(insert(detector_states), *detector_states.c.keys())
+_NEW_STATE = ("method", "version", "last_session", "last_place", "state")
+_PUT_STATE = Ready(update(detector_states).where(*_OF_SEAT).values({name: bindparam(name) for name in _NEW_STATE}))
+_SUMS = select(
+    func.coalesce(func.sum(rating_sums.c.forms), 0).label("forms"),
+    func.coalesce(func.sum(rating_sums.c.total), 0.0).label("total"),
+).where(rating_sums.c.clinic_id == bindparam("clinic"), rating_sums.c.held_on < bindparam("day"))
+_SUMS_OF_ALL = Ready(_SUMS)
+_SUMS_OF_ONE = Ready(_SUMS.where(rating_sums.c.therapist_id == bindparam("therapist")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +55,17 @@ def finding_from_text(text: str) -> Finding:
     return Finding(**(raw | {"level": Level(raw["level"]), "evidence": _evidence(raw["evidence"])}))
 
 
+def weight_in(text: str) -> tuple[float, float]:
+    """Say what a written finding weighs without reading it whole: the direct answer's place, and the drop.
+
+    The drop is how far today's value lies under the middle of the person's own usual range, in points; 0 if unknown.
+    """
+    raw = json.loads(text)
+    direct = max((one["value"] or 0 for one in raw["evidence"] if one["kind"] == EvidenceKind.DIRECT), default=0)
+    value, low, high = raw["value"], raw["expected_low"], raw["expected_high"]
+    return direct, 0.0 if None in (value, low, high) else max(0.0, (low + high) / 2 - value)
+
+
 def _evidence(raw: list[dict[str, Any]]) -> tuple[Evidence, ...]:
     return tuple(Evidence(**(one | {"kind": EvidenceKind(one["kind"])})) for one in raw)
 
@@ -54,7 +83,7 @@ def finding_row(uow: UnitOfWork, place: Place, finding: Finding) -> dict[str, An
 
 def add_finding(uow: UnitOfWork, place: Place, finding: Finding) -> None:
     """Store the finding for the response at a place."""
-    uow.connection.execute(insert(findings), finding_row(uow, place, finding))
+    _ADD.run(uow, **finding_row(uow, place, finding))
 
 
 def delete_findings(uow: UnitOfWork, case_code: str, seat: str) -> None:
@@ -74,15 +103,9 @@ def list_findings(uow: UnitOfWork, case_code: str) -> dict[tuple[int, str], Find
     return {(row.session_number, row.seat): _finding(row) for row in rows}
 
 
-def get_state(uow: UnitOfWork, case_code: str, seat: str) -> Row[Any] | None:
-    """Give the detector's state of one seat: method, version, last_session, last_place, state and prior."""
-    return uow.connection.execute(
-        select(detector_states).where(
-            detector_states.c.clinic_id == uow.clinic_id,
-            detector_states.c.case_code == case_code,
-            detector_states.c.seat == seat,
-        )
-    ).first()
+def get_state(uow: UnitOfWork, case_code: str, seat: str) -> Any:
+    """Give the detector's state of one seat, or nothing: method, version, last_session, last_place, state, prior."""
+    return _STATE.first(uow, clinic=uow.clinic_id, case=case_code, its_seat=seat)
 
 
 def list_state_keys(uow: UnitOfWork) -> list[StateKey]:
@@ -121,9 +144,8 @@ def put_state(
         "last_place": last_place,
         "state": state,
     }
-    changed = uow.connection.execute(update(detector_states).filter_by(**mine).values(**values))
-    if changed.rowcount == 0:
-        uow.connection.execute(insert(detector_states).values(**mine, **values, prior=json.dumps(asdict(prior))))
+    if not _PUT_STATE.run(uow, clinic=uow.clinic_id, case=case_code, its_seat=seat, **values):
+        _ADD_STATE.run(uow, **mine, **values, prior=json.dumps(asdict(prior)))
 
 
 def drop_state(uow: UnitOfWork, case_code: str, seat: str) -> None:
@@ -148,13 +170,11 @@ def add_to_sums(uow: UnitOfWork, therapist_id: str, held_on: date, score: float,
 
 def prior_before(uow: UnitOfWork, therapist_id: str, day: date) -> Prior:
     """Give what forms of the clinic and of one therapist dated before a day say about a new case."""
-    sums = select(func.coalesce(func.sum(rating_sums.c.forms), 0), func.coalesce(func.sum(rating_sums.c.total), 0.0))
-    before = sums.where(rating_sums.c.clinic_id == uow.clinic_id, rating_sums.c.held_on < day)
-    clinic_forms, clinic_total = uow.connection.execute(before).one()
-    own_forms, own_total = uow.connection.execute(before.where(rating_sums.c.therapist_id == therapist_id)).one()
-    return Prior(
-        clinic_forms=int(clinic_forms),
-        clinic_mean=float(clinic_total) / clinic_forms if clinic_forms else 0.0,
-        therapist_forms=int(own_forms),
-        therapist_mean=float(own_total) / own_forms if own_forms else 0.0,
-    )
+    return Prior.of_sums(*sums_before(uow, therapist_id, day))
+
+
+def sums_before(uow: UnitOfWork, therapist_id: str, day: date) -> tuple[tuple[int, float], tuple[int, float]]:
+    """Give how many forms are dated before a day, and the total of their scores: the clinic's, one therapist's."""
+    clinic = _SUMS_OF_ALL.first(uow, clinic=uow.clinic_id, day=day)
+    own = _SUMS_OF_ONE.first(uow, clinic=uow.clinic_id, day=day, therapist=therapist_id)
+    return (int(clinic[0]), float(clinic[1])), (int(own[0]), float(own[1]))

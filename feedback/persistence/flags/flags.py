@@ -4,15 +4,26 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Table, bindparam, delete, func, insert, or_, select, update
 
 from feedback.domain.errors import NotFound
 from feedback.domain.rupture import OPEN_STATUSES, Finding, FlagReview, FlagStatus, Level, RuptureFlag
 from feedback.persistence.answers.responses import Place, at, key
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.desk.overview_queries import MINE
 from feedback.persistence.flags.findings import finding_as_text, finding_from_text
-from feedback.persistence.tables import cases, flag_reviews, repairs, rupture_flags
+from feedback.persistence.ready import Ready
+from feedback.persistence.tables import flag_reviews, repairs, rupture_flags
+
+_OPEN_OF_SEAT = Ready(
+    select(rupture_flags.c.id)
+    .where(
+        rupture_flags.c.clinic_id == bindparam("clinic"),
+        rupture_flags.c.case_code == bindparam("case"),
+        rupture_flags.c.seat == bindparam("seat"),
+        or_(*(rupture_flags.c.status == status for status in sorted(OPEN_STATUSES))),
+    )
+    .limit(1)
+)
 
 _WITHDRAWN = Finding(method="", version="", probability=0.0, flag=False, level=Level.NONE, forms=0)
 """Stands where a reviewed flag's answer was withdrawn: only status and date remain."""
@@ -69,31 +80,9 @@ def list_flags(uow: UnitOfWork, case_code: str) -> tuple[RuptureFlag, ...]:
     return tuple(map(_flag, rows))
 
 
-def list_open_flags(uow: UnitOfWork, therapist_id: str) -> tuple[RuptureFlag, ...]:
-    """Give the open flags of a therapist's open cases."""
-    rows = uow.connection.execute(
-        select(rupture_flags)
-        .join(cases, (cases.c.clinic_id == rupture_flags.c.clinic_id) & (cases.c.code == rupture_flags.c.case_code))
-        .where(
-            cases.c.clinic_id == bindparam("clinic"),
-            MINE,
-            cases.c.closed_on.is_(None),
-            rupture_flags.c.status.in_(sorted(OPEN_STATUSES)),
-        ),
-        {"clinic": uow.clinic_id, "therapist": therapist_id},
-    )
-    return tuple(map(_flag, rows))
-
-
 def has_open_flag(uow: UnitOfWork, case_code: str, seat: str) -> bool:
     """Say whether the client is to be asked whether the two of them have talked."""
-    found = select(rupture_flags.c.id).where(
-        rupture_flags.c.clinic_id == uow.clinic_id,
-        rupture_flags.c.case_code == case_code,
-        rupture_flags.c.seat == seat,
-        rupture_flags.c.status.in_(sorted(OPEN_STATUSES)),
-    )
-    return uow.connection.execute(found.limit(1)).first() is not None
+    return _OPEN_OF_SEAT.first(uow, clinic=uow.clinic_id, case=case_code, seat=seat) is not None
 
 
 def forget_answer(uow: UnitOfWork, flag: RuptureFlag) -> None:

@@ -28,6 +28,7 @@ from feedback.persistence.tables.clinic import (
     tries,
 )
 from feedback.persistence.tables.desk import case_staff, guesses, looks, notice_choices, weekly_days
+from feedback.persistence.tables.identities import identities
 from feedback.persistence.tables.judging import (
     detector_states,
     findings,
@@ -56,6 +57,7 @@ __all__ = [
     "findings",
     "flag_reviews",
     "guesses",
+    "identities",
     "instruments",
     "invitations",
     "ledger",

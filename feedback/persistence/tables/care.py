@@ -27,6 +27,7 @@ cases = clustered(
     Column("seats", Integer, nullable=False),
     text("instrument_id"),
     Column("sealed_label", LargeBinary),
+    text("language", null=True),
     ForeignKeyConstraint(["clinic_id", "therapist_id"], ["staff.clinic_id", "staff.id"]),
     CheckConstraint(f"seats BETWEEN 1 AND {len(SEATS)}", name="seats_range"),
     CheckConstraint("closed_on IS NULL OR closed_on >= opened_on", name="closed_after_opened"),
@@ -43,6 +44,7 @@ therapy_sessions = clustered(
     belongs_to("case_code", "cases", "code"),
     CheckConstraint("number >= 1", name="number_from_one"),
     Index(None, "clinic_id", "held_on"),
+    Index(None, "clinic_id", "case_code", "held_on"),
 )
 
 access_codes = clustered(

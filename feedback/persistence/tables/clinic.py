@@ -54,7 +54,7 @@ doors = clustered(
     text("kind"),
     Column("hash", LargeBinary, nullable=False),
     clinic_key(),
-    one_of("kind", ("token", "typed", "receipt", "email", "invitation", "staff_session"), "kind_known"),
+    one_of("kind", ("token", "typed", "receipt", "email", "invitation", "staff_session", "identity"), "kind_known"),
 )
 """What must be found before the clinic is known: a keyed hash, and whose it is. Nothing else crosses clinics."""
 

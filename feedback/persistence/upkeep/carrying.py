@@ -11,14 +11,16 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, DateTime, MetaData, Table, insert, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from feedback.domain.copying import Row
 from feedback.domain.errors import NotReachable
+from feedback.persistence.damage import AFTER_DAMAGE, is_damage
 from feedback.persistence.database import Database
+from feedback.persistence.upkeep import unfinished
 
 _AT_ONCE = 1_000
-_ALEMBICS_OWN = "alembic_version"
+_NOT_OURS = {"alembic_version", unfinished.TABLE}
 
 
 @contextmanager
@@ -28,7 +30,11 @@ def standing_still(database: Database) -> Iterator[Connection]:
     try:
         with database.engine.connect().execution_options(**level) as connection:
             yield connection
-    except OperationalError as error:
+    except DBAPIError as error:
+        if is_damage(error):
+            raise NotReachable(f"The database {database.shown} is damaged: {error.orig}. {AFTER_DAMAGE}") from error
+        if not isinstance(error, OperationalError):
+            raise
         raise NotReachable(f"The database {database.shown} does not answer.") from error
 
 
@@ -36,7 +42,7 @@ def tables_in(connection: Connection) -> tuple[Table, ...]:
     """Give every table that is there, parents before what belongs to them."""
     found = MetaData()
     found.reflect(connection)
-    return tuple(table for table in found.sorted_tables if table.name != _ALEMBICS_OWN)
+    return tuple(table for table in found.sorted_tables if table.name not in _NOT_OURS)
 
 
 def rows_in(connection: Connection, table: Table) -> Iterator[Row]:

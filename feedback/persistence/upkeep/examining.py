@@ -8,6 +8,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from feedback.domain.errors import DatabaseWrong
+from feedback.persistence.damage import is_damage
 from feedback.persistence.database import Database, UnitOfWork
 from feedback.persistence.tables import audit, staff_sessions
 
@@ -27,17 +28,30 @@ def asking(database: Database) -> Iterator[UnitOfWork]:
         ) from error
 
 
-def find_damage(uow: UnitOfWork) -> str:
-    """Give SQLite's first complaint about its file, or about a row whose parent is gone; empty when there is none.
+def find_damage(database: Database, *, is_thorough: bool = False) -> str:
+    """Give SQLite's first complaint about its file; empty when there is none.
 
-    PostgreSQL checks its pages itself when it reads them.
+    Reads every page; `is_thorough` also holds each index against its table. PostgreSQL checks its pages itself when it
+    reads them. Raises `DatabaseWrong` when there is nothing to look at.
     """
-    if not _is_sqlite(uow):
+    if database.file is None:
         return ""
-    complaint = str(uow.connection.scalar(text("PRAGMA quick_check(1)")))
-    orphan = uow.connection.execute(text("PRAGMA foreign_key_check")).first()
-    if complaint != "ok":
-        return complaint
+    if not database.file.exists():
+        raise DatabaseWrong("Not looked at: there is no database.")
+    order = "integrity_check" if is_thorough else "quick_check"
+    try:
+        with database.engine.connect() as connection:
+            complaint = str(connection.scalar(text(f"PRAGMA {order}(1)")))
+    except DBAPIError as error:
+        if not is_damage(error):
+            raise DatabaseWrong(f"Not looked at, because the database says: {error.orig}.") from error
+        return str(error.orig)
+    return "" if complaint == "ok" else complaint.removeprefix("*** in database main ***").strip()
+
+
+def find_orphan(uow: UnitOfWork) -> str:
+    """Say which table holds a row whose parent is gone; empty when there is none. PostgreSQL lets none come to be."""
+    orphan = uow.connection.execute(text("PRAGMA foreign_key_check")).first() if _is_sqlite(uow) else None
     return f"a row of {orphan[0]} belongs to a row that is gone" if orphan else ""
 
 

@@ -10,7 +10,9 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from feedback.domain.errors import DatabaseWrong
+from feedback.persistence.damage import AFTER_DAMAGE, is_damage
 from feedback.persistence.database import Database
+from feedback.persistence.upkeep import unfinished
 from feedback.persistence.upkeep.row_security import check_rows_secured, secure_rows
 
 
@@ -49,18 +51,22 @@ def current(database: Database) -> str:
             if not inspect(connection).has_table("alembic_version"):
                 return "base"
             found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
-    except DBAPIError:
+    except DBAPIError as error:
+        if is_damage(error):
+            raise DatabaseWrong(f"The database {database.shown} is damaged: {error.orig}. {AFTER_DAMAGE}") from None
         raise DatabaseWrong(f"The database {database.shown} does not answer. Check FEEDBACK_DATABASE_URL.") from None
     return found or "base"
 
 
 def is_current(database: Database, migrations: Path) -> bool:
     """Say whether the database stands at the newest revision."""
-    return current(database) == revisions(migrations)[-1]
+    return current(database) == revisions(migrations)[-1] and not unfinished.is_marked(database)
 
 
 def check_current(database: Database, migrations: Path) -> None:
-    """Pass when the database has this version's shape. Raises `DatabaseWrong`."""
+    """Pass when the database has this version's shape and is whole. Raises `DatabaseWrong`."""
+    if unfinished.is_marked(database):
+        raise DatabaseWrong(f"A restore into {database.shown} was broken off. Run it again: feedback db restore FILE")
     if not is_current(database, migrations):
         raise DatabaseWrong(f"The database {database.shown} has another version's shape. Run: feedback db upgrade")
     check_rows_secured(database)

@@ -50,6 +50,13 @@ def sealed_otherwise(uow: UnitOfWork, where: SealedColumn, head: bytes, most: in
     return tuple(_value(where, names, row) for row in rows)
 
 
+def some_sealed(uow: UnitOfWork, where: SealedColumn, most: int) -> tuple[SealedValue, ...]:
+    """Give some values of a column, of all clinics; at most so many."""
+    names = ("clinic_id", *where.row)
+    chosen = select(*(where.table.c[name] for name in names), where.column).where(where.column.is_not(None))
+    return tuple(_value(where, names, row) for row in uow.connection.execute(chosen.limit(most)))
+
+
 def _value(where: SealedColumn, names: Sequence[str], row: Any) -> SealedValue:
     key = {name: row._mapping[where.table.c[name]] for name in names}
     place = (where.table.name, where.name, *(str(key[name]) for name in names))

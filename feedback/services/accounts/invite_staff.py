@@ -7,6 +7,7 @@ from feedback.domain.care import Chance, Role, Staff
 from feedback.domain.clock import Clock
 from feedback.domain.errors import Refused
 from feedback.persistence.accounts import accounts
+from feedback.persistence.accounts.identities import signs_in_elsewhere
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.doors import clinics_behind, close_door, open_door
 from feedback.security.keyring import Keyring
@@ -90,6 +91,11 @@ def reinvite_staff(
     """
     if staff.disabled_on is not None:
         raise Refused("This account is disabled. Enable it first.")
+    if signs_in_elsewhere(uow, staff.id):
+        raise Refused(
+            "This person signs in through the organisation. To end that, or to allow a password beside it, run on the "
+            "server: feedback staff unlink, or feedback staff break-glass."
+        )
     if staff.password_hash is not None and not replaces_password:
         raise Refused(
             "This person has a password already. A new one is begun on the server, with: feedback staff reinvite."

@@ -12,6 +12,7 @@ from feedback.domain.care import Clinic, Staff
 from feedback.domain.clock import Clock
 from feedback.domain.errors import SignInFailed, TooManyTries
 from feedback.persistence.accounts import accounts, tries
+from feedback.persistence.accounts.identities import signs_in_elsewhere
 from feedback.persistence.clinic.clinics import get_clinic
 from feedback.persistence.database import Database, UnitOfWork
 from feedback.persistence.doors import clinics_behind
@@ -29,6 +30,9 @@ LONGEST_PAUSE = 2.0
 
 _AT_ONCE = BoundedSemaphore(4)
 """How many sign-ins one process works on at once: each takes 64 MiB, and a pause must not use up every thread."""
+
+
+ELSEWHERE = "This account signs in through your organisation, and no longer from here."
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +91,22 @@ def sign_in(
             tries.count_miss(uow, "sign_in", clock.now(), hashed)
             uow.commit()
         raise SignInFailed("E-mail and password do not belong together. Check both and try again.")
-    return opened
+    return _not_elsewhere(database, opened)
 
 
 def _opened(passwords: Passwords, found: tuple[Account, ...], password: str) -> tuple[Account, ...]:
     """Check every account's password; the work is that of one, however many there are, and if there is none."""
     fits = passwords.which_match([account.staff.password_hash for account in found], password)
     return tuple(account for account, fit in zip(found, fits, strict=True) if fit)
+
+
+def _not_elsewhere(database: Database, opened: tuple[Account, ...]) -> tuple[Account, ...]:
+    """Leave out accounts that sign in through the organisation. Only who knows a password is told of it."""
+    with database.reading(None) as uow:
+        left = tuple(one for one in opened if not signs_in_elsewhere(uow.within(one.clinic.id), one.staff.id))
+    if not left:
+        raise SignInFailed(ELSEWHERE)
+    return left
 
 
 def _accounts_of(uow: UnitOfWork, email: str, hashed: bytes) -> tuple[Account, ...]:

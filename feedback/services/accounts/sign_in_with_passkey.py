@@ -5,6 +5,7 @@ from feedback.domain.clock import Clock
 from feedback.domain.errors import NotFound, PasskeyRefused
 from feedback.persistence.accounts import passkeys, tries
 from feedback.persistence.accounts.accounts import get_staff
+from feedback.persistence.accounts.identities import signs_in_elsewhere
 from feedback.persistence.clinic.clinics import get_clinic
 from feedback.persistence.database import Database, UnitOfWork
 from feedback.security.keyring import Keyring
@@ -18,7 +19,7 @@ from feedback.security.passkeys import (
     offer_to_show,
     read_shown,
 )
-from feedback.services.accounts.sign_in import Account
+from feedback.services.accounts.sign_in import ELSEWHERE, Account
 
 _PURPOSE = "sign in"
 _UNKNOWN = "This passkey does not belong to an account here. Sign in with your password instead."
@@ -62,6 +63,8 @@ def _check(uow: UnitOfWork, site: Site, challenge: bytes, shown: Shown, account:
     uses = check_shown(site, challenge, shown, public_key=passkey.public_key, uses=passkey.uses)
     if not passkeys.note_uses(uow, passkey, uses):
         raise PasskeyRefused(_UNKNOWN)
+    if signs_in_elsewhere(uow, account.staff.id):
+        raise PasskeyRefused(ELSEWHERE)
 
 
 def _use_up(uow: UnitOfWork, clock: Clock, hashed: bytes) -> None:

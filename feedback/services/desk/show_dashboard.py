@@ -6,18 +6,28 @@ from datetime import date, timedelta
 
 from feedback.domain.care import Clinic, Staff
 from feedback.domain.clock import Clock, local_day
-from feedback.domain.repair import DIRECT_YES
-from feedback.domain.rupture import EvidenceKind, Finding, RuptureFlag
+from feedback.domain.repair import DIRECT_YES, RepairOutcome, repair_outcome
+from feedback.domain.rupture import EvidenceKind, Finding, FlagStatus, RuptureFlag
 from feedback.domain.soft_note import SoftNote, soft_notes
 from feedback.persistence.answers.responses import Place
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.desk import overview
-from feedback.persistence.desk.looks import list_unopened
+from feedback.persistence.desk import open_flags, overview
+from feedback.persistence.desk.open_flags import OpenFlag
 from feedback.persistence.desk.overview import MeetingRow
-from feedback.persistence.flags import flags
 from feedback.security.keyring import Keyring
 from feedback.services.answers.comments import open_comment
 from feedback.services.cases.open_case import open_label
+from feedback.services.clinic.find_instrument import find_instrument
+from feedback.services.flags.repair_story import LaterAnswer, read_later
+
+MOST_NEW = 6
+"""New signals that the page shows at first: as many as somebody can think about between two sessions."""
+
+MOST_OPEN = 4
+"""The same for what is still open."""
+
+MOST_CASES = 40
+"""Of so many cases, those that met last, the page says what is new: as many as anybody sees in a week."""
 
 RECENT = 10
 """How many therapy sessions the list of recent ones goes back; a couple's is two lines."""
@@ -35,26 +45,29 @@ Choices = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class FlagCard:
-    """One possible rupture as the dashboard shows it: its day, the points of its small chart, the client's words."""
+    """One possible rupture as the dashboard shows it: the points of its small chart, and the client's words.
+
+    `later` are the shared answers that followed; a new signal has none.
+    """
 
     flag: RuptureFlag
-    held_on: date
-    meetings: tuple[MeetingRow, ...]
     instrument_id: str
     seats: int
+    meetings: tuple[MeetingRow, ...]
     choices: Choices
+    later: tuple[LaterAnswer, ...] = ()
     comment: str = field(default="", repr=False)
     label: str = field(default="", repr=False)
 
     @property
-    def rank(self) -> tuple[bool, bool, bool, float, int]:
-        """Sort: a clear "Yes" first, then who asked to be asked; among equals early sessions, the drop, the day."""
-        direct = max(
-            (one.value or 0 for one in self.flag.finding.evidence if one.kind is EvidenceKind.DIRECT), default=0
-        )
-        asked = "bring_up" in self.choices.get("wish", ())
-        is_late = self.flag.session_number > EARLY_SESSIONS
-        return (direct < DIRECT_YES, not asked, is_late, -drop_of(self.flag), -self.held_on.toordinal())
+    def held_on(self) -> date:
+        """Give the day of the flag's therapy session."""
+        return next((row.held_on for row in self.meetings if row.number == self.flag.session_number), self.flag.held_on)
+
+    @property
+    def outcome(self) -> RepairOutcome:
+        """Say what the later answers show so far."""
+        return repair_outcome(tuple(one.form for one in self.later), case_is_open=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +76,37 @@ class RecentMeeting:
 
     meeting: MeetingRow
     choices: Choices
+    is_new: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """The whole page. `shared_this_week` counts therapy sessions of the last seven days whose answers were shared.
+    """The whole page. `flags` and `still_open` count them all, whether or not each is among the cards.
 
-    `unopened` are the places of the last four weeks whose answer this therapist has not opened yet.
+    `new` are signals nobody has dealt with and after which nothing was shared; `still` everything else that is open.
+    `shared_this_week` counts therapy sessions of the last seven days whose answers were shared, `unopened` the answers
+    of the last four weeks that this therapist has not opened yet, both in the cases that met last.
     """
 
     today: date
-    cards: tuple[FlagCard, ...]
+    flags: int
+    still_open: int
+    new: tuple[FlagCard, ...]
+    still: tuple[FlagCard, ...]
     notes: tuple[SoftNote, ...]
     recent: tuple[RecentMeeting, ...]
     shared_this_week: int
-    unopened: frozenset[Place]
+    unopened: int
+
+    @property
+    def cards(self) -> tuple[FlagCard, ...]:
+        """Give everything that is shown, in its order."""
+        return self.new + self.still
+
+    @property
+    def left_out(self) -> int:
+        """Count the open flags that are not shown."""
+        return self.flags - len(self.cards)
 
     @property
     def instrument_ids(self) -> frozenset[str]:
@@ -101,53 +130,71 @@ def in_brief(finding: Finding) -> Finding:
     return replace(finding, evidence=tuple(one for one in kept if one is not None))
 
 
-def drop_of(flag: RuptureFlag) -> float:
-    """Say how far today's value lies under the middle of the person's own usual range, in points; 0 if unknown."""
-    found = flag.finding
-    if found.value is None or found.expected_low is None or found.expected_high is None:
-        return 0.0
-    return max(0.0, (found.expected_low + found.expected_high) / 2 - found.value)
+def rank(found: OpenFlag) -> tuple[bool, bool, bool, float, int]:
+    """Sort: a clear "Yes" first, then who asked to be asked; among equals early sessions, the drop, the day."""
+    is_late = found.session_number > EARLY_SESSIONS
+    return (found.direct < DIRECT_YES, not found.asked, is_late, -found.drop, -found.held_on.toordinal())
 
 
-def show_dashboard(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, clinic: Clinic, therapist: Staff) -> Dashboard:
-    """Read the dashboard in a fixed number of queries, whatever the caseload."""
+def is_new(found: OpenFlag) -> bool:
+    """Say whether a flag is a new signal: nobody has dealt with it, and nothing was shared since."""
+    return found.status is FlagStatus.NEW and not found.answered_since
+
+
+def show_dashboard(
+    uow: UnitOfWork, clock: Clock, keyring: Keyring, *, clinic: Clinic, therapist: Staff, everything: bool = False
+) -> Dashboard:
+    """Read the dashboard in a fixed number of queries, whatever the caseload: its first flags, or `everything`."""
     today = local_day(clock, clinic.timezone)
-    recent = overview.list_recent_meetings(uow, therapist.id, RECENT)
-    choices = overview.list_choices(uow, therapist.id, RECENT)
+    new_since = today - NEW_FOR
+    ranked = sorted(open_flags.list_open_flags(uow, therapist.id), key=rank)
+    new, still = [one for one in ranked if is_new(one)], [one for one in ranked if not is_new(one)]
+    shown = (new, still) if everything else (new[:MOST_NEW], still[:MOST_OPEN])
+    ids = [one.id for one in (*shown[0], *shown[1])]
+    latest = overview.list_latest_cases(uow, therapist.id, MOST_CASES)
+    recent = overview.list_recent_meetings(uow, therapist.id, latest[:RECENT], RECENT, new_since=new_since)
+    choices = overview.list_choices(uow, latest[:RECENT], RECENT, ids)
+    cards = _cards(uow, keyring, therapist, (*shown[0], *shown[1]), choices)
+    week = today - WEEK + timedelta(days=1)
+    news = overview.count_news(uow, therapist.id, latest, shared_since=week, new_since=new_since)
     return Dashboard(
         today=today,
-        cards=_cards(uow, keyring, therapist, choices),
-        notes=tuple(note for one in overview.list_quiet(uow, therapist.id) for note in soft_notes(one)),
-        recent=tuple(RecentMeeting(row, choices.get((row.case_code, row.number, row.seat), {})) for row in recent),
-        shared_this_week=overview.count_shared_since(uow, therapist.id, today - WEEK + timedelta(days=1)),
-        unopened=list_unopened(uow, therapist.id, today - NEW_FOR),
+        flags=len(ranked),
+        still_open=len(still),
+        new=cards[: len(shown[0])],
+        still=tuple(sorted(cards[len(shown[0]) :], key=lambda card: card.outcome is RepairOutcome.REPAIRED)),
+        notes=tuple(note for one in overview.list_quiet(uow, therapist.id, latest) for note in soft_notes(one)),
+        recent=tuple(RecentMeeting(row, choices.get(_place(row), {}), is_new) for row, is_new in recent),
+        shared_this_week=news.shared,
+        unopened=news.unopened,
     )
 
 
+def _place(row: MeetingRow) -> Place:
+    return (row.case_code, row.number, row.seat)
+
+
+def _of_flag(found: OpenFlag) -> Place:
+    return (found.case_code, found.session_number, found.seat)
+
+
 def _cards(
-    uow: UnitOfWork, keyring: Keyring, therapist: Staff, choices: Mapping[Place, Choices]
+    uow: UnitOfWork, keyring: Keyring, therapist: Staff, shown: Sequence[OpenFlag], choices: Mapping[Place, Choices]
 ) -> tuple[FlagCard, ...]:
-    meetings = overview.list_flagged_meetings(uow, therapist.id)
-    words = overview.list_flag_words(uow, therapist.id)
-    cards = []
-    for flag in flags.list_open_flags(uow, therapist.id):
-        place = (flag.case_code, flag.session_number, flag.seat)
-        if flag.is_withdrawn or place not in words:
-            continue
-        with_it, course = words[place], meetings.get((flag.case_code, flag.seat), ())
-        card = FlagCard(
-            flag=flag,
-            held_on=_day(course, flag),
-            meetings=course,
-            instrument_id=with_it.instrument_id,
-            seats=with_it.seats,
-            choices=choices.get(place, {}),
-            comment=open_comment(uow, keyring, place, with_it.sealed_comment),
-            label=open_label(uow, keyring, flag.case_code, with_it.sealed_label),
+    """Lay out the flags that are shown: two queries for all of them."""
+    meetings = open_flags.list_meetings_up_to(uow, therapist.id, [one.id for one in shown if is_new(one)])
+    later = open_flags.list_shared_since(uow, therapist.id, [one.id for one in shown if one.answered_since])
+    named = {name: find_instrument(uow, name) for name in {one.instrument_id for one in shown}}
+    return tuple(
+        FlagCard(
+            flag=one.read(),
+            instrument_id=one.instrument_id,
+            seats=one.seats,
+            meetings=meetings.get((one.case_code, one.seat), ()),
+            choices=choices.get(_of_flag(one), {}),
+            later=read_later(named[one.instrument_id], later.get(one.id, ())),
+            comment=open_comment(uow, keyring, _of_flag(one), one.sealed_comment),
+            label=open_label(uow, keyring, one.case_code, one.sealed_label),
         )
-        cards.append(card)
-    return tuple(sorted(cards, key=lambda card: card.rank))
-
-
-def _day(meetings: Sequence[MeetingRow], flag: RuptureFlag) -> date:
-    return next((row.held_on for row in meetings if row.number == flag.session_number), flag.held_on)
+        for one in shown
+    )

@@ -6,14 +6,16 @@ from statistics import fmean
 
 from feedback.domain.care import Clinic, Staff
 from feedback.domain.clock import Clock, local_day
+from feedback.domain.instrument import Instrument
 from feedback.domain.repair import RepairOutcome, repair_outcome
 from feedback.domain.rupture import FlagStatus
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.desk import own_figures
-from feedback.persistence.desk.own_figures import Guess, LaterRow, OwnFlag
+from feedback.persistence.desk.later import LaterRow
+from feedback.persistence.desk.own_figures import Guess, OwnFlag
 from feedback.services.clinic.find_instrument import find_instrument
 from feedback.services.flags.record_repair import TALK_STATUSES
-from feedback.services.flags.repair_story import later_answer
+from feedback.services.flags.repair_story import read_later
 
 PERIOD = timedelta(days=91)
 """A quarter of a year, counted back from today."""
@@ -48,6 +50,7 @@ def show_own_figures(uow: UnitOfWork, clock: Clock, *, clinic: Clinic, therapist
     since = local_day(clock, clinic.timezone) - PERIOD + timedelta(days=1)
     raised = own_figures.list_own_flags(uow, therapist.id, since)
     later = own_figures.list_later_forms(uow, therapist.id, since)
+    named = {name: find_instrument(uow, name) for name in {flag.instrument_id for flag in raised}}
     talked = [flag for flag in raised if flag.status in TALK_STATUSES]
     handed_out, shared = own_figures.count_codes(uow, therapist.id, since)
     return OwnFigures(
@@ -55,24 +58,16 @@ def show_own_figures(uow: UnitOfWork, clock: Clock, *, clinic: Clinic, therapist
         flags=len(raised),
         marked=sum(flag.status is not FlagStatus.NEW for flag in raised),
         talks=len(talked),
-        back=sum(_outcome(uow, flag, later.get(flag.id, ())) is RepairOutcome.REPAIRED for flag in talked),
+        back=sum(
+            _outcome(named[flag.instrument_id], flag, later.get(flag.id, ())) is RepairOutcome.REPAIRED
+            for flag in talked
+        ),
         handed_out=handed_out,
         shared=shared,
         guesses=own_figures.list_guesses(uow, therapist.id),
     )
 
 
-def _outcome(uow: UnitOfWork, flag: OwnFlag, rows: tuple[LaterRow, ...]) -> RepairOutcome:
-    instrument = find_instrument(uow, flag.instrument_id)
-    forms = (
-        later_answer(
-            instrument,
-            number=row.number,
-            held_on=row.held_on,
-            score=row.score,
-            bounds=(row.low, row.high),
-            choices=row.choices,
-        ).form
-        for row in rows
-    )
-    return repair_outcome(tuple(forms), case_is_open=flag.case_is_open)
+def _outcome(instrument: Instrument, flag: OwnFlag, rows: tuple[LaterRow, ...]) -> RepairOutcome:
+    forms = tuple(one.form for one in read_later(instrument, rows))
+    return repair_outcome(forms, case_is_open=flag.case_is_open)

@@ -22,7 +22,8 @@ def tally_period(uow: UnitOfWork, period: Period, rule: Rule, timezone: str) -> 
     """Count a month or quarter as the rule bounds it. Filed answers enter a quarter only, and never a team."""
     tallies.prepare_counting(uow)
     shared = tallies.group_shared(uow, period, rule.most_per_case_month)
-    codes = _codes(uow, period, timezone)
+    are_codes_published = rule.is_strict or period.kind is PeriodKind.MONTH
+    codes = _codes(uow, period, timezone) if are_codes_published else 0
     if period.kind is PeriodKind.MONTH:
         return Tally(flags=_flags(shared), codes=codes)
     asked = AnswerSums([find_instrument(uow, each) for each in register.instruments_of_cases(uow)])

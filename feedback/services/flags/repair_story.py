@@ -7,6 +7,7 @@ from datetime import date
 from feedback.domain.instrument import Instrument
 from feedback.domain.repair import WATCHED_FORMS, ClientWord, LaterForm, RepairOutcome, repair_outcome
 from feedback.domain.rupture import FlagReview, RuptureFlag
+from feedback.persistence.desk.later import LaterRow
 from feedback.services.flags.record_repair import Repair
 
 RANGE_HALF_WIDTH = 1.2816
@@ -81,6 +82,21 @@ def later_answer(
         client_word=ClientWord(word) if word else None,
     )
     return LaterAnswer(number, held_on, form, low, high, choices)
+
+
+def read_later(instrument: Instrument, rows: Sequence[LaterRow]) -> tuple[LaterAnswer, ...]:
+    """Read what was shared after a flag, in the order it came in."""
+    return tuple(
+        later_answer(
+            instrument,
+            number=row.number,
+            held_on=row.held_on,
+            score=row.score,
+            bounds=(row.low, row.high),
+            choices=row.choices,
+        )
+        for row in rows
+    )
 
 
 def direct_place(instrument: Instrument, choices: Choices) -> int | None:

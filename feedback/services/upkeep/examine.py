@@ -18,12 +18,15 @@ from feedback.domain.errors import DomainError, NotSent
 from feedback.notices.mail import Mailer
 from feedback.persistence.answers import filing, pool
 from feedback.persistence.clinic.clinics import list_clinics
+from feedback.persistence.damage import AFTER_DAMAGE
 from feedback.persistence.database import Database
 from feedback.persistence.figures.journal import Journal
 from feedback.persistence.upkeep import examining, migrate
-from feedback.security.keyring import PURPOSES, Keyring
+from feedback.security.key_uses import PURPOSES
+from feedback.security.keyring import Keyring
 from feedback.security.pool_seal import has_pool_key
 from feedback.services.figures.known_ledger import check_ledger
+from feedback.services.upkeep.check_keys import check_keys
 from feedback.settings import Settings
 
 LEAST_FREE_BYTES: Final = 100 * 1024 * 1024
@@ -92,13 +95,17 @@ def _data(settings: Settings, _database: Database, _clock: Clock) -> Said:
     return f"{folder} is writable, and closed to other accounts.", ""
 
 
-def _keys(settings: Settings, _database: Database, _clock: Clock) -> Said:
-    folder = Keyring.load(settings.keys_dir).folder.resolve()
+def _keys(settings: Settings, database: Database, _clock: Clock) -> Said:
+    keyring = Keyring.load(settings.keys_dir)
+    folder = keyring.folder.resolve()
     if folder.is_relative_to(settings.data_dir.resolve()):
         return (
             f"{folder} lies inside the data folder: whoever copies that has the keys as well.",
             "Move it elsewhere and set FEEDBACK_KEYS_DIR.",
         )
+    if database.file is None or database.file.exists():
+        with examining.asking(database) as uow:
+            check_keys(uow, keyring)
     return f"All {len(PURPOSES)} keys are in {folder}, whole and readable by nobody else.", ""
 
 
@@ -108,10 +115,13 @@ def _shape(_settings: Settings, database: Database, _clock: Clock) -> Said:
 
 
 def _content(_settings: Settings, database: Database, _clock: Clock) -> Said:
-    with examining.asking(database) as uow:
-        damage, remembers = examining.find_damage(uow), examining.remembers_commits(uow)
+    damage = examining.find_damage(database) or (database.damage.said if database.damage else "")
     if damage:
-        return f"The database is damaged: {damage}.", "Stop the server, keep the file, restore the last backup."
+        return f"The database is damaged, and nothing is saved any more: {damage}.", AFTER_DAMAGE
+    with examining.asking(database) as uow:
+        orphan, remembers = examining.find_orphan(uow), examining.remembers_commits(uow)
+    if orphan:
+        return f"The database is not in order: {orphan}.", AFTER_DAMAGE
     if remembers:
         return (
             "PostgreSQL keeps the time of every commit (track_commit_timestamp).",

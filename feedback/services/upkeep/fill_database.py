@@ -9,7 +9,7 @@ from feedback import paths
 from feedback.domain.copying import Row, TableSum
 from feedback.domain.errors import BackupWrong
 from feedback.persistence.database import Database
-from feedback.persistence.upkeep import migrate
+from feedback.persistence.upkeep import migrate, unfinished
 from feedback.persistence.upkeep.carrying import has_rows, put_rows, rows_in, standing_still, tables_in
 from feedback.persistence.upkeep.erasing import cut_log
 
@@ -30,6 +30,8 @@ def check_is_empty(database: Database) -> None:
     """Pass when there is nothing in the database that could be lost. Raises `BackupWrong`."""
     if database.file is not None and not database.file.exists():
         return
+    if unfinished.is_marked(database):
+        return
     with standing_still(database) as connection:
         is_used = any(has_rows(connection, table) for table in tables_in(connection))
     if is_used:
@@ -38,10 +40,12 @@ def check_is_empty(database: Database) -> None:
         )
 
 
-def fill_database(database: Database, revision: str, tables: Iterable[TableRows]) -> None:
-    """Make the tables of a revision and fill them, then bring them to this version's shape.
+@contextmanager
+def filled_database(database: Database, revision: str, tables: Iterable[TableRows]) -> Iterator[Database]:
+    """Make the tables of a revision and fill them, bring them to this version's shape, and lend them for what follows.
 
-    A new SQLite file gets its name when it is complete; on PostgreSQL the rows come in one transaction. Raises
+    Only when the block has ended well is the database in use: a new SQLite file gets its name then, and PostgreSQL's
+    loses the mark that keeps the product from starting on it. Killed before, all of it can be done again. Raises
     `NotSaved`.
     """
     with _taking_shape(database) as rising:
@@ -52,6 +56,7 @@ def fill_database(database: Database, revision: str, tables: Iterable[TableRows]
                 put_rows(uow.connection, places[table.name], table.columns, table.rows)
             uow.commit()
         migrate.upgrade(rising, paths.migrations())
+        yield rising
 
 
 def sums_in(database: Database) -> tuple[TableSum, ...]:
@@ -69,9 +74,11 @@ def _shape(database: Database, revision: str) -> None:
 
 @contextmanager
 def _taking_shape(database: Database) -> Iterator[Database]:
-    """Lend the database itself, or for SQLite a new file beside it that takes its place when all went well."""
+    """Lend the database itself, marked, or for SQLite a new file beside it that takes its place when all went well."""
     if database.file is None:
+        unfinished.mark(database)
         yield database
+        unfinished.lift(database)
         return
     database.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     beside = database.file.with_name(f"{database.file.name}.unfinished")
@@ -84,6 +91,8 @@ def _taking_shape(database: Database) -> Iterator[Database]:
         rising.close()
         database.close()
         beside.replace(database.file)
+        if database.damage:
+            database.damage.lift()
     finally:
         rising.close()
         for left in beside.parent.glob(f"{beside.name}*"):

@@ -3,6 +3,7 @@
 Running it again deletes nothing more; killed half-way, the next run does the rest.
 """
 
+from collections.abc import Callable
 from dataclasses import astuple, dataclass, replace
 from datetime import date
 from itertools import groupby
@@ -41,10 +42,18 @@ class Purged:
         return Purged(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
 
 
-def purge(database: Database, clock: Clock, chance: Chance, journal: Journal, *, is_dry: bool = False) -> Purged:
+def purge(
+    database: Database,
+    clock: Clock,
+    chance: Chance,
+    journal: Journal,
+    *,
+    is_dry: bool = False,
+    step: Callable[[str], None] = lambda _name: None,
+) -> Purged:
     """Delete codes, comments, shared answers, counted answers and copies that are past their time; say how many.
 
-    With `is_dry` nothing is changed. Raises `NotSaved`.
+    With `is_dry` nothing is changed. `step` is told the name of each step done. Raises `NotSaved`.
     """
     with database.reading(None) as uow:
         days = {clinic_id: local_day(clock, zone) for clinic_id, zone in filing.zones(uow).items()}
@@ -54,12 +63,15 @@ def purge(database: Database, clock: Clock, chance: Chance, journal: Journal, *,
             horizon = Horizon.on(today, get_clinic(uow).retention_months)
             found = _find(uow, horizon)
             if found != Purged() and not is_dry:
-                _forget(uow, chance, horizon)
+                _forget(uow, chance, horizon, step)
                 ask_for_erasing(uow, chance.text(16))
                 uow.commit()
+                step("committed")
         total = total.plus(found)
     copies_before = Horizon.on(min(days.values()), 1).copies if days else date.min
-    return total.plus(Purged(files=_purge_files(database, journal, copies_before, is_dry=is_dry)))
+    total = total.plus(Purged(files=_purge_files(database, journal, copies_before, is_dry=is_dry)))
+    step("files deleted")
+    return total
 
 
 def _find(uow: UnitOfWork, horizon: Horizon) -> Purged:
@@ -71,15 +83,19 @@ def _find(uow: UnitOfWork, horizon: Horizon) -> Purged:
     )
 
 
-def _forget(uow: UnitOfWork, chance: Chance, horizon: Horizon) -> None:
+def _forget(uow: UnitOfWork, chance: Chance, horizon: Horizon, step: Callable[[str], None]) -> None:
     """Answers go before codes, so that the hash of a used code goes with its answer."""
     purging.forget_comments(uow, horizon.comments)
+    step("comments forgotten")
     places = purging.list_old_places(uow, horizon.answers)
     for case_code, of_case in groupby(places, key=lambda place: place[0]):
         _forget_answers(uow, chance, case_code, [(number, seat) for _, number, seat in of_case])
+        step("answers of a case forgotten")
     purging.forget_sums(uow, horizon.answers)
     purging.forget_codes(uow, horizon.codes)
+    step("codes forgotten")
     purging.forget_anonymous(uow, _released_months(uow, horizon), f"{horizon.answers:%Y-%m}")
+    step("counted answers forgotten")
 
 
 def _forget_answers(uow: UnitOfWork, chance: Chance, case_code: str, spots: list[tuple[int, str]]) -> None:

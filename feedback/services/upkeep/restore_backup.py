@@ -5,6 +5,7 @@ dropped, and the operator is told how many answers that were. Everybody signs in
 What was taken back or published since then is in the journal: it is taken back again, and never drawn anew.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from feedback.services.audit.record_audit import record_audit
 from feedback.services.clinic.keep_instruments import keep_instruments
 from feedback.services.figures.known_ledger import take_in_journal
 from feedback.services.upkeep.file_pool import file_pool
-from feedback.services.upkeep.fill_database import check_is_empty, fill_database
+from feedback.services.upkeep.fill_database import check_is_empty, filled_database
 from feedback.services.upkeep.purge import purge
 from feedback.services.upkeep.read_backup import check_backup, opened_backup
 
@@ -38,20 +39,35 @@ class Restored:
 
 
 def restore_backup(
-    database: Database, clock: Clock, keyring: Keyring, chance: Chance, *, journal: Journal, file: Path, by: str
+    database: Database,
+    clock: Clock,
+    keyring: Keyring,
+    chance: Chance,
+    *,
+    journal: Journal,
+    file: Path,
+    by: str,
+    step: Callable[[str], None] = lambda _name: None,
 ) -> Restored:
     """Restore a backup into a database that is not there yet, or is empty; an older one is upgraded on the way.
 
-    Raises `BackupWrong` when the backup is not in order or the database is in use; then nothing was touched.
+    The database is in use only when what was taken back is taken back again; killed before, run it again. `step` is
+    told the name of each step done. Raises `BackupWrong` when the backup is not in order or the database is in use;
+    then nothing was touched.
     """
     sums = check_backup(keyring, file, migrate.revisions(paths.migrations()))
     check_is_empty(database)
-    with opened_backup(keyring, file) as backup:
-        fill_database(database, backup.revision, backup.tables)
-    _settle(database, clock, keyring, by)
-    _take_back_again(database, chance, journal)
-    purge(database, clock, chance, journal)
-    filing_done = file_pool(database, clock, keyring, chance, drop_unreadable=True)
+    with (
+        opened_backup(keyring, file) as backup,
+        filled_database(database, backup.revision, backup.tables) as filled,
+    ):
+        _settle(filled, clock, keyring, by)
+        _take_back_again(filled, chance, journal)
+        step("taken back")
+        purge(filled, clock, chance, journal)
+        step("purged")
+        filing_done = file_pool(filled, clock, keyring, chance, drop_unreadable=True)
+        step("filed")
     return Restored(sums, filing_done.dropped if filing_done else 0)
 
 

@@ -12,6 +12,7 @@ from feedback.security.keyring import Keyring
 from feedback.services.desk.send_notices import Post, Sent, send_notices
 from feedback.services.figures.close_due import close_due
 from feedback.services.upkeep.file_pool import Filing, file_pool
+from feedback.services.upkeep.look_over import check_whole
 from feedback.services.upkeep.purge import Purged, purge
 
 
@@ -42,9 +43,11 @@ def run_due(
 ) -> Done:
     """Close periods, delete what has had its time, file the pool unless today's filing is done, then send notices.
 
+    First of all the database's file is looked over, and a damaged one is left alone: raises `DatabaseWrong`.
     In this order: a period is counted before its answers may go, and the filing erases from the files what the other
     two deleted. Raises what each of them raises; a ledger that is not in order keeps neither purge nor filing waiting.
     """
+    check_whole(database, is_thorough=True)
     failed: LedgerBroken | None = None
     closed: tuple[Release, ...] = ()
     try:

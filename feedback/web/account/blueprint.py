@@ -3,9 +3,11 @@
 from flask import Blueprint
 
 from feedback.web.account import (
+    coming_back,
     confirm,
     entering,
     invitation,
+    leaving,
     new_password,
     own_account,
     own_log,
@@ -13,6 +15,7 @@ from feedback.web.account import (
     second_step,
     sign_in,
 )
+from feedback.web.account.provider_here import BACK
 from feedback.web.staff_pages import staff_context
 
 blueprint = Blueprint("account", __name__)
@@ -21,8 +24,17 @@ blueprint.add_url_rule("/sign-in", view_func=sign_in.sign_in, methods=["GET", "P
 blueprint.add_url_rule("/sign-in/role", view_func=sign_in.choose_role, methods=["POST"])
 blueprint.add_url_rule("/sign-in/code", view_func=entering.enter_code, methods=["GET", "POST"])
 blueprint.add_url_rule("/sign-in/passkey", view_func=passkeys.sign_in, endpoint="sign_in_passkey", methods=["POST"])
+blueprint.add_url_rule("/sign-in/provider", view_func=leaving.sign_in, endpoint="leave_for_provider", methods=["GET"])
+blueprint.add_url_rule(BACK, view_func=coming_back.come_back, methods=["GET"])
 blueprint.add_url_rule("/sign-out", view_func=sign_in.sign_out, methods=["POST"])
 blueprint.add_url_rule("/invite/<token>", view_func=invitation.take_up, methods=["GET", "POST"])
+blueprint.add_url_rule(
+    "/invite/<token>/provider", view_func=leaving.take_up, endpoint="invited_by_provider", methods=["GET"]
+)
+blueprint.add_url_rule("/account/provider", view_func=leaving.link, endpoint="link_provider", methods=["GET"])
+blueprint.add_url_rule(
+    "/account/confirm/provider", view_func=leaving.confirm, endpoint="confirm_provider", methods=["GET"]
+)
 blueprint.add_url_rule("/account", view_func=own_account.show, methods=["GET"])
 blueprint.add_url_rule("/account/log", view_func=own_log.show, endpoint="log", methods=["GET"])
 blueprint.add_url_rule("/account/confirm", view_func=confirm.confirm, methods=["GET", "POST"])

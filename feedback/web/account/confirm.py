@@ -6,12 +6,15 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 
 from feedback.domain.errors import SignInFailed, TooManyTries
+from feedback.persistence.accounts.identities import identity_of
 from feedback.services.accounts.confirm_second_step import confirm_second_step
 from feedback.services.accounts.sign_in import Account, sign_in
 from feedback.web.access import me, requires
 from feedback.web.account.entering import come_back_later, wanted
 from feedback.web.account.forms import ConfirmForm
+from feedback.web.account.provider_here import has_provider
 from feedback.web.staff_session import open_session
+from feedback.web.staff_work import reading
 from feedback.web.surfaces import here
 
 
@@ -48,4 +51,6 @@ def _show_both_steps(account: Account, password: str, code: str) -> None:
 
 
 def _page(form: ConfirmForm, status: int, problem: str = "") -> tuple[str, int]:
-    return render_template("account/confirm.html", form=form, problem=problem, next=wanted()), status
+    with reading() as uow:
+        link = identity_of(uow, me().staff.id) if has_provider() else None
+    return render_template("account/confirm.html", form=form, problem=problem, next=wanted(), link=link), status

@@ -1,5 +1,6 @@
 """From the right password to a signed-in browser: the second step lies between, whatever the way to here was."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -14,20 +15,22 @@ from feedback.services.accounts.sign_in import Account
 from feedback.services.accounts.sign_in_with_passkey import ask_for_passkey
 from feedback.web.access import public
 from feedback.web.account.forms import CodeForm, SignInForm
+from feedback.web.account.provider_here import has_provider
 from feedback.web.account.ticket import account_key, make_ticket, read_ticket
 from feedback.web.staff_pages import home_of
 from feedback.web.staff_session import open_session
 from feedback.web.surfaces import here
 
 
-def after_password(account: Account) -> Any:
-    """Ask for the second step; who has none yet may do nothing but set it up."""
+def after_first_step(account: Account, onward: str | None = None) -> Any:
+    """Ask for the second step; who has none yet may do nothing but set it up. Then lead to `onward`."""
     it = here()
     with it.database.reading(account.clinic.id) as uow:
         is_set_up = has_second_step(uow, account.staff)
     if is_set_up:
-        return _code_page(CodeForm(formdata=None), account, 200)
-    return open_session(redirect(url_for("account.second_step", next=wanted()), 303), account, is_complete=False)
+        return _code_page(CodeForm(formdata=None), account, 200, onward)
+    first = redirect(url_for("account.second_step", next=onward or wanted()), 303)
+    return open_session(first, account, is_complete=False)
 
 
 @public
@@ -52,9 +55,17 @@ def enter_code() -> Any:
     return enter(account)
 
 
-def enter(account: Account) -> Response:
+def enter(account: Account, onward: str | None = None) -> Response:
     """Sign in an account that has shown both steps."""
-    return open_session(redirect(wanted() or home_of(account.staff.role), 303), account, is_complete=True)
+    return open_session(redirect(onward or wanted() or home_of(account.staff.role), 303), account, is_complete=True)
+
+
+def ask_which(opened: Sequence[Account], *, onward: str | None = None, both_shown: bool = False) -> str:
+    """Draw the page that asks which of several accounts to use today."""
+    it = here()
+    ticket = make_ticket(it.keyring, it.clock, opened, both_shown=both_shown)
+    choices = [(account_key(account), account) for account in opened]
+    return render_template("account/choose_role.html", ticket=ticket, choices=choices, next=onward or wanted())
 
 
 def chosen_account(ticket: str, key: str) -> Account:
@@ -79,7 +90,14 @@ def sign_in_page(form: SignInForm, status: int, problem: str = "") -> tuple[str,
     """Draw the page of the first step."""
     it, ours = here(), site()
     options = ask_for_passkey(it.clock, it.keyring, it.chance, ours) if ours.may_have_passkeys else ""
-    page = render_template("account/sign_in.html", form=form, problem=problem, next=wanted(), passkey_options=options)
+    page = render_template(
+        "account/sign_in.html",
+        form=form,
+        problem=problem,
+        next=wanted(),
+        passkey_options=options,
+        has_provider=has_provider(),
+    )
     return page, status
 
 
@@ -93,9 +111,10 @@ def come_back_later(page: tuple[str, int], error: TooManyTries) -> Any:
     return *page, {"Retry-After": str(error.retry_after_seconds)}
 
 
-def _code_page(form: CodeForm, account: Account, status: int) -> tuple[str, int]:
+def _code_page(form: CodeForm, account: Account, status: int, onward: str | None = None) -> tuple[str, int]:
     """Draw the page of the second step, with the ticket that is good for five minutes after the password."""
     it = here()
     ticket = form.ticket.data or make_ticket(it.keyring, it.clock, (account,))
-    page = render_template("account/code.html", form=form, ticket=ticket, account=account_key(account), next=wanted())
+    onward = onward or wanted()
+    page = render_template("account/code.html", form=form, ticket=ticket, account=account_key(account), next=onward)
     return page, status

@@ -9,9 +9,10 @@ from feedback.security.credentials import SHORTEST
 from feedback.services.accounts.accept_invitation import accept_invitation, find_invited
 from feedback.services.accounts.sign_in import Account
 from feedback.web.access import public
-from feedback.web.account.entering import after_password
+from feedback.web.account.entering import after_first_step
 from feedback.web.account.forms import PasswordForm
 from feedback.web.account.new_password import hash_new_password
+from feedback.web.account.provider_here import has_provider
 from feedback.web.surfaces import here
 
 
@@ -27,10 +28,17 @@ def take_up(token: str) -> Any:
         clinic = get_clinic(inside)
     hashed = hash_new_password(form, Account(clinic, person)) if form.validate_on_submit() else None
     if hashed is None:
-        page = render_template("account/invitation.html", form=form, person=person, clinic=clinic, shortest=SHORTEST)
+        page = render_template(
+            "account/invitation.html",
+            form=form,
+            person=person,
+            clinic=clinic,
+            shortest=SHORTEST,
+            token=token if has_provider() and not person.is_active else "",
+        )
         return page, 400 if form.is_submitted() else 200
     with it.database.writing(None) as uow:
         inside, person = find_invited(uow, it.clock, it.keyring, token)
         person = accept_invitation(inside, it.clock, it.keyring, staff=person, password_hash=hashed)
         uow.commit()
-    return after_password(Account(clinic, person))
+    return after_first_step(Account(clinic, person))

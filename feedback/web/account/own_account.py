@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 from flask import redirect, render_template, request, url_for
 
 from feedback.persistence.accounts.accounts import StaffSession
+from feedback.persistence.accounts.identities import identity_of
 from feedback.persistence.accounts.second_step import count_recovery_codes
 from feedback.services.accounts.keep_signed_in import end_session, end_sessions_of, list_sessions, session_name
 from feedback.web.access import me, requires
 from feedback.web.account.forms import EmptyForm
+from feedback.web.account.provider_here import has_provider
 from feedback.web.days import shown_day
 from feedback.web.staff_session import close_session, own_hash
 from feedback.web.staff_work import check, reading, writing
@@ -34,8 +36,15 @@ def show() -> Any:
     with reading() as uow:
         browsers = [_browser(session) for session in list_sessions(uow, here().clock, staff=me().staff)]
         left = count_recovery_codes(uow, me().staff.id)
-    changed = request.args.get("changed") == "password"
-    return render_template("account/account.html", browsers=browsers, recovery_codes=left, changed=changed)
+        link = identity_of(uow, me().staff.id)
+    return render_template(
+        "account/account.html",
+        browsers=browsers,
+        recovery_codes=left,
+        changed=request.args.get("changed"),
+        link=link,
+        has_provider=has_provider(),
+    )
 
 
 @requires()

@@ -1,4 +1,4 @@
-"""Tickets for the minutes between the right password and the second step.
+"""Tickets for the minutes between the first step and the second.
 
 They live in the page alone: account ids, an expiry and a mark under the key "staff-pages". Nothing is stored. The seed
 of an app that is being set up travels the same way, sealed to its account.
@@ -15,6 +15,8 @@ from feedback.security.sealing import seal, unseal
 from feedback.services.accounts.sign_in import Account
 
 LASTS = timedelta(minutes=5)
+_BOTH = "both"
+"""Names no account: those have a stroke in them."""
 
 
 def account_key(account: Account) -> str:
@@ -22,10 +24,10 @@ def account_key(account: Account) -> str:
     return f"{account.clinic.id}/{account.staff.id}"
 
 
-def make_ticket(keyring: Keyring, clock: Clock, accounts: Sequence[Account]) -> str:
-    """Write down which accounts the password opened, and until when."""
+def make_ticket(keyring: Keyring, clock: Clock, accounts: Sequence[Account], *, both_shown: bool = False) -> str:
+    """Write down which accounts the first step opened, until when, and whether the second was shown with it."""
     until = str(int((clock.now() + LASTS).timestamp()))
-    body = ".".join([until, *map(account_key, accounts)])
+    body = ".".join([until, *([_BOTH] if both_shown else []), *map(account_key, accounts)])
     return f"{body}.{_mark(keyring, body)}"
 
 
@@ -38,6 +40,11 @@ def read_ticket(keyring: Keyring, clock: Clock, ticket: str, chosen: str) -> tup
         raise SignInFailed("That took a little long. Please sign in again.")
     clinic_id, _, staff_id = chosen.partition("/")
     return clinic_id, staff_id
+
+
+def both_were_shown(ticket: str) -> bool:
+    """Say whether a ticket that was read already needs no second step: the organisation's sign-in has asked for it."""
+    return _BOTH in ticket.split(".")
 
 
 def carry_seed(keyring: Keyring, seed: str, account: Account) -> str:

@@ -110,8 +110,7 @@ def _as_read(page: FormPage, nonce: str, token: str) -> FormPage:
 def _blank(page: FormPage) -> FilledPage:
     """Give the untouched form, drawn and compressed once per clinic, therapist, day and instrument."""
     blanks: dict[tuple[object, ...], FilledPage] = current_app.extensions.setdefault("feedback-blank-forms", {})
-    wear(page.clinic)
-    script_of(page.clinic)
+    wear(page.clinic, is_untouched=_is_plain(page, Sent()))
     key = (*page.key, *carried().items(), sends_to())
     blank = blanks.get(key)
     if blank is None:
@@ -122,8 +121,21 @@ def _blank(page: FormPage) -> FilledPage:
 
 
 def _draw(page: FormPage, sent: Sent, nonce: str) -> str:
-    script = script_of(page.clinic)
-    return draw("intake/form.html", clinic=page.clinic, page=page, sent=sent, nonce=nonce, day=page.day, script=script)
+    return draw(
+        "intake/form.html",
+        clinic=page.clinic,
+        is_untouched=_is_plain(page, sent),
+        page=page,
+        sent=sent,
+        nonce=nonce,
+        day=page.day,
+        script=script_of(page.clinic),
+    )
+
+
+def _is_plain(page: FormPage, sent: Sent) -> bool:
+    """Say whether a form has nothing on it but questions, and only those that most forms have."""
+    return not (script_of(page.clinic) or sent.is_back or page.has_more)
 
 
 def _look_over(page: FormPage, answers: Answers) -> tuple[Sent, int]:

@@ -67,6 +67,11 @@ class FormPage:
         return bool(self.instrument.easier_of)
 
     @property
+    def has_more(self) -> bool:
+        """Say whether it has more than tiles and words on it: faces, or numbers to type."""
+        return self.instrument.has_faces or any(item.is_typed for item in self.instrument.scales)
+
+    @property
     def opening(self) -> str:
         """Say how much there is to do."""
         count = len(self.instrument.scales)

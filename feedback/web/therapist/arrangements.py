@@ -1,4 +1,4 @@
-"""What is arranged for a case: its weekly day, who works on it too, who advises, and handing it over."""
+"""What is arranged for a case: its weekly day and language, who works on it too, who advises, and handing it over."""
 
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -7,6 +7,7 @@ from feedback.domain.care import Case, Part, Role
 from feedback.domain.errors import NotFound
 from feedback.persistence.cases import care
 from feedback.persistence.cases.case_staff import list_colleagues
+from feedback.services.cases.choose_language import choose_language, languages_for
 from feedback.services.cases.hand_over_case import hand_over_case
 from feedback.services.cases.plan_weekly import plan_weekly
 from feedback.services.cases.share_case import LASTS_DAYS, list_candidates, share_case, stop_sharing
@@ -14,7 +15,7 @@ from feedback.web.access import NOT_HERE, me, requires
 from feedback.web.surfaces import here
 from feedback.web.therapist import wording
 from feedback.web.therapist.desk import check, led_case, own_case, reading, today, writing
-from feedback.web.therapist.forms import ColleagueForm, ShareForm, WeeklyForm
+from feedback.web.therapist.forms import ColleagueForm, LanguageForm, ShareForm, WeeklyForm
 
 
 @requires(Role.THERAPIST)
@@ -27,6 +28,7 @@ def show(code: str) -> str:
             case=case,
             leads=case.therapist_id == me().staff.id,
             weekly=care.get_weekly_day(uow, case.code),
+            languages=languages_for(uow, me().clinic, case),
             colleagues=list_colleagues(uow, case.code, today()),
             therapists=list_candidates(uow, case, Part.CO_THERAPIST),
             supervisors=list_candidates(uow, case, Part.SUPERVISOR),
@@ -44,6 +46,17 @@ def weekly(code: str) -> Response:
     with writing() as uow:
         case = own_case(uow, code)
         plan_weekly(uow, here().clock, here().keyring, case=case, weekday=form.weekday.data, by=me().staff)
+    return _back(case)
+
+
+@requires(Role.THERAPIST)
+def language(code: str) -> Response:
+    """Set the language in which the case's forms and cards come, or leave it to the client's phone."""
+    it, form = here(), LanguageForm()
+    check(form)
+    with writing() as uow:
+        case = own_case(uow, code)
+        choose_language(uow, it.clock, it.keyring, case=case, language=form.language.data or None, by=me().staff)
     return _back(case)
 
 

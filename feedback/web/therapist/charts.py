@@ -92,6 +92,20 @@ class Chart:
     values: tuple[Mark, ...]
     ticks: tuple[Mark, ...]
 
+    @property
+    def line(self) -> str:
+        """Give the strokes between neighbours as one path."""
+        return _path(line for line in self.lines if not line.dotted)
+
+    @property
+    def gap(self) -> str:
+        """Give the strokes over what was not answered as one path."""
+        return _path(line for line in self.lines if line.dotted)
+
+
+def _path(lines: Iterable[Line]) -> str:
+    return "".join(f"M{one.start.x:g} {one.start.y:g}L{one.end.x:g} {one.end.y:g}" for one in lines)
+
 
 def lay_out(points: Sequence[ChartPoint], frame: Frame) -> Chart:
     """Place a trajectory's points, oldest first, in a frame."""

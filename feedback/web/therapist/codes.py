@@ -10,6 +10,7 @@ from feedback.domain.errors import NotFound
 from feedback.persistence.cases import care
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.desk.overview import list_meetings
+from feedback.services.cases.choose_language import languages_for
 from feedback.services.codes.issue_access_code import find_living_code, issue_access_code, revoke_access_code
 from feedback.web.access import NOT_HERE, me, requires
 from feedback.web.surfaces import here
@@ -17,6 +18,10 @@ from feedback.web.therapist import wording
 from feedback.web.therapist.desk import check, opened_case, own_case, reading, today, writing
 from feedback.web.therapist.forms import CodeForm, TokenForm
 from feedback.web.therapist.plates import living_plate
+from feedback.web.therapist.printed import clinics_languages, language_to_print, with_card
+
+PAPERS = {"a4": "A4, eight to a page", "letter": "Letter, eight to a page", "wallet": "card size, one to a page"}
+"""What a page of cards can be laid out for; the last for printers that take cards or labels."""
 
 
 @requires(Role.THERAPIST)
@@ -67,9 +72,16 @@ def card(code: str) -> str:
         case = own_case(uow, code)
         meeting = _meeting(uow, case, request.args.get("session", type=int))
         found = [living_plate(uow, case, meeting, seat) for seat in case.places]
-    plates = [plate for plate in found if plate is not None]
+        offered = languages_for(uow, me().clinic, case) or clinics_languages()
+    chosen = language_to_print(offered, case)
     return render_template(
-        "therapist/card.html", plates=plates, paper=_paper(), today=today(), words=wording, **_of(case, meeting, "A")
+        "therapist/card.html",
+        plates=[with_card(plate, chosen) for plate in found if plate is not None],
+        paper=_paper(),
+        offered=offered,
+        chosen=chosen,
+        papers=PAPERS,
+        **_of(case, meeting, "A"),
     )
 
 
@@ -88,8 +100,9 @@ def _meeting(uow: UnitOfWork, case: Case, number: int | None) -> TherapySession 
 
 
 def _paper() -> str:
-    """Give the paper asked for: A4, or Letter with `?paper=letter`."""
-    return "letter" if request.args.get("paper") == "letter" else "a4"
+    """Give the paper asked for with `?paper=`, A4 without."""
+    asked = request.args.get("paper", "")
+    return asked if asked in PAPERS else "a4"
 
 
 def _seat(case: Case, asked: str | None) -> str:

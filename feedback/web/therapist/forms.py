@@ -90,6 +90,12 @@ class WeeklyForm(StaffForm):
     weekday = IntegerField(validators=[Optional(), NumberRange(0, 6, "Choose a day of the week.")])
 
 
+class LanguageForm(StaffForm):
+    """The language a case's forms come in, by its code; empty for that of the phone."""
+
+    language = StringField(filters=[kept_line])
+
+
 class ColleagueForm(StaffForm):
     """Somebody of the same clinic, by the id of their account."""
 

@@ -10,9 +10,10 @@ from feedback.web.access import me, requires
 from feedback.web.qr import entry_address, qr_svg
 from feedback.web.surfaces import here
 from feedback.web.therapist import wording
-from feedback.web.therapist.desk import today, writing
+from feedback.web.therapist.desk import writing
 from feedback.web.therapist.forms import HandOutForm
 from feedback.web.therapist.plates import domain, draw_plate
+from feedback.web.therapist.printed import clinics_languages, draw_poster, language_to_print, with_card
 
 
 @requires(Role.DESK)
@@ -34,12 +35,12 @@ def hand_out() -> str | tuple[str, int]:
             _count_miss()
         form.case.errors = [str(refused)]
         return _asks(form), 400
+    spoken = language_to_print(clinics_languages(), handed.case)
     return render_template(
         "therapist/handed_out.html",
         case=handed.case,
         seat=handed.shown.code.seat,
-        plate=draw_plate(handed.shown, handed.case),
-        today=today(),
+        plate=with_card(draw_plate(handed.shown, handed.case), spoken),
         words=wording,
     )
 
@@ -48,10 +49,11 @@ def hand_out() -> str | tuple[str, int]:
 def poster() -> str:
     """Show a page to print that carries only the address of the code page: it may hang anywhere."""
     address = entry_address(here().settings.base_url)
+    square = qr_svg(address, f"QR code. It opens {domain()}, where a code can be typed")
+    offered = clinics_languages()
+    chosen = language_to_print(offered)
     return render_template(
-        "therapist/poster.html",
-        square=qr_svg(address, f"QR code. It opens {domain()}, where a code can be typed"),
-        domain=domain(),
+        "therapist/poster.html", poster=draw_poster(square, domain(), chosen), offered=offered, chosen=chosen
     )
 
 

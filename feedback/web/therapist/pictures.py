@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from feedback.domain.instrument import Instrument
+from feedback.persistence.desk.flag_queries import SPARK_SESSIONS
 from feedback.persistence.desk.overview import MeetingRow
-from feedback.persistence.desk.overview_queries import SPARK_SESSIONS
 from feedback.persistence.desk.own_figures import Guess
 from feedback.services.cases.show_case import SeatFile
 from feedback.services.flags.record_repair import TALK_STATUSES

@@ -18,7 +18,7 @@ from feedback.web.surfaces import here
 class Plate:
     """What the square carries, the characters to type, the link, whose it is and how long it lasts.
 
-    `seat` is empty in individual work, where there is nobody to tell apart.
+    `seat` is empty in individual work, where there is nobody to tell apart; `card` is the card to print, where one is.
     """
 
     id: str
@@ -29,6 +29,7 @@ class Plate:
     issued_on: date
     closes_on: date | None
     seat: str = ""
+    card: Markup = field(default=Markup(), repr=False)
 
 
 def living_plate(uow: UnitOfWork, case: Case, meeting: TherapySession | None, seat: str) -> Plate | None:
@@ -37,13 +38,17 @@ def living_plate(uow: UnitOfWork, case: Case, meeting: TherapySession | None, se
     return draw_plate(show_access_code(uow, here().keyring, living), case) if living else None
 
 
-def draw_plate(shown: ShownCode, case: Case) -> Plate:
-    """Draw a code of a case."""
+def draw_plate(shown: ShownCode, case: Case, *, is_one_of_many: bool = False) -> Plate:
+    """Draw a code of a case; on a sheet `is_one_of_many`."""
     base, seat = here().settings.base_url, shown.code.seat if case.seats > 1 else ""
     whose = f" for person {seat}" if seat else ""
     return Plate(
         id=shown.code.id,
-        square=qr_svg(code_address(base, shown.token), f"QR code{whose}. It opens the check-in at {domain()}"),
+        square=qr_svg(
+            code_address(base, shown.token),
+            f"QR code{whose}. It opens the check-in at {domain()}",
+            is_one_of_many=is_one_of_many,
+        ),
         typed=show_typed(shown.typed),
         link=f"{base}/F/{shown.token}",
         domain=domain(),

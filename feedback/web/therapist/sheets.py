@@ -13,7 +13,8 @@ from feedback.web.surfaces import here
 from feedback.web.therapist import wording
 from feedback.web.therapist.desk import own_case, reading, today, writing
 from feedback.web.therapist.forms import SheetForm
-from feedback.web.therapist.plates import draw_plate
+from feedback.web.therapist.plates import Plate, draw_plate
+from feedback.web.therapist.printed import clinics_languages, language_to_print, with_card
 
 PAPERS = [("a4", "A4"), ("letter", "Letter")]
 
@@ -38,9 +39,8 @@ def hand_out() -> str | tuple[str, int]:
         return _asks(form, wrong), 400
     return render_template(
         "therapist/sheet_printed.html",
-        slips=[(each.case, draw_plate(each.shown, each.case)) for each in handed],
+        slips=[(each.case, _slip(each)) for each in handed],
         form=form,
-        today=today(),
         words=wording,
     )
 
@@ -55,6 +55,11 @@ def _handed_out(form: SheetForm) -> tuple[tuple[HandedOut, ...], tuple[str, ...]
             cases, wrong = tuple(own_case(uow, code) for code in form.chosen.data or []), ()
         handed = () if wrong else hand_out_sheet(uow, it.clock, it.keyring, it.chance, cases=cases, by=me().staff)
     return handed, wrong
+
+
+def _slip(handed: HandedOut) -> Plate:
+    plate = draw_plate(handed.shown, handed.case, is_one_of_many=True)
+    return with_card(plate, language_to_print(clinics_languages(), handed.case))
 
 
 def _is_desk() -> bool:

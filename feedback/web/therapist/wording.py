@@ -87,6 +87,26 @@ def new_since(count: int) -> str:
     return "One is new since you last looked." if count == 1 else f"{count} are new since you last looked."
 
 
+def shared_lately(sessions: int) -> str:
+    """Say after how many of the week's sessions something was shared."""
+    many = {0: "Nothing was", 1: "1 session was"}.get(sessions, f"{sessions} sessions were")
+    return f"{many} shared with you in the last seven days."
+
+
+def since_then(outcome: RepairOutcome, later: Sequence[LaterAnswer]) -> str:
+    """Say where something stands that is still open: from the client's side, in a sentence or two."""
+    if outcome is RepairOutcome.REPAIRED:
+        return "Their later answers say it held. When it feels settled to you too, mark it so, and it leaves this list."
+    if outcome is RepairOutcome.TALKED_NOT_SETTLED:
+        return "They say you have talked, and that it is not settled yet."
+    if outcome is RepairOutcome.STILL_OPEN:
+        return OUTCOME[outcome][1]
+    if not later:
+        return "Nothing was shared since. Their next answers will show more."
+    many = "One answer is" if len(later) == 1 else "Two answers are"
+    return f"{many} in since then, not back in the usual range yet."
+
+
 def own_talks(figures: OwnFigures) -> str:
     """Say what became of one's own talks."""
     if not figures.talks:

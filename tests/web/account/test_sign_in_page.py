@@ -183,6 +183,25 @@ def test_signing_out_ends_the_session_on_the_server(world, mika):
     assert desk.opens("/dashboard").status_code == 303
 
 
+def test_signing_out_clears_what_the_browser_kept(world, mika):
+    desk = Desk(world, mika[0])
+    assert desk.opens("/account").headers["Cache-Control"] == "no-store"
+    gone = desk.sends("/sign-out")
+    assert gone.headers["Clear-Site-Data"] == '"cache", "storage"'
+
+
+def test_every_page_can_be_signed_out_from(world):
+    """Every page that draws the frame of the staff pages for somebody signed in, in the same place."""
+    desk = Desk(world, world.therapist)
+    seen = 0
+    for path in ("/dashboard", "/cases", "/own-figures", "/notices", "/clinic/releases", "/account", "/account/log"):
+        page = soup(desk.opens(path).text)
+        assert page.select_one('header form[action="/sign-out"] button').text == "Sign out", path
+        seen += 1
+    assert seen == 7
+    assert soup(desk.opens("/cases/K7Q2X-M").text).select_one('form[action="/sign-out"]'), "an error has it too"
+
+
 def test_a_new_sign_in_ends_the_session_before(world, mika):
     desk = Desk(world)
     signs_in(desk, mika)

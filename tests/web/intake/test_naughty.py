@@ -21,6 +21,7 @@ def kept(world, code):
         return read_comment(uow, world.installation.keyring, (code.code.case_code, 1, "A"))
 
 
+@pytest.mark.fault("R13")
 def test_what_is_kept_is_what_the_form_shows_again(phone, world):
     case = world.opens_a_case()
     meetings = {}
@@ -50,6 +51,7 @@ def test_a_placeholder_in_a_comment_stays_what_it_is(phone, world, code):
     assert kept(world, code) == "{therapist} {{ 7 * 7 }}"
 
 
+@pytest.mark.fault("R13")
 @pytest.mark.parametrize("raw", RAW, ids=ascii)
 def test_bytes_that_are_no_text_are_taken_without_a_fault(phone, world, code, raw):
     rest = "&".join(f"{item}=7" for item in ("heard", "safe", "goals", "approach", "pace", "respect"))

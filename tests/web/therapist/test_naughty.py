@@ -21,6 +21,7 @@ def whole(text):
     return text.replace("\r\n", "\n")
 
 
+@pytest.mark.fault("R13")
 def test_every_label_is_shown_as_it_is_kept(world):
     desk = a_desk(world)
     wanted = [label for label in map(kept_line, NAUGHTY) if 0 < len(label) <= LABEL_LENGTH]
@@ -45,6 +46,7 @@ def test_a_label_that_is_too_long_comes_back_as_typed(world):
     pytest.fail("no naughty string is long")
 
 
+@pytest.mark.fault("R13")
 def test_every_note_is_shown_as_it_is_kept(world):
     case = a_case_that_fell(world, off="yes")
     with world.reading() as uow:
@@ -71,6 +73,7 @@ def notes():
     yield note
 
 
+@pytest.mark.fault("R13")
 def test_every_name_is_shown_as_it_is_kept(world):
     it, invited = world.installation, {}
     with world.writing() as uow:

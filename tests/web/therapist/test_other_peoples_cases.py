@@ -46,6 +46,7 @@ GETS = (
 )
 POSTS = (
     "/cases/{code}/sessions",
+    "/cases/{code}/language",
     "/cases/{code}/close",
     "/cases/{code}/reopen",
     "/cases/{code}/code",

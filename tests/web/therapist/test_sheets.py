@@ -53,7 +53,7 @@ def test_the_desk_gets_a_slip_for_everybody_of_the_cases_it_typed(world, desk):
         assert TYPED.fullmatch(slip.select_one(".code").text)
         assert slip.select_one("svg.qr")
         assert "hl.example" in slip.get_text()
-        assert "Use until 4 March." in slip.get_text()
+        assert "Use until Wednesday 4 March." in slip.get_text()
     handed = [subject for action, subject in log_of(world, "rosa") if action == "access_code.handed_out"]
     assert sorted(handed) == sorted([one.code, couple.code, couple.code])
 

@@ -1,0 +1,89 @@
+"""One table of every hot path beside its limit: `make bench`, or `python -m benchmarks [web|codes|others|page …]`.
+
+Run whole, or with `page`, it writes docs/performance.md. `others` are the benchmarks with a goal of their own, whose
+lines are kept as they print them: the detector, the release, the dashboard, the phone, what a stopwatch can tell.
+"""
+
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks import codes, web
+from benchmarks.measured import Measured, as_table
+from tests.support.folders import ROOT
+
+OWN: dict[str, Callable[[], Iterator[Measured]]] = {"web": web.measure, "codes": codes.measure}
+HERE = Path(__file__).parent
+PARTS = {"__init__", "__main__", "measured", "web", "codes", "hello", "phones", "limits", "lighthouse"}
+"""What is a part of this, or needs a browser from the network."""
+
+PAGE = ROOT / "docs/performance.md"
+INTRO = """# Performance
+
+Written by `make bench`; not edited by hand. A figure is worth what the one beside it is worth: both were measured in
+the same run, on a machine that others used at the same time. So the ratios are to be read, not the rates.
+
+Measured {day} on {cores} processor cores ({machine}, Python {python}), load {load:.1f} at the start.
+
+## How
+
+- *A constant string* is a Flask page of one word from the same server with the same settings: what server and
+  framework cost whatever is done.
+- *Durable commits* are single rows of 400 bytes committed by the bare driver, one after the other, each on the disk
+  before the next begins (`synchronous=FULL`, `synchronous_commit=on`).
+- *Send* is a whole visit: open the form, fill it in, send it, stored and judged by the detector, with 32 or 256 phones
+  at once, each on a connection of its own. The load tool shares the cores with the server, so rates are too low.
+- *Processor time* is read from the system for the server's processes alone. Work that does not fit the cache grows with
+  the load of the machine, a constant string hardly does: on a busy machine this ratio is too high as well.
+- Rates that scale with processes need a core for each process, one for the database and one for the load tool.
+
+"""
+
+
+def main(wanted: list[str]) -> int:
+    """Measure, print the table, and keep it where everything was measured; 1 when a goal was missed."""
+    load = os.getloadavg()[0]
+    lines: list[Measured] = []
+    for name in [each for each in OWN if not wanted or each in wanted]:
+        for line in OWN[name]():
+            print("  ".join(cell for cell in line.cells if cell), flush=True)
+            lines.append(line)
+        if not wanted or "page" in wanted:  # what is measured is kept, should the run be broken off
+            PAGE.write_text(_page(lines, "", load), encoding="utf-8")
+    said = _others() if not wanted or "others" in wanted else ""
+    print(f"\n{as_table(lines)}\n{said}")
+    if not wanted or "page" in wanted:
+        PAGE.write_text(_page(lines, said, load), encoding="utf-8")
+        print(f"Wrote {PAGE.relative_to(ROOT)}")
+    return int(any(line.is_reached is False for line in lines))
+
+
+def _others() -> str:
+    names = sorted(path.stem for path in HERE.glob("[a-z]*.py") if path.stem not in PARTS)
+    return "\n".join(f"### {name}\n\n```text\n{_run(name)}\n```\n" for name in names)
+
+
+def _run(name: str) -> str:
+    done = subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], capture_output=True, text=True, check=False)
+    return (done.stdout or done.stderr).strip()
+
+
+def _page(lines: list[Measured], said: str, load: float) -> str:
+    intro = INTRO.format(
+        day=f"{datetime.now(UTC):%d %B %Y}",
+        cores=os.cpu_count(),
+        machine=f"{platform.system()} {platform.machine()}",
+        python=platform.python_version(),
+        load=load,
+    )
+    more = f"\n## Benchmarks with a goal of their own\n\n{said}" if said else ""
+    gap = "" if any("PostgreSQL" in line.path for line in lines) else "\nPostgreSQL was not reached in this run.\n"
+    return f"{intro}## The table\n\n{as_table(lines)}{gap}{more}"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

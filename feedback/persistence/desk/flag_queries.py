@@ -1,0 +1,73 @@
+"""The queries behind the dashboard's flags: which are open, what led up to some of them, and what came after."""
+
+from sqlalchemy import and_, bindparam, case, exists, select
+
+from feedback.domain.rupture import OPEN_STATUSES
+from feedback.persistence.desk.later import AFTER_FLAG, later_forms
+from feedback.persistence.desk.overview_queries import (
+    OPEN_CASES,
+    READABLE,
+    case_of,
+    meeting_of,
+    meetings,
+    readable,
+    same,
+)
+from feedback.persistence.tables import answers, cases, responses, rupture_flags, therapy_sessions
+
+SPARK_SESSIONS = 12
+"""How many meetings up to a flag's own the small chart of a dashboard shows."""
+
+_KEY = ("clinic_id", "case_code", "session_number", "seat")
+_LATER = responses.alias("later")
+
+_ANSWERED_SINCE = (
+    exists()
+    .where(AFTER_FLAG, meeting_of(_LATER), _LATER.c.seat == rupture_flags.c.seat, readable(_LATER))
+    .correlate(rupture_flags, cases)
+)
+
+_ASKED = (
+    exists()
+    .where(same(answers, responses, _KEY), answers.c.item_id == "wish", answers.c.choice == "bring_up")
+    .correlate(responses)
+)
+
+OPEN_FLAGS = (
+    select(
+        *(rupture_flags.c.id, rupture_flags.c.case_code, rupture_flags.c.session_number, rupture_flags.c.seat),
+        *(rupture_flags.c.status, rupture_flags.c.held_on, cases.c.instrument_id, cases.c.seats),
+        *(_ASKED, _ANSWERED_SINCE, rupture_flags.c.finding, responses.c.sealed_comment),
+        case((cases.c.therapist_id == bindparam("therapist"), cases.c.sealed_label), else_=None),
+    )
+    .select_from(cases)
+    .join(rupture_flags, case_of(rupture_flags))
+    .join(responses, and_(same(responses, rupture_flags, _KEY), READABLE))
+    .where(OPEN_CASES, rupture_flags.c.status.in_(sorted(OPEN_STATUSES)), rupture_flags.c.finding.isnot(None))
+)
+"""Flags whose answer stands and may be read. A case's label is its own therapist's alone."""
+
+_THESE = and_(
+    rupture_flags.c.clinic_id == bindparam("clinic"), rupture_flags.c.id.in_(bindparam("flags", expanding=True))
+)
+_FLAG = rupture_flags.alias("these")
+
+UP_TO = (
+    meetings(
+        READABLE,
+        _FLAG.c.seat,
+        _FLAG.join(cases, case_of(_FLAG)).join(
+            therapy_sessions,
+            and_(
+                same(_FLAG, therapy_sessions, ("clinic_id", "case_code")),
+                therapy_sessions.c.number > _FLAG.c.session_number - SPARK_SESSIONS,
+                therapy_sessions.c.number <= _FLAG.c.session_number,
+            ),
+        ),
+    )
+    .where(_FLAG.c.clinic_id == bindparam("clinic"), _FLAG.c.id.in_(bindparam("flags", expanding=True)))
+    .order_by(therapy_sessions.c.held_on, therapy_sessions.c.number, _FLAG.c.seat)
+)
+"""A meeting comes once for each of the flags it leads up to."""
+
+SINCE = later_forms(_THESE, READABLE)

@@ -1,0 +1,177 @@
+"""Talking to the provider: where it is, which keys it signs with, and whom a code stands for.
+
+Nothing is asked before somebody wants to sign in, so that a provider that is down keeps no server from starting. What
+it says about itself is kept for an hour, its keys until a token names one that is not among them.
+"""
+
+import hmac
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from authlib.integrations.base_client import OAuthError
+from authlib.integrations.requests_client import OAuth2Session
+
+from feedback.domain.clock import Clock
+from feedback.domain.errors import ProviderAway, ProviderRefused
+from feedback.security.provider.attempt import Attempt
+from feedback.security.provider.id_token import UNTRUSTED, Expected, KeyUnknown, check_id_token
+from feedback.security.provider.vouched import Vouched
+
+TIMEOUT_SECONDS = (3.05, 5)
+"""To connect, and between two pieces of the answer."""
+
+KNOWN_FOR = timedelta(hours=1)
+_LARGEST = 512 * 1024
+_AWAY = (
+    "Your organisation’s sign-in does not answer just now. Please try again in a minute, or sign in with a password if "
+    "your account has one."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """How this product is known at the provider. `back` is the one address it sends people back to."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    scope: str
+    groups_claim: str
+    back: str
+
+
+class Provider:
+    """The provider that the settings name. Safe to share between threads."""
+
+    def __init__(self, registration: Registration) -> None:
+        self._us = registration
+        self._known: tuple[datetime, dict[str, Any]] | None = None
+        self._keys: Sequence[Mapping[str, Any]] = ()
+
+    @property
+    def host(self) -> str:
+        """Give its name, as people know it from their browser."""
+        return urlsplit(self._us.issuer).netloc
+
+    def address_for(self, attempt: Attempt, clock: Clock) -> str:
+        """Give the address that a browser leaves for. Raises `ProviderAway`."""
+        anew = {"prompt": "login", "max_age": "0"} if attempt.purpose.is_asked_anew else {}
+        with self._session("none") as session:
+            address, _ = session.create_authorization_url(
+                self._says(clock)["authorization_endpoint"],
+                state=attempt.state,
+                nonce=attempt.nonce,
+                code_verifier=attempt.verifier,
+                **anew,
+            )
+        return str(address)
+
+    def vouch(self, attempt: Attempt, *, code: str, issuer: str | None, clock: Clock) -> Vouched:
+        """Give whom the code stands for that came back with an attempt, and `issuer` beside it (RFC 9207).
+
+        Raises `ProviderRefused`, or `ProviderAway` when it does not answer.
+        """
+        says = self._says(clock)
+        is_named = says.get("authorization_response_iss_parameter_supported") is True
+        if issuer is None and not is_named:
+            issuer = self._us.issuer
+        if issuer is None or not hmac.compare_digest(issuer.encode(), self._us.issuer.encode()):
+            raise ProviderRefused(UNTRUSTED, "another provider answered")
+        return self._read(self._redeem(says, attempt, code), attempt, clock)
+
+    def _read(self, answer: Mapping[str, Any], attempt: Attempt, clock: Clock) -> Vouched:
+        token, access = answer.get("id_token"), answer.get("access_token")
+        if not isinstance(token, str):
+            raise ProviderRefused(UNTRUSTED, "no ID token")
+        expected = Expected(
+            issuer=self._us.issuer,
+            client_id=self._us.client_id,
+            now=int(clock.now().timestamp()),
+            nonce=attempt.nonce,
+            access_token=access if isinstance(access, str) else None,
+            begun=attempt.begun if attempt.purpose.is_asked_anew else None,
+        )
+        try:
+            claims = check_id_token(token, self._keys, expected)
+        except KeyUnknown:
+            self._keys = self._fetch_keys(clock)
+            claims = check_id_token(token, self._keys, expected)
+        groups = claims.get(self._us.groups_claim)
+        means = _words(claims.get("amr")) | _words(claims.get("acr"))
+        return Vouched(self._us.issuer, claims["sub"], None if groups is None else _words(groups), means)
+
+    def _redeem(self, says: Mapping[str, Any], attempt: Attempt, code: str) -> Mapping[str, Any]:
+        """Turn the code into tokens. Raises `ProviderRefused` when the provider does not know it."""
+        ways = says.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
+        way = "client_secret_basic" if "client_secret_basic" in ways else "client_secret_post"
+        try:
+            with self._session(way) as session:
+                answer: dict[str, Any] = session.fetch_token(
+                    says["token_endpoint"],
+                    grant_type="authorization_code",
+                    code=code,
+                    code_verifier=attempt.verifier,
+                    timeout=TIMEOUT_SECONDS,
+                    allow_redirects=False,
+                )
+        except OAuthError:
+            raise ProviderRefused(UNTRUSTED, "code refused by the provider") from None
+        except (requests.RequestException, ValueError):
+            raise ProviderAway(_AWAY) from None
+        return answer
+
+    def _says(self, clock: Clock) -> dict[str, Any]:
+        """Give what the provider says about itself (OpenID Connect Discovery 1.0), not older than an hour."""
+        if self._known is None or clock.now() - self._known[0] >= KNOWN_FOR:
+            says = _fetch(f"{self._us.issuer.rstrip('/')}/.well-known/openid-configuration")
+            addresses = [says.get(f"{name}_endpoint") for name in ("authorization", "token")] + [says.get("jwks_uri")]
+            if says.get("issuer") != self._us.issuer or not all(map(self._is_safe, addresses)):
+                raise ProviderAway(_AWAY)
+            self._known = (clock.now(), says)
+        return self._known[1]
+
+    def _is_safe(self, address: object) -> bool:
+        """Say whether an address is encrypted; plain http only where the issuer itself is on this very machine."""
+        scheme = urlsplit(self._us.issuer).scheme
+        return isinstance(address, str) and address.startswith(("https://", f"{scheme}://"))
+
+    def _fetch_keys(self, clock: Clock) -> Sequence[Mapping[str, Any]]:
+        keys = _fetch(self._says(clock)["jwks_uri"]).get("keys")
+        if not isinstance(keys, list):
+            raise ProviderAway(_AWAY)
+        return [key for key in keys if isinstance(key, dict)]
+
+    def _session(self, way: str) -> Any:
+        return OAuth2Session(
+            self._us.client_id,
+            self._us.client_secret,
+            scope=self._us.scope,
+            redirect_uri=self._us.back,
+            token_endpoint_auth_method=way,
+            code_challenge_method="S256",
+        )
+
+
+def _fetch(address: str) -> dict[str, Any]:
+    """Give a JSON object that is at an address, of bounded size and never by way of another. Raises `ProviderAway`."""
+    try:
+        with requests.get(address, timeout=TIMEOUT_SECONDS, allow_redirects=False, stream=True) as answer:
+            body = next(answer.iter_content(_LARGEST), b"")
+            is_whole = answer.status_code == 200 and next(answer.iter_content(1), None) is None
+        found = json.loads(body) if is_whole else None
+    except (requests.RequestException, ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise ProviderAway(_AWAY)
+    return found
+
+
+def _words(value: object) -> frozenset[str]:
+    """Read a claim that is a text or a list of texts."""
+    listed = value if isinstance(value, list) else [value]
+    return frozenset(one for one in listed if isinstance(one, str))

@@ -1,0 +1,195 @@
+"""R4, R11, R12, R15: the production server on SQLite, with more people than usual and some who mean no good."""
+
+import socket
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
+from urllib.parse import urlencode, urlsplit
+
+import psutil
+import pytest
+
+from feedback.cli.serving import THREADS
+from tests.support.codes import codes_for
+from tests.support.crowd import ask
+from tests.support.folders import ROOT
+from tests.support.online import clinic_online
+from tests.support.phone import NONCE, SEVENS
+from tests.support.soak import scaled
+
+TOGETHER = 64
+SLOW = scaled(120, 1_000)
+SLOW_BODIES = THREADS // 2
+"""A body half sent holds a thread of the server until it is whole: keeping those away is the proxy's part."""
+HONEST = 12
+REQUESTS = scaled(1_500, 100_000)
+PATIENCE_SECONDS = 60
+MOST_TAKEN = 8 * 2**20
+"""Of a body without end, at most so many bytes are read before the answer, whatever lies in between on the line."""
+MOST_GROWTH = 5 * 2**20
+POST = "POST /F/{token} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+
+
+@pytest.fixture(scope="module")
+def online(tmp_path_factory):
+    with clinic_online(tmp_path_factory.mktemp("crowded")) as world:
+        yield world
+
+
+@pytest.fixture
+def workers(online):
+    """The server's processes, youngest last."""
+    port = urlsplit(online.address).port
+    return [
+        process
+        for process in psutil.process_iter(["cmdline"])
+        if {"serve", str(port)} <= set(process.info["cmdline"] or ())
+    ]
+
+
+def prepared(world, token):
+    """Open a form, and give what its phone will send."""
+    status, _, page = ask(world.address, "GET", f"/F/{token}")
+    assert status == 200
+    return f"/F/{token}", urlencode(SEVENS | {"audience": "therapist", "nonce": NONCE.search(page)[1]})
+
+
+def sends(world, form):
+    """Send once; give the status and how long it took."""
+    begun = time.monotonic()
+    status, *_ = ask(world.address, "POST", *form)
+    return status, time.monotonic() - begun
+
+
+def line_to(world):
+    place = urlsplit(world.address)
+    return socket.create_connection((place.hostname, place.port), PATIENCE_SECONDS)
+
+
+def resident(processes):
+    return sum(process.memory_info().rss for process in processes)
+
+
+def at(share, numbers):
+    return sorted(numbers)[int(share * (len(numbers) - 1))] * 1000
+
+
+@pytest.mark.fault("R4")
+def test_sixty_four_phones_in_the_same_second_are_all_answered_beside_a_long_reader(online, measured):
+    forms = [prepared(online, token) for token in codes_for(online, TOGETHER)]
+    gate = threading.Barrier(TOGETHER)
+
+    def sends_with_all(form):
+        gate.wait()
+        return sends(online, form)
+
+    with online.reading() as reader, ThreadPoolExecutor(TOGETHER) as phones:
+        before = reader.connection.exec_driver_sql("SELECT count(*) FROM responses").scalar_one()
+        answers = list(phones.map(sends_with_all, forms))
+        assert reader.connection.exec_driver_sql("SELECT count(*) FROM responses").scalar_one() == before
+    assert {status for status, _ in answers} == {303}
+    took = [seconds for _, seconds in answers]
+    measured(
+        "R4",
+        f"SQLite: {TOGETHER} phones in the same moment, all answered, median {at(0.5, took):.0f} ms, p99 "
+        f"{at(0.99, took):.0f} ms",
+    )
+
+
+@pytest.mark.fault("R11")
+@pytest.mark.parametrize(
+    ("kind", "many"), [("half a head", SLOW), ("reads nothing", SLOW), ("half a body", SLOW_BODIES)]
+)
+def test_slow_clients_keep_nobody_else_waiting(online, kind, many, measured):
+    tokens = codes_for(online, HONEST + 1)
+    begun = POST.format(token=tokens[0])
+    lazy = {
+        "half a head": begun,
+        "half a body": f"{begun}Content-Length: 500\r\n\r\nheard=3&",
+        "reads nothing": f"GET /F/{tokens[0]} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" * 4,
+    }
+    with ExitStack() as open_lines:
+        for _ in range(many):
+            open_lines.enter_context(line_to(online)).sendall(lazy[kind].encode())
+        answers = [sends(online, prepared(online, token)) for token in tokens[1:]]
+    assert {status for status, _ in answers} == {303}
+    took = [seconds for _, seconds in answers]
+    measured(
+        "R11", f"{many} slow clients ({kind}), no proxy: an answer beside them took {at(0.95, took):.0f} ms at p95"
+    )
+
+
+def refused(world, pieces):
+    """Send pieces until there is an answer; give its head and how much was taken from us before."""
+    taken, answer = 0, b""
+    with line_to(world) as line:
+        line.settimeout(0.05)
+        left = b""
+        for piece in pieces:
+            left = left or piece
+            with suppress(TimeoutError, ConnectionError):
+                sent = line.send(left)
+                taken, left = taken + sent, left[sent:]
+            with suppress(TimeoutError, ConnectionError):
+                answer = line.recv(4096)
+            if answer or taken > 4 * MOST_TAKEN:
+                break
+    return answer.partition(b"\r\n")[0], taken
+
+
+def pieces_of(head, piece, most):
+    yield head.encode()
+    for _ in range(most):
+        yield piece
+
+
+TOO_LARGE = {
+    "10 MB": ("Content-Length: 10000000", b"x" * 65_536, 413),
+    "1 GB": ("Content-Length: 1000000000", b"x" * 65_536, 413),
+    "no end": ("Transfer-Encoding: chunked", b"10000\r\n" + b"x" * 65_536 + b"\r\n", 400),
+}
+"""What is said of the body, a piece of it, and the answer: one of no stated length is not read at all, and so lacks the
+form's key."""
+
+
+@pytest.mark.fault("R11")
+def test_the_proxies_that_are_shipped_take_a_body_in_whole_before_they_pass_it_on():
+    nginx, caddy = ((ROOT / "deploy" / name).read_text() for name in ("nginx.conf", "Caddyfile"))
+    assert "proxy_request_buffering off" not in nginx
+    assert "request_buffers 1MiB" in caddy
+
+
+@pytest.mark.fault("R12")
+@pytest.mark.parametrize("size", TOO_LARGE)
+def test_a_body_too_large_is_refused_before_it_is_taken(online, workers, size, measured):
+    said, piece, expected = TOO_LARGE[size]
+    token = codes_for(online, 1)[0]
+    before = resident(workers)
+    head = POST.format(token=token) + said + "\r\n\r\n"
+    first, taken = refused(online, pieces_of(head, piece, 1_000))
+    status = int(first.split()[1])
+    assert status == expected
+    assert taken < MOST_TAKEN
+    assert resident(workers) - before < 2 * MOST_TAKEN
+    measured("R12", f"a body of {size}: {status} after {taken / 2**20:.1f} MiB had been sent")
+
+
+@pytest.mark.fault("R15")
+def test_many_requests_leave_memory_and_descriptors_as_they_were(online, workers, measured):
+    tokens = codes_for(online, 4)
+    form = prepared(online, tokens[0])
+    assert sends(online, form)[0] == 303
+    asked = [("POST", *form), ("GET", f"/F/{tokens[1]}"), ("GET", "/"), ("GET", "/F/NOSUCHCODE"), ("GET", "/readyz")]
+
+    def ask_all(count):
+        with ThreadPoolExecutor(4) as phones:
+            assert all(phones.map(lambda number: ask(online.address, *asked[number % len(asked)]), range(count)))
+
+    ask_all(REQUESTS // 3)
+    memory, files = resident(workers), sum(process.num_fds() for process in workers)
+    ask_all(REQUESTS)
+    grown, opened = resident(workers) - memory, sum(process.num_fds() for process in workers) - files
+    measured("R15", f"{REQUESTS:,} requests: memory {grown / 2**20:+.1f} MiB, open files {opened:+d}")
+    assert grown < MOST_GROWTH
+    assert opened < 16
