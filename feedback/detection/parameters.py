@@ -56,10 +56,14 @@ CLOSEST_TO = {
 }
 """Which group of items an answer to *What was it closest to?* speaks of, in the built-in form. A choice of meaning."""
 
-CLOSEST_MATCH = 1.25
-CLOSEST_OTHER = 0.85
-"""How much likelier such an answer is in a rupture of its own group, and of any other. A choice, and a careful one:
-nothing published says how often the two agree."""
+CLOSEST_MATCH = 3.0
+CLOSEST_OTHER = 1.3
+"""How much likelier such an answer is in a rupture of its own group, and of any other, than when all was well.
+*Simulated*, and careful: whoever names a strain mostly means one (decision 0048)."""
+
+SOMETHING_ELSE = "something_else"
+CLOSEST_TO_NONE = 0.2
+"""The same where it was closest to none of the strains asked about. It never counts for less than a plain *no*."""
 
 LIKELY_FROM = 0.5
 """From this probability on a flag reads *likely* rather than *worth asking*: more often right than wrong."""

@@ -16,6 +16,7 @@ from feedback.domain.rupture import Finding
 from feedback.domain.trajectory import Prior, ScoredForm
 
 GROUPS = ("bond", "aims", "identity", "")
+CLOSEST = ("pushed", "judged", "something_else", "of_our_own")
 
 
 def an_instrument(*, scales=6, points=11, direct=("no", "not_sure", "a_little", "yes"), cutoffs=()) -> Instrument:
@@ -29,7 +30,7 @@ def an_instrument(*, scales=6, points=11, direct=("no", "not_sure", "a_little", 
         "closest",
         ItemKind.MULTICHOICE,
         "Closest to?",
-        options=(ResponseOption("pushed", "felt pushed"), ResponseOption("judged", "felt judged")),
+        options=tuple(ResponseOption(v, v) for v in CLOSEST),
     )
     rule = ScoreRule(
         "total", tuple(i.id for i in items), "mean", 0, 100, min_answered=(scales * 2 + 2) // 3, cutoffs=cutoffs
@@ -90,7 +91,8 @@ def trajectories(draw, instrument: Instrument, *, most=7) -> list[ScoredForm]:
             if place is not None:
                 ratings[item.id] = place * 10 / (steps - 1)
         direct = None if last_place is None else draw(st.one_of(st.none(), st.integers(0, last_place)))
-        forms.append(ScoredForm(session, ratings, direct=direct, steps=steps))
+        closest = draw(st.frozensets(st.sampled_from(CLOSEST))) if direct is not None else frozenset()
+        forms.append(ScoredForm(session, ratings, direct=direct, closest=closest, steps=steps))
     return forms
 
 

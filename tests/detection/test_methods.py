@@ -244,6 +244,28 @@ def test_an_answer_to_what_it_was_closest_to_speaks_for_its_own_group():
     assert told["other_topic"] > told["misunderstood"] >= told["something_else"]
 
 
+def saying(place, *closest):
+    """The probability of a somewhat low form after three usual ones, with this said."""
+    newest = ScoredForm(4, {f"q{n}": 8.0 for n in range(6)}, direct=place, closest=frozenset(closest))
+    return findings(build("switching", an_instrument()), [*forms_of(9, 9, 9), newest])[-1].probability
+
+
+@pytest.mark.parametrize("place", [1, 2, 3])
+def test_a_strain_that_is_named_counts_more_and_none_of_them_less_but_never_less_than_a_no(place):
+    assert saying(place, "pushed") > saying(place)
+    assert saying(0) <= saying(place, "something_else") < saying(place)
+    assert saying(place, "something_else", "pushed") == saying(place, "pushed")
+
+
+def test_an_answer_of_a_clinics_own_to_what_it_was_closest_to_speaks_neither_way():
+    assert saying(2, "of_our_own") == saying(2)
+    assert saying(2, "of_our_own", "something_else") == saying(2)
+
+
+def test_what_it_was_closest_to_is_passed_over_where_nothing_was_off():
+    assert saying(0, "pushed") == saying(0)
+
+
 def test_a_questionnaire_nobody_measured_gets_the_numbers_of_the_nearest_shape():
     near = calibration.calibration_of("switching", an_instrument(scales=5, points=10))
     assert near == calibration.calibration_of("switching", an_instrument(scales=6, points=11))

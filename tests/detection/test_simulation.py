@@ -8,6 +8,7 @@ import pytest
 from feedback.detection.simulation import WORLDS, draw_therapist, simulate_case, simulate_clinics
 from feedback.detection.simulation import published as pub
 from feedback.detection.simulation.course import draw_course
+from feedback.detection.simulation.words import CLOSEST
 from feedback.detection.simulation.worlds import BUILT_IN
 
 GROUPS = dict(BUILT_IN)
@@ -140,6 +141,43 @@ def test_therapists_clients_differ_in_openness_where_the_world_says_so():
         return np.std([np.mean(said) for said in by_therapist.values()])
 
     assert spread("openness-differs") > 1.5 * spread("base")
+
+
+def test_what_it_was_closest_to_fits_the_rupture_but_for_some_who_tick_what_comes():
+    def fits(name):
+        told = [form for form in answered(drawn(name)) if form.truth.kind and form.closest]
+        return np.mean([form.closest <= set(CLOSEST[form.truth.kind]) for form in told])
+
+    assert 0.7 < fits("base") < 0.95
+    assert fits("closest-astray") < 0.5
+
+
+def rows_of(name, *, least=12):
+    """The ratings of quiet sessions, one table for each case with enough of them."""
+    cases = [[list(f.ratings.values()) for f in c.forms if f.answered and not f.truth.depth] for c in drawn(name)]
+    return [np.array(rows) for rows in cases if len(rows) >= least]
+
+
+def test_some_peoples_answers_vary_more_where_the_world_says_so():
+    def between(name):
+        spreads = [rows.mean(axis=1).std() for rows in rows_of(name) if np.mean(rows == 10) < 0.2]
+        return np.std(np.log(spreads))
+
+    assert between("people-differ") > 1.15 * between("base")
+
+
+def test_a_mood_leaves_more_to_the_next_session():
+    def kept(name):
+        pairs = [pair for rows in rows_of(name) for pair in pairwise(rows.mean(axis=1) - rows.mean())]
+        return np.corrcoef(np.array(pairs).T)[0, 1]
+
+    assert kept("moods") > kept("base") + 0.2
+
+
+def test_half_of_the_people_use_every_other_step_where_the_world_says_so():
+    even = [not (rows % 2).any() for rows in rows_of("every-other-step", least=4)]
+    assert np.mean(even) == pytest.approx(0.5, abs=0.1)
+    assert np.mean([not (rows % 2).any() for rows in rows_of("base", least=4)]) < 0.2
 
 
 def test_one_clinic_is_one_clinic():

@@ -9,6 +9,7 @@ from feedback.detection.evaluation.run import Outcome, run
 from feedback.detection.evaluation.scoring import Scores, Tenth, roc, score, tenths
 from feedback.detection.evaluation.worlds import JudgedWorld, KnownTruth
 from feedback.detection.method import DetectionMethod
+from feedback.detection.simulation import WORLDS
 from feedback.domain.errors import Refused
 from feedback.domain.instrument import Instrument
 
@@ -60,6 +61,10 @@ class Evaluated:
     def text(self) -> str:
         """Write the tables as Markdown, which a terminal shows as well."""
         parts = [f"**Mean of {len(self.names)} worlds, {self.forms} answered forms**", report.mean_table(self.scores)]
+        aside = {place: each for place, each in self.scores.items() if place[0] in WORLDS and WORLDS[place[0]].aside}
+        if aside:
+            count = len({world for world, _ in aside})
+            parts += [f"**Of these the {count} worlds in which no number was ever set**", report.mean_table(aside)]
         leading = LEADING if LEADING in self._methods else next(iter(self._methods))
         parts += [f"**Calibration of `{leading}`, all worlds together**", report.tenths_table(self.tenths()[leading])]
         parts += ["**World by world, 8 % of forms flagged**", report.world_table(self.scores)]

@@ -74,7 +74,7 @@ def _answered(
         steps=world.steps,
         ratings={item: rating for (item, _), rating in zip(world.items, ratings, strict=True)},
         off=off,
-        closest=words.draw_closest(rng, truth) if off else frozenset(),
+        closest=words.draw_closest(rng, world, truth) if off else frozenset(),
         wish=words.draw_wish(rng) if off else None,
         repair=words.draw_repair(rng, truth),
     )

@@ -96,6 +96,9 @@ SAID_FOR_NOTHING = (0.039, 0.037, 0.008)
 AFTERMATH_SAYS = 0.7
 """After a rupture the direct answer still speaks of it, this much as often. A choice."""
 
+ASTRAY = 0.2
+"""Share of answers to *What was it closest to?* that fit nothing, ticked as they come. A choice."""
+
 WISHES = {"bring_up": 0.45, "i_will": 0.20, "just_know": 0.35}
 """What the client wants done. A choice."""
 

@@ -54,17 +54,20 @@ def draw_ratings(
     level = world.level + therapist + np.sqrt(1.0 - pub.THERAPIST_SHARE) * pub.LEVEL_SD * rng.standard_normal()
     level = level + pub.GROWTH * (np.log(np.arange(1, count + 1)) - np.log(pub.MEDIAN_SESSIONS / 2))
     level = level + np.cumsum(pub.WALK_SD * rng.standard_normal(count))
+    noise = world.noise * (np.exp(world.noise_differs * rng.standard_normal()) if world.noise_differs else 1.0)
     wobble = np.zeros(count)
-    fresh = world.noise * pub.WOBBLE_SD * _draws(rng, world, count)
+    fresh = noise * pub.WOBBLE_SD * _draws(rng, world, count)
     for at in range(count):
-        carried = pub.WOBBLE_MEMORY * wobble[at - 1] if at else 0.0
-        wobble[at] = carried + np.sqrt(1.0 - pub.WOBBLE_MEMORY**2) * fresh[at]
+        carried = world.memory * wobble[at - 1] if at else 0.0
+        wobble[at] = carried + np.sqrt(1.0 - world.memory**2) * fresh[at]
     true = (level + wobble)[:, None] + pub.ITEM_OFFSET_SD * rng.standard_normal(items)
-    true = true + world.noise * pub.ITEM_NOISE_SD * _draws(rng, world, (count, items)) - falls(rng, world, course)
+    true = true + noise * pub.ITEM_NOISE_SD * _draws(rng, world, (count, items)) - falls(rng, world, course)
     true -= (rng.random((count, items)) < world.harmless_dips) * rng.uniform(*HARMLESS, (count, items))
     if rng.random() < world.straight_liners:
         true[:] = 10.0
     width = 10.0 / (world.steps - 1)
+    if world.halved and rng.random() < world.halved:
+        width *= 2.0
     return np.asarray(np.clip(np.rint(true / width) * width, 0.0, 10.0))
 
 

@@ -15,6 +15,8 @@ CLOSEST = {
 }
 """Which answers to *What was it closest to?* go with which kind, the commonest first. A choice."""
 
+ALL_CLOSEST = tuple(dict.fromkeys(chosen for likely in CLOSEST.values() for chosen in likely))
+
 CLOSEST_SHARES = (0.6, 0.25, 0.15)
 SECOND_CHIP = 0.2
 
@@ -35,11 +37,13 @@ def draw_direct(rng: np.random.Generator, world: World, truth: Truth, openness: 
     return int(np.searchsorted(np.cumsum([1.0 - told.sum(), *told[:-1]]), rng.random()))
 
 
-def draw_closest(rng: np.random.Generator, truth: Truth) -> frozenset[str]:
+def draw_closest(rng: np.random.Generator, world: World, truth: Truth) -> frozenset[str]:
     """Draw one or two answers to *What was it closest to?*, as option values of the built-in instrument."""
-    first = rng.choice(CLOSEST[truth.kind], p=CLOSEST_SHARES)
-    second = rng.choice(CLOSEST[truth.kind], p=CLOSEST_SHARES)
-    return frozenset({str(first), str(second)} if rng.random() < SECOND_CHIP else {str(first)})
+    shares = np.full(len(ALL_CLOSEST), world.astray / len(ALL_CLOSEST))
+    for chosen, share in zip(CLOSEST[truth.kind], CLOSEST_SHARES, strict=True):
+        shares[ALL_CLOSEST.index(chosen)] += (1.0 - world.astray) * share
+    first, second = (str(rng.choice(ALL_CLOSEST, p=shares)) for _ in range(2))
+    return frozenset({first, second} if rng.random() < SECOND_CHIP else {first})
 
 
 def draw_wish(rng: np.random.Generator) -> str:

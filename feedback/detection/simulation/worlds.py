@@ -21,7 +21,10 @@ class World:
 
     `says_for_nothing`, `noise`, `depth` and `length` are multiples of the figures in `published`; `openness_sd` is how
     much therapists' clients differ in saying that something is off, in logarithms of odds. `items` are the ids of the
-    rated items with their groups; an item of no group asks about everything.
+    rated items with their groups; an item of no group asks about everything. `astray` is the share of answers to *What
+    was it closest to?* that fit nothing; `noise_differs` is how much people differ in how much their answers vary, in
+    logarithms; `memory` is what one session's wobble leaves to the next; `halved` is the share of people who use only
+    every other answer step. No number of a method was set in a world that is `aside`.
     """
 
     name: str
@@ -39,6 +42,11 @@ class World:
     depth: float = 1.0
     length: float = 1.0
     one_clinic: bool = False
+    astray: float = pub.ASTRAY
+    noise_differs: float = 0.0
+    memory: float = pub.WOBBLE_MEMORY
+    halved: float = 0.0
+    aside: bool = False
     steps: int = 11
     items: tuple[tuple[str, str], ...] = BUILT_IN
 
@@ -63,6 +71,10 @@ _ALL = (
     World("five-points", "five answer steps", steps=5),
     World("seven-points", "seven answer steps", steps=7),
     World("fine-scale", "101 answer steps", steps=101),
+    World("closest-astray", "what it was closest to is ticked as it comes", astray=1.0, aside=True),
+    World("people-differ", "some people's answers vary much, others' little", noise_differs=0.4, aside=True),
+    World("moods", "a good or bad day leaves much to the next session", memory=0.7, aside=True),
+    World("every-other-step", "half of the people use only every other answer step", halved=0.5, aside=True),
 )
 
 WORLDS = {world.name: world for world in _ALL}

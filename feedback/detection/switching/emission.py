@@ -5,12 +5,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from feedback.detection import parameters as par
 from feedback.detection.case.reading import Reading
 from feedback.detection.methods.direct import likelihood_ratio
-from feedback.detection.parameters import CLOSEST_MATCH, CLOSEST_OTHER, CLOSEST_TO, Switching
+from feedback.detection.parameters import Switching
 from feedback.detection.switching import grid
 from feedback.detection.switching.grid import Array
-from feedback.detection.switching.patterns import EVEN, Patterns
+from feedback.detection.switching.patterns import Patterns
 from feedback.detection.switching.raised import raised
 from feedback.domain.scoring import SCALE_TOP
 
@@ -59,8 +60,14 @@ class Emission:
         """Give the ratio of what was said when asked directly: one row per state, *fitted* first."""
         told = np.ones((len(self._patterns.weights) + 1, 1))
         told[1:] = likelihood_ratio(reading.direct)
-        about = {CLOSEST_TO[chosen] for chosen in reading.closest if chosen in CLOSEST_TO}
         if reading.place and reading.closest:
-            for row, group in enumerate(self._patterns.groups, start=1):
-                told[row] *= CLOSEST_MATCH if (group or EVEN) in about else CLOSEST_OTHER
+            told[1:, 0] = np.maximum(told[1:, 0] * self._about(reading.closest), likelihood_ratio(0.0))
         return told
+
+    def _about(self, closest: tuple[str, ...]) -> Array:
+        """Give how much what it was closest to speaks for each kind of rupture."""
+        groups = {par.CLOSEST_TO[chosen] for chosen in closest if chosen in par.CLOSEST_TO}
+        if groups:
+            return np.array([par.CLOSEST_MATCH if at in groups else par.CLOSEST_OTHER for at in self._patterns.groups])
+        nothing_named = par.CLOSEST_TO_NONE if set(closest) == {par.SOMETHING_ELSE} else 1.0
+        return np.full(len(self._patterns.groups), nothing_named)

@@ -51,7 +51,7 @@ class Switching:
     """The two-state filter of one instrument at one alert budget, with the frozen parameters or a clinic's own."""
 
     name = "switching"
-    version = "2"
+    version = "3"
     needs_forms = 1
 
     def __init__(self, instrument: Instrument, budget: float, tuned: Tuned | None = None) -> None:
