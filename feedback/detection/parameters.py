@@ -1,7 +1,7 @@
 """Every number the methods rest on, frozen: changing one is a new version of the method that uses it.
 
 Points are points on 0–10. Figures with a source name it; those marked *simulated* were fitted once to this project's
-own simulated worlds (`benchmarks/calibrate.py`), never to a clinic's data; the rest are plain choices and say so.
+own simulated worlds (`benchmarks/freeze`), never to a clinic's data; the rest are plain choices and say so.
 """
 
 from dataclasses import dataclass

@@ -18,7 +18,7 @@ SERIES = [
 ]
 PRIOR = Prior(clinic_forms=40, clinic_mean=8.4, therapist_forms=10, therapist_mean=8.8)
 FROZEN = {
-    "switching": [0.0677, 0.0295, 0.4350, 0.9898, 0.3596],
+    "switching": [0.0637, 0.0272, 0.4291, 0.9904, 0.3528],
     "pooled": [0.0787, 0.0390, 0.2896, 0.2262, 0.1713],
     "control_chart": [0.1192, 0.1192, 0.1192, 0.1604, 0.1052],
     "ewma": [0.1184, 0.1184, 0.1184, 0.1616, 0.1248],
