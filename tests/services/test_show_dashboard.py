@@ -42,7 +42,7 @@ def test_among_equals_the_early_sessions_come_first_however_small_the_drop(world
     late = a_case_that_fell(world, off="a_little")
     early = world.on("2026-02-01").opens_a_case()
     meets_and_sends(world, early, "2026-02-23", (9, 9, 9, 9, 9, 9))
-    meets_and_sends(world, early, "2026-03-02", (8, 8, 8, 8, 8, 8), off="a_little")
+    meets_and_sends(world, early, "2026-03-02", (8, 8, 8, 8, 8, 8), off="a_little", closest="pushed")
     assert listed(world) == [early.code, late.code]
 
 
