@@ -90,8 +90,10 @@ def test_the_keyboard_reaches_the_easier_version_and_every_question_once(new_con
     ]
 
 
-def test_a_phone_on_the_clinics_own_network_can_send_over_plain_http(browser_type, browser_type_launch_args, link):
+def test_a_phone_on_the_clinics_own_network_can_send_over_plain_http(browser_type, browser_type_launch_args, served):
     """There a browser leaves `Sec-Fetch-Site` away, so that `Origin` alone decides."""
+    case = served.opens_a_case()
+    link = f"{served.address}/F/{served.shows_a_code(case, served.meets(case)).token}"
     named = "--host-resolver-rules=MAP clinic-pc 127.0.0.1"
     flags = [*browser_type_launch_args["args"], named]
     browser = browser_type.launch(**(browser_type_launch_args | {"args": flags}))
