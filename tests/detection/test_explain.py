@@ -52,7 +52,7 @@ def test_an_answer_that_fell_is_named_with_its_usual_value():
 def test_the_direct_answer_and_what_it_was_closest_to_are_told_in_the_clients_words():
     ratings = {f"q{n}": 9.0 for n in range(6)}
     told = worded([*forms_of(9, 9), ScoredForm(3, ratings, direct=2, closest=frozenset({"pushed"}))])
-    assert told == ("Scores look as usual (9.0)", "Something felt off: a_little.", "Closest to: felt pushed.")
+    assert told == ("Scores look as usual (9.0)", "Something felt off: a_little.", "Closest to: pushed.")
     assert told[0].strong == "9.0"
 
 
