@@ -67,12 +67,8 @@ def test_a_lost_journal_is_said_with_the_remedy_and_brought_back_from_a_copy(cli
 
 
 def test_purge_says_first_what_it_would_delete_and_never_how_many_were_only_counted(clinic, installed):
-    from feedback.persistence.tables import responses
     from tests.support.figures import counted_in
 
-    with clinic.writing() as uow:
-        uow.connection.execute(responses.update().values(sealed_comment=b"sealed"))
-        uow.commit()
     counted_in(clinic, "2024-01", 17)
     answered(clinic, LONG_AGO.first_day - timedelta(days=800), ["quay0-251201-0"], number=2)
     clinic.installation.database.close()

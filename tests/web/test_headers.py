@@ -64,11 +64,15 @@ def test_the_policy_names_exactly_the_inlined_sheet(phone, code):
     assert "<" not in sheet
 
 
-def test_every_client_page_inlines_the_same_sheet(client_answers):
-    sheets = {
-        re.search(r"<style>(.*?)</style>", each.text, re.DOTALL)[1] for each in client_answers if "<style>" in each.text
-    }
-    assert len(sheets) == 1
+def test_every_client_page_inlines_the_same_sheet_and_an_untouched_form_its_beginning(client_answers, code):
+    sheets = {}
+    for each in client_answers:
+        if "<style>" in each.text:
+            sheet = re.search(r"<style>(.*?)</style>", each.text, re.DOTALL)[1]
+            sheets.setdefault(sheet, set()).add((each.request.method, each.request.path))
+    beginning, whole = sorted(sheets, key=len)
+    assert whole.startswith(beginning)
+    assert sheets[beginning] <= {("GET", path) for path in (f"/F/{code.token}", f"/f/{code.token}")}
 
 
 def test_plain_http_does_not_insist_on_https(world, code):
