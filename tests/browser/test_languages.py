@@ -1,13 +1,10 @@
 """A client who reads Arabic, from the square to taking it back, without script; and what a screen shows of it."""
 
-from dataclasses import replace
-
 import pytest
 from playwright.sync_api import expect
 
 from feedback.domain.languages import LANGUAGES
 from feedback.persistence.answers import responses
-from feedback.persistence.clinic import clinics
 from tests.support.phone import SEVENS
 from tests.support.serving import free_port, serving
 
@@ -23,9 +20,7 @@ def engine_name() -> str:
 @pytest.fixture
 def address(world):
     """The application on a port, of a clinic that offers every language."""
-    with world.writing() as uow:
-        clinics.save_clinic(uow, replace(world.clinic, languages=tuple(LANGUAGES)))
-        uow.commit()
+    world.offers(*LANGUAGES)
     with serving(world.installation, free_port()) as served:
         yield served
 

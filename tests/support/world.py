@@ -58,6 +58,12 @@ class World:
             uow.commit()
         return person
 
+    def offers(self, *languages: str) -> None:
+        """Let the clinic offer these languages, its own first."""
+        with self.writing() as uow:
+            clinics.save_clinic(uow, replace(self.clinic, languages=languages))
+            uow.commit()
+
     def on(self, day: str | date, hour: int = 12) -> "World":
         """The same clinic on another day."""
         moved = replace(self.installation, clock=FixedClock.on(day, hour))

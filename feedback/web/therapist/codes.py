@@ -1,5 +1,6 @@
 """Showing a code to whoever is in the room, on a card, or as a link in a video call: one seat at a time."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -7,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from feedback.domain.care import Case, Role, TherapySession
 from feedback.domain.errors import NotFound
+from feedback.domain.languages import Language
 from feedback.persistence.cases import care
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.desk.overview import list_meetings
@@ -18,7 +20,7 @@ from feedback.web.therapist import wording
 from feedback.web.therapist.desk import check, opened_case, own_case, reading, today, writing
 from feedback.web.therapist.forms import CodeForm, TokenForm
 from feedback.web.therapist.plates import living_plate
-from feedback.web.therapist.printed import clinics_languages, language_to_print, with_card
+from feedback.web.therapist.printed import clinics_languages, language_to_print, with_card, with_panel
 
 PAPERS = {"a4": "A4, eight to a page", "letter": "Letter, eight to a page", "wallet": "card size, one to a page"}
 """What a page of cards can be laid out for; the last for printers that take cards or labels."""
@@ -33,6 +35,9 @@ def show(code: str) -> str:
         seat = _seat(case, request.args.get("seat"))
         plate = living_plate(uow, case, meeting, seat)
         shared = _is_shared(uow, case, meeting, seat)
+        offered = _languages(uow, case)
+    if plate is not None:
+        plate = with_panel(plate, language_to_print(offered, case))
     square_only = request.args.get("view") == "square" and plate is not None
     template = "therapist/square.html" if square_only else "therapist/code.html"
     return render_template(
@@ -72,7 +77,7 @@ def card(code: str) -> str:
         case = own_case(uow, code)
         meeting = _meeting(uow, case, request.args.get("session", type=int))
         found = [living_plate(uow, case, meeting, seat) for seat in case.places]
-        offered = languages_for(uow, me().clinic, case) or clinics_languages()
+        offered = _languages(uow, case)
     chosen = language_to_print(offered, case)
     return render_template(
         "therapist/card.html",
@@ -90,6 +95,10 @@ def _of(case: Case, meeting: TherapySession | None, seat: str) -> dict[str, Any]
     number, named = meeting.number if meeting else None, seat if case.seats > 1 else None
     place = {"code": case.code, "session": number, "seat": named}
     return {"case": case, "meeting": meeting, "seat": seat, "place": place}
+
+
+def _languages(uow: UnitOfWork, case: Case) -> Sequence[Language]:
+    return languages_for(uow, me().clinic, case) or clinics_languages()
 
 
 def _meeting(uow: UnitOfWork, case: Case, number: int | None) -> TherapySession | None:

@@ -13,7 +13,7 @@ from feedback.web.therapist import wording
 from feedback.web.therapist.desk import writing
 from feedback.web.therapist.forms import HandOutForm
 from feedback.web.therapist.plates import domain, draw_plate
-from feedback.web.therapist.printed import clinics_languages, draw_poster, language_to_print, with_card
+from feedback.web.therapist.printed import clinics_languages, draw_poster, language_to_print, with_card, with_panel
 
 
 @requires(Role.DESK)
@@ -36,11 +36,12 @@ def hand_out() -> str | tuple[str, int]:
         form.case.errors = [str(refused)]
         return _asks(form), 400
     spoken = language_to_print(clinics_languages(), handed.case)
+    plate = with_panel(with_card(draw_plate(handed.shown, handed.case), spoken), spoken)
     return render_template(
         "therapist/handed_out.html",
         case=handed.case,
         seat=handed.shown.code.seat,
-        plate=with_card(draw_plate(handed.shown, handed.case), spoken),
+        plate=plate,
         words=wording,
     )
 

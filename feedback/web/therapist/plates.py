@@ -18,7 +18,8 @@ from feedback.web.surfaces import here
 class Plate:
     """What the square carries, the characters to type, the link, whose it is and how long it lasts.
 
-    `seat` is empty in individual work, where there is nobody to tell apart; `card` is the card to print, where one is.
+    `seat` is empty in individual work, where there is nobody to tell apart; `card` is the card to print and
+    `panel` what a screen turned to the client shows, where one is drawn.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Plate:
     closes_on: date | None
     seat: str = ""
     card: Markup = field(default=Markup(), repr=False)
+    panel: Markup = field(default=Markup(), repr=False)
 
 
 def living_plate(uow: UnitOfWork, case: Case, meeting: TherapySession | None, seat: str) -> Plate | None:

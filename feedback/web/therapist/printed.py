@@ -1,4 +1,4 @@
-"""What is printed for those who answer: cards and the poster, in the case's language or the clinic's own."""
+"""What those who answer get to see of a code: panel, cards and poster, in the case's language or the clinic's own."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -30,6 +30,11 @@ def with_card(plate: Plate, language: Language) -> Plate:
     """Give a plate with its card drawn in a language."""
     day = shown_day(plate.closes_on, language) if plate.closes_on else ""
     return replace(plate, card=_drawn("therapist/_card.html", language, plate=plate, day=day))
+
+
+def with_panel(plate: Plate, language: Language) -> Plate:
+    """Give a plate with what the client's side of the screen says, in a language."""
+    return replace(plate, panel=_drawn("therapist/_panel.html", language, plate=plate))
 
 
 def draw_poster(square: Markup, domain: str, language: Language) -> Markup:

@@ -1,13 +1,10 @@
 """The language of a case: what its forms come in for who has chosen none, and never more than that."""
 
-from dataclasses import replace
-
 import pytest
 from sqlalchemy import select
 
 from feedback.persistence.answers import responses
 from feedback.persistence.cases import care
-from feedback.persistence.clinic import clinics
 from feedback.persistence.tables import audit
 from feedback.web import create_app
 from tests.support.desk import Desk, a_desk
@@ -18,9 +15,7 @@ from tests.support.phone import Phone, without_nonce
 @pytest.fixture
 def case(world):
     """A case of a clinic that offers three languages."""
-    with world.writing() as uow:
-        clinics.save_clinic(uow, replace(world.clinic, languages=("en", "es", "ar")))
-        uow.commit()
+    world.offers("en", "es", "ar")
     return world.opens_a_case()
 
 
@@ -78,9 +73,7 @@ def test_an_answer_keeps_the_language_it_was_given_in_and_a_counted_form_looks_u
 
 def test_what_the_clinic_no_longer_offers_is_passed_over(world, phone, case, code):
     chooses(world, case, "ar")
-    with world.writing() as uow:
-        clinics.save_clinic(uow, replace(world.clinic, languages=("en", "es")))
-        uow.commit()
+    world.offers("en", "es")
     assert spoken(phone, f"/F/{code.token}", "es") == "es"
     page = soup(a_desk(world).opens(f"/cases/{case.code}/arrangements").text)
     assert [each["value"] for each in page.select("#language option")] == ["", "en", "es"]
@@ -100,8 +93,6 @@ def test_a_therapist_of_the_case_sets_it_and_the_log_says_so_without_saying_whic
 
 
 def test_where_there_is_one_language_there_is_nothing_to_choose(world, case):
-    with world.writing() as uow:
-        clinics.save_clinic(uow, replace(world.clinic, languages=("es",)))
-        uow.commit()
+    world.offers("es")
     page = soup(a_desk(world).opens(f"/cases/{case.code}/arrangements").text)
     assert page.select("#language") == []

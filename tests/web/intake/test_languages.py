@@ -1,7 +1,6 @@
 """The language: asked for by a link, else what the phone prefers where several are offered, else the clinic's own."""
 
 import gzip
-from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
@@ -9,7 +8,6 @@ from sqlalchemy import select
 from feedback.domain.languages import LANGUAGES
 from feedback.instruments import load
 from feedback.persistence.answers import responses
-from feedback.persistence.clinic import clinics
 from feedback.persistence.tables import detector_states
 from feedback.services.answers import submit_response
 from tests.support.html import soup
@@ -26,21 +24,9 @@ def engine_name() -> str:
 
 
 @pytest.fixture
-def offers(world):
-    """Let the clinic offer languages, its own first."""
-
-    def offer(*codes):
-        with world.writing() as uow:
-            clinics.save_clinic(uow, replace(world.clinic, languages=codes))
-            uow.commit()
-
-    return offer
-
-
-@pytest.fixture
-def everything(offers):
+def everything(world):
     """A clinic that offers all."""
-    offers(*EVERY)
+    world.offers(*EVERY)
 
 
 def spoken(page):
@@ -72,8 +58,8 @@ def test_a_clinic_that_offers_one_language_shows_no_link_and_asks_no_browser(pho
     assert "Accept-Language" not in page.headers.get("Vary", "")
 
 
-def test_where_several_are_offered_the_phone_chooses_and_else_the_clinic(phone, code, offers):
-    offers("de", "es", "ar", "pt")
+def test_where_several_are_offered_the_phone_chooses_and_else_the_clinic(phone, code, world):
+    world.offers("de", "es", "ar", "pt")
     chosen = {"es-MX,es;q=0.9,en;q=0.8": "es", "nl,ar;q=0.5": "ar", "nl": "de", "": "de", "%%%": "de", "pt-BR": "pt"}
     for prefers, code_ in chosen.items():
         page = phone.http.get(f"/F/{code.token}", headers={"Accept-Language": prefers})
@@ -81,8 +67,8 @@ def test_where_several_are_offered_the_phone_chooses_and_else_the_clinic(phone, 
         assert "Accept-Language" in page.headers["Vary"]
 
 
-def test_a_language_that_is_not_offered_is_passed_over(phone, code, offers):
-    offers("en", "es")
+def test_a_language_that_is_not_offered_is_passed_over(phone, code, world):
+    world.offers("en", "es")
     for asked in ("tlh", "fr", "", "EN ", "../../etc", "%00", "es&lang=fr"):
         page = phone.http.get(f"/F/{code.token}?lang={asked}", headers={"Accept-Language": "en"})
         assert page.status_code == 200

@@ -1,13 +1,10 @@
-"""Cards, slips and the poster: in the language of the case, of the clinic, or as asked for."""
-
-from dataclasses import replace
+"""What a client is shown or given on paper: in the language of the case, of the clinic, or as asked for."""
 
 import pytest
 
 from feedback.domain.care import Role
 from feedback.domain.languages import LANGUAGES
 from feedback.persistence.cases import care
-from feedback.persistence.clinic import clinics
 from feedback.web import language
 from tests.support.builders import a_therapist
 from tests.support.desk import Desk, a_desk
@@ -21,18 +18,6 @@ TITLES = {"en": "How was today?", "es": "¿Qué tal hoy?", "de": "Wie war es heu
 def engine_name():
     """One database is enough for what is printed."""
     return "sqlite"
-
-
-@pytest.fixture
-def offers(world):
-    """Let the clinic offer languages, its own first."""
-
-    def offer(*codes):
-        with world.writing() as uow:
-            clinics.save_clinic(uow, replace(world.clinic, languages=codes))
-            uow.commit()
-
-    return offer
 
 
 @pytest.fixture
@@ -53,10 +38,10 @@ def printed(page, what=".card"):
     return found["lang"], found["dir"], found.select_one(".serif").text
 
 
-def test_a_card_comes_in_the_clinics_language_in_the_cases_or_as_asked_for(world, offers, case):
+def test_a_card_comes_in_the_clinics_language_in_the_cases_or_as_asked_for(world, case):
     path, desk = f"/cases/{case.code}/card", a_desk(world)
     assert printed(desk.opens(path)) == ("en", "ltr", TITLES["en"])
-    offers("de", "en", "ar")
+    world.offers("de", "en", "ar")
     assert printed(desk.opens(path)) == ("de", "ltr", TITLES["de"])
     comes_in(world, case, "ar")
     assert printed(desk.opens(path)) == ("ar", "rtl", TITLES["ar"])
@@ -65,38 +50,53 @@ def test_a_card_comes_in_the_clinics_language_in_the_cases_or_as_asked_for(world
     assert soup(desk.opens(path, lang="ar").text).html["lang"] == "en", "the page around it is for staff"
 
 
-def test_links_lead_to_each_language_on_offer_and_keep_the_paper(world, offers, case):
-    offers("de", "en", "ar")
+def test_the_screen_turned_to_a_client_speaks_their_language_and_what_is_beside_it_the_staffs(world, case):
+    world.offers("de", "en", "ar")
+    comes_in(world, case, "ar")
+    desk = a_desk(world)
+    page = soup(desk.opens(f"/cases/{case.code}/code").text)
+    (panel,) = page.select(".panel.show [lang]")
+    assert (panel["lang"], panel["dir"], panel.select_one(".serif").text) == ("ar", "rtl", TITLES["ar"])
+    assert panel.select_one(".addr").text == "hl.example"
+    assert page.html["lang"] == "en"
+    comes_in(world, case, None)
+    assert printed(desk.opens(f"/cases/{case.code}/code"), ".panel.show [lang]") == ("de", "ltr", TITLES["de"])
+
+
+def test_links_lead_to_each_language_on_offer_and_keep_the_paper(world, case):
+    world.offers("de", "en", "ar")
     page = soup(a_desk(world).opens(f"/cases/{case.code}/card?paper=letter&lang=ar").text)
     links = {link["lang"]: link["href"] for link in page.select(".screen a[lang]")}
     assert links == {each: f"/cases/{case.code}/card?lang={each}&paper=letter" for each in ("de", "en")}
     assert page.select_one(".cards")["class"] == ["cards", "letter"]
-    offers("en")
+    world.offers("en")
     assert soup(a_desk(world).opens(f"/cases/{case.code}/card").text).select(".screen a[lang]") == []
 
 
-def test_the_poster_comes_in_the_clinics_language_or_as_asked_for(world, offers):
-    offers("es", "ar")
+def test_the_poster_comes_in_the_clinics_language_or_as_asked_for(world):
+    world.offers("es", "ar")
     desk = a_desk(world)
     assert printed(desk.opens("/poster"), ".poster") == ("es", "ltr", TITLES["es"])
     assert printed(desk.opens("/poster?lang=ar"), ".poster") == ("ar", "rtl", TITLES["ar"])
     assert printed(desk.opens("/poster?lang=en"), ".poster") == ("es", "ltr", TITLES["es"]), "not on offer"
 
 
-def test_each_slip_of_a_sheet_and_the_desks_card_come_in_the_language_of_their_case(world, offers):
-    offers("en", "de", "ar")
+def test_each_slip_of_a_sheet_and_the_desks_card_come_in_the_language_of_their_case(world):
+    world.offers("en", "de", "ar")
     cases = [world.opens_a_case() for _ in range(3)]
     for case, code in zip(cases, ("ar", None, "de"), strict=True):
         comes_in(world, case, code)
     desk = Desk(world, world.hire(a_therapist(id="rosa", email="rosa@example.org", role=Role.DESK)))
     sheet = soup(desk.sends("/sheet", typed="\n".join(case.code for case in cases), paper="a4").text)
     assert [card["lang"] for card in sheet.select(".card")] == ["ar", "en", "de"]
-    assert printed(desk.sends("/desk", case=cases[0].code)) == ("ar", "rtl", TITLES["ar"])
+    handed = desk.sends("/desk", case=cases[0].code)
+    for what in (".card", ".panel.show [lang]"):
+        assert printed(handed, what) == ("ar", "rtl", TITLES["ar"])
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_codes_domains_and_days_stand_whole_on_a_card_of_any_language(world, offers, code):
-    offers(code)
+def test_codes_domains_and_days_stand_whole_on_a_card_of_any_language(world, code):
+    world.offers(code)
     case = world.opens_a_case(seats=2)
     shown = world.shows_a_code(case, world.meets(case), "B")
     (card,) = soup(a_desk(world).opens(f"/cases/{case.code}/card?session=1").text).select(".card")
@@ -107,12 +107,13 @@ def test_codes_domains_and_days_stand_whole_on_a_card_of_any_language(world, off
     assert case.code not in said
 
 
-def test_nothing_on_paper_was_left_untranslated(world, offers, case, monkeypatch):
-    offers("ar")
+def test_nothing_shown_or_printed_was_left_untranslated(world, case, monkeypatch):
+    world.offers("ar")
     monkeypatch.setattr(language, "catalogue", lambda code: Pseudo())
     desk = a_desk(world)
     known = (world.clinic.name, world.clinic.phone, "hl.example")
-    for path, what in ((f"/cases/{case.code}/card", ".card"), ("/poster", ".poster")):
+    shown = {f"/cases/{case.code}/card": ".card", f"/cases/{case.code}/code": ".panel.show", "/poster": ".poster"}
+    for path, what in shown.items():
         (paper,) = soup(desk.opens(path).text).select(what)
         paper.svg.decompose()
         assert bare_words(str(paper), allowed=known) == []
