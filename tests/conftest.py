@@ -16,6 +16,7 @@ from feedback.domain.clock import FixedClock
 from feedback.persistence.database import Database
 from tests.support.builders import a_clinic, a_therapist
 from tests.support.chance import SeededChance
+from tests.support.compiled import share_compiled_templates
 from tests.support.databases import PostgresShelf, SqliteShelf
 from tests.support.installing import install
 from tests.support.postgres import Server
@@ -29,6 +30,8 @@ SERVER = pytest.StashKey[Server]()
 settings.register_profile("dev", max_examples=50, deadline=None)
 settings.register_profile("ci", max_examples=500, deadline=None, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+share_compiled_templates()
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -90,8 +90,7 @@ class PostgresShelf:
         engine = create_engine(self._of(name), poolclass=NullPool)
         try:
             with engine.begin() as connection:
-                for table in reversed(metadata.sorted_tables):
-                    connection.execute(table.delete())
+                connection.exec_driver_sql(";".join(str(table.delete()) for table in reversed(metadata.sorted_tables)))
         except ProgrammingError:
             self._drop(name)
         else:
