@@ -25,7 +25,7 @@ PIP_INSTALL = $(PY) -m pip install --quiet
 FITS = import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 LOCK = uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --universal --no-header
 
-.PHONY: help setup demo test check soak scan stranger bench docs reliability site words accuracy parameters pictures lock
+.PHONY: help setup demo test check soak scan stranger bench docs privacy reliability site words accuracy parameters pictures lock
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -71,6 +71,9 @@ site: $(VENV)/.tested $(SITE)/.installed ## Build the documents as a site in sit
 
 reliability: $(VENV)/.tested ## Take what the last runs measured of faults into docs/reliability.md
 	$(PY) -m tests.support.reliability_page
+
+privacy: $(VENV)/.tested ## Run the attack suite and keep what it measured in docs/privacy.md; refuses when a gate is missed
+	@$(PY) -m tests.support.privacy_page
 
 words: $(VENV)/.tested ## Bring the catalogues of every language up to what the pages say
 	$(PY) -m tests.support.catalogues

@@ -99,7 +99,7 @@ def shelf(engine_name: str, request: pytest.FixtureRequest) -> Iterator[SqliteSh
     if engine_name == "sqlite" or request.node.get_closest_marker("own_server") is None:
         yield request.getfixturevalue(f"{engine_name}_shelf")
         return
-    server = Server()
+    server = Server(small_log=True)
     yield PostgresShelf(server.address, "own")
     server.stop()
 

@@ -7,19 +7,21 @@ from fractions import Fraction
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from feedback.domain.figures import draw, protect
+from feedback.domain.figures.measures import FLAGGED, NOT_FLAGGED
 from feedback.domain.figures.noise import Draws, draw_noise
 from feedback.domain.figures.rule import STRICT, USUAL
 from feedback.exporters import Format, export
 from feedback.security.access_codes import SystemChance
 from tests.attacks import checks
-from tests.attacks.adversary import Extent, extents
-from tests.attacks.checks import CHECKS, CLINIC, check_rule_is_kept
-from tests.attacks.files import read_files
+from tests.attacks.adversary import Extent, extents, flag_extents
+from tests.attacks.checks import CHECKS, CLINIC, REACH95, check_rule_is_kept
+from tests.attacks.files import read_files, written
 from tests.attacks.made_clinics import MadeClinic, clinics
 from tests.support.chance import SeededChance
-from tests.support.soak import IS_SOAK
+from tests.support.soak import IS_SOAK, scaled
 
 READ = [*Format] if IS_SOAK else [Format.CSV]
 """What the whole of A1–A6 is run over; every format says the same, as the test below shows."""
@@ -45,16 +47,35 @@ def test_every_format_tells_the_adversary_the_same_and_nothing_else(wanted):
     for seed in (1, 2):
         figures = from_files(CLINIC, seed, wanted)
         assert sorted(figures, key=repr) == sorted(CLINIC.publishes(seed), key=repr)
+        assert all(written(each, wanted) == export(each, wanted)[0].content for each in CLINIC.releases(seed))
     one, other = CLINIC.releases(1)[0], CLINIC.with_changed(0, tenths=0).releases(1)[0]
     assert export(one, wanted) == export(other, wanted), "what changes no figure changes no byte"
 
 
 @pytest.mark.checklist(40)
-@settings(max_examples=400 if IS_SOAK else 25, suppress_health_check=[HealthCheck.too_slow])
-@given(clinics())
-def test_no_clinic_whatever_gets_a_figure_it_must_not_have(clinic):
+@settings(max_examples=scaled(25, 400), suppress_health_check=[HealthCheck.too_slow])
+@given(clinics(), st.integers(0, 10**6))
+def test_no_file_of_any_clinic_has_a_figure_it_must_not_have_or_gives_a_cell_away(clinic, seed):
     for rule in (USUAL, STRICT):
-        check_rule_is_kept(clinic, replace(clinic, rule=rule).publishes(1))
+        releases = replace(clinic, rule=rule).releases(seed)
+        told = [tuple(fig for each in releases for fig in read_files(each, wanted)) for wanted in READ]
+        for figures in told:
+            check_rule_is_kept(clinic, figures)
+            for measure in (FLAGGED, NOT_FLAGGED):
+                assert not [cell for cell in flag_extents(figures, measure, REACH95).values() if cell.is_exact]
+
+
+@settings(max_examples=scaled(2, 40), suppress_health_check=[HealthCheck.too_slow])
+@given(clinics(), st.sampled_from(Format), st.data())
+def test_no_file_of_any_clinic_makes_one_answer_or_one_unseen_answer_certain(clinic, wanted, data):
+    place = data.draw(st.integers(0, len(clinic.said) - 1))
+    other = clinic.with_changed(place, flagged=not clinic.said[place].flagged)
+    more = replace(clinic, unseen=clinic.unseen + 1)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(MadeClinic, "publishes", lambda world, seed: from_files(world, seed, wanted))
+        mine, theirs, unseen = map(checks.seen_over_draws, (clinic, other, more))
+    assert not checks.are_told_apart(mine, theirs)
+    assert not checks.are_told_apart(mine, unseen)
 
 
 def test_cells_are_bounded_as_tightly_as_by_trying_every_table():
@@ -77,7 +98,7 @@ def test_margins_as_they_are_would_give_cells_away():
 
 @pytest.mark.parametrize("scale", [Fraction(4), Fraction(10), Fraction(16)])
 def test_noise_is_distributed_exactly_as_written(scale, record_property):
-    draws = 1_000_000 if IS_SOAK else 30_000
+    draws = scaled(30_000, 1_000_000)
     p_value = chance_of_being_so_far_off(
         scale, draws, draw_noise, Draws(SystemChance() if IS_SOAK else SeededChance(8))
     )

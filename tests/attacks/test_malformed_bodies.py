@@ -1,4 +1,4 @@
-"""Two thousand bodies no form would send: a mistake each, never a fault, and nothing that was typed is lost."""
+"""Bodies no form would send, two thousand in `make soak`: each a mistake, never a fault, and nothing typed is lost."""
 
 import html
 import re
@@ -13,8 +13,9 @@ from feedback.web.throttle import NetworkTries
 from tests.support.html import check
 from tests.support.malformed import bodies
 from tests.support.phone import NONCE
+from tests.support.soak import scaled
 
-MOST = 2_000
+MOST = scaled(660, 2_000)
 ADDRESSES = ("/F/{token}", "/F/{token}?easy=1", "/F/{token}?kiosk=1", "/code", "/withdraw", "/k/harbour1")
 TEXTAREA = re.compile(r"<textarea[^>]*>\n(.*?)</textarea>", re.DOTALL)
 
@@ -27,7 +28,7 @@ def engine_name():
 
 @pytest.fixture
 def http(world, monkeypatch):
-    """A client that does not check every page's HTML: two thousand of them would take a minute."""
+    """A client that does not check every page's HTML: so many would take a minute."""
     monkeypatch.setattr(code_page, "_networks", NetworkTries())
     monkeypatch.setattr("feedback.web.throttle.MOST_MISSES", MOST)
     monkeypatch.setattr("feedback.services.answers.find_typed_code.MOST_MISSES", MOST)
@@ -50,7 +51,7 @@ def stored(world):
 
 @pytest.mark.fault("R10")
 @pytest.mark.filterwarnings("ignore:Unclosed file <tempfile.Spooled:ResourceWarning")  # of the library, for half a file
-def test_two_thousand_malformed_bodies_are_mistakes_and_nothing_typed_is_lost(world, http):
+def test_malformed_bodies_are_mistakes_and_nothing_typed_is_lost(world, http):
     code = a_code(world)
     nonce = NONCE.search(http.get(f"/F/{code.token}").text)[1]
     seen, sent, came_back = Counter(), 0, 0

@@ -5,6 +5,7 @@ from collections import Counter
 from datetime import date
 
 import pytest
+from sqlalchemy import event
 
 from feedback.domain.figures.measures import RepairState
 from feedback.domain.figures.period import Period
@@ -152,3 +153,19 @@ def test_codes_are_counted_by_the_clinics_own_days_and_stay_counted_when_they_ar
         uow.commit()
     assert [tally(world, month).codes for month in ("2026-02", "2026-03", "2026-04", "2026-Q1")] == [0, 2, 1, 0]
     assert tally(world, "2026-Q1", STRICT).codes == 2, "a quarter publishes them under the strict rule alone"
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_sqlite_is_told_to_read_therapy_sessions_then_their_responses_then_the_answers(world):
+    answered(world, MARCH, a_clinic_of(world))
+    with world.reading() as uow:
+        asked, driver = [], uow.connection.connection.driver_connection
+        event.listen(uow.connection, "before_cursor_execute", lambda *said: asked.append(said[2:4]))
+        tally_period(uow, Period.read("2026-Q1"), USUAL, world.clinic.timezone)
+        counting = [(said, given) for said, given in asked if "answers" in said and "UNION ALL" in said]
+        assert len(counting) == 2, "all there is, and what is beyond the bound"
+        for said, given in counting:
+            steps = [row[3] for row in driver.execute(f"EXPLAIN QUERY PLAN {said}", given)]
+            read = [step.split()[1] for step in steps if step.startswith(("SEARCH", "SCAN"))]
+            assert read.index("therapy_sessions") < read.index("responses") < read.index("answers")
+            assert not [step for step in steps if "autoindex_responses_2" in step], "by receipt there is no order"

@@ -20,26 +20,26 @@ from feedback.services.clinic.find_instrument import find_instrument
 
 def tally_period(uow: UnitOfWork, period: Period, rule: Rule, timezone: str) -> Tally:
     """Count a month or quarter as the rule bounds it. Filed answers enter a quarter only, and never a team."""
-    tallies.prepare_counting(uow)
-    shared = tallies.group_shared(uow, period, rule.most_per_case_month)
-    are_codes_published = rule.is_strict or period.kind is PeriodKind.MONTH
+    is_quarter = period.kind is not PeriodKind.MONTH
+    shared = tallies.count_shared(uow, period, rule.most_per_case_month, with_answers=is_quarter)
+    are_codes_published = rule.is_strict or not is_quarter
     codes = _codes(uow, period, timezone) if are_codes_published else 0
-    if period.kind is PeriodKind.MONTH:
-        return Tally(flags=_flags(shared), codes=codes)
+    if not is_quarter:
+        return Tally(flags=_flags(shared.responses), codes=codes)
     asked = AnswerSums([find_instrument(uow, each) for each in register.instruments_of_cases(uow)])
-    for group in shared:
+    for group in shared.responses:
         asked.add_responses(group.instrument_id, group.count, Answered(group.scored, group.tenths))
-    for answer in tallies.group_answers(uow, period, rule.most_per_case_month):
+    for answer in shared.answers:
         asked.add_answers(answer.instrument_id, answer.item_id, answer.choice, Answered(answer.count, answer.tenths))
     for response in tallies.anonymous_of(uow, period):
         asked.add_anonymous(response)
     return Tally(
-        flags=_flags(shared),
+        flags=_flags(shared.responses),
         codes=codes,
         score=asked.score,
         items=asked.items,
         off=asked.off,
-        repairs=_repairs(shared),
+        repairs=_repairs(shared.responses),
     )
 
 

@@ -18,13 +18,17 @@ _STEPS = (1, 2, 3, 4, 5, 6, 8, 10)
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A figure to be drawn: its name, value with error bar, and the words that are read. No value: words only."""
+    """A figure to be drawn: its name, value with error bar, and the words that are read. No value: words only.
+
+    `below` is what it is known to lie under where it has no value; nothing where nothing is known.
+    """
 
     label: str
     value: float | None
     low: float | None
     high: float | None
     words: str
+    below: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,10 @@ class ColumnChart:
 
 
 def lay_out_rows(figures: Sequence[Shown], frame: Frame, *, top: float = 0, as_dots: bool = False) -> RowChart:
-    """Lay bars under each other; `top` is where the scale ends, found from the figures unless given."""
+    """Lay bars under each other; `top` is where the scale ends, found from the figures unless given.
+
+    The field of what has no value reaches no further than it may: as wide as the scale it would read as the most.
+    """
     end = top or nice_top(figures)
 
     def along(value: float) -> float:
@@ -95,7 +102,8 @@ def lay_out_rows(figures: Sequence[Shown], frame: Frame, *, top: float = 0, as_d
 
     bars = []
     for place, shown in enumerate(figures):
-        to = along(shown.value) if shown.value is not None else frame.width
+        most = frame.width if shown.below is None else max(BAR, along(shown.below))
+        to = along(shown.value) if shown.value is not None else most
         low, high = (None if bound is None else along(bound) for bound in (shown.low, shown.high))
         bars.append(Bar(shown, place * ROW + 20, 0, to, low, high))
     return RowChart(frame, max(1, len(figures)) * ROW - (ROW - 20 - BAR) + 4, tuple(bars), as_dots)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from feedback.domain.figures import measures
 from feedback.domain.figures.release import Figure, FigureStatus, LatticeLevel, Release, Unit
+from feedback.domain.figures.rule import FLOOR
 from feedback.exporters.codebook import short_label
 from feedback.web.clinic import release_wording as wording
 from feedback.web.clinic.release_charts import (
@@ -90,7 +91,8 @@ def shown_as(name: str, figure: Figure | None) -> Shown:
         return Shown(name, None, None, None, FigureStatus.GATED.words)
     is_exact = figure.lower95 == figure.upper95
     low, high = (None, None) if is_exact else (figure.lower95, figure.upper95)
-    return Shown(name, figure.value, low, high, wording.said(figure))
+    below = FLOOR if figure.status is FigureStatus.FLOOR else None
+    return Shown(name, figure.value, low, high, wording.said(figure), below)
 
 
 def _section(name: str, heading: str, sentence: str, figures: list[Figure]) -> Section:

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedback.web.clinic.release_charts import NARROW_FRAME, WIDE, Shown, lay_out_columns, lay_out_rows, nice_top
+from feedback.web.clinic.release_charts import BAR, NARROW_FRAME, WIDE, Shown, lay_out_columns, lay_out_rows, nice_top
 
 GIVEN = st.tuples(st.integers(0, 10**7), st.integers(0, 60)).map(
     lambda drawn: Shown("x", drawn[0], max(0, drawn[0] - drawn[1]), drawn[0] + drawn[1], str(drawn[0]))
 )
-HIDDEN = st.just(Shown("x", None, None, None, "fewer than 10"))
+HIDDEN = st.sampled_from([Shown("x", None, None, None, "fewer than 10", below) for below in (10, None)])
 FIGURES = st.lists(st.one_of(GIVEN, HIDDEN), min_size=1, max_size=12)
 
 
@@ -43,6 +43,14 @@ def test_a_larger_figure_has_a_longer_bar(figures):
     for one in bars:
         for two in bars:
             assert one.shown.value <= two.shown.value or one.end >= two.end
+
+
+def test_the_field_of_fewer_than_ten_is_no_wider_than_a_bar_of_ten_and_can_still_be_seen():
+    few = Shown("x", None, None, None, "fewer than 10", 10)
+    small, ten, _ = lay_out_rows([few, Shown("x", 10.0, None, None, "10"), few], WIDE).bars
+    assert small.end == ten.end
+    assert lay_out_rows([few, Shown("x", 9000.0, None, None, "9,000")], WIDE).bars[0].end == BAR
+    assert lay_out_rows([Shown("x", None, None, None, "not shown")], WIDE).bars[0].end == WIDE.width
 
 
 @pytest.mark.parametrize(("most", "top"), [(0, 20), (20, 20), (21, 30), (54, 60), (350, 400), (1001, 2000)])
