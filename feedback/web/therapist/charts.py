@@ -118,13 +118,8 @@ def _path(lines: Iterable[Line]) -> str:
 def lay_out(points: Sequence[ChartPoint], frame: Frame) -> Chart:
     """Place a trajectory's points, oldest first, in a frame."""
     places = _across(len(points), frame)
-    answered = [
-        (at, Mark(places[at], _height(point.score, frame), f"{point.score:.1f}"))
-        for at, point in enumerate(points)
-        if point.score is not None
-    ]
-    known = _known(points)
-    lines = tuple(Line(one, two, dotted=right - left > 1) for (left, one), (right, two) in pairwise(answered))
+    answered, known = _answered(points, places, frame), _known(points)
+    lines = _lines(answered)
     return Chart(
         frame=frame,
         grid=tuple(Mark(frame.left, _height(value, frame), f"{value:g}") for value in (0.0, 5.0, TOP)),
@@ -137,6 +132,36 @@ def lay_out(points: Sequence[ChartPoint], frame: Frame) -> Chart:
         values=_uncrowded(_value(mark, frame) for at, mark in answered if points[at].flagged),
         ticks=_ticks(points, places, frame),
     )
+
+
+def sketch(points: Sequence[ChartPoint], frame: Frame) -> Chart:
+    """Place the same strokes and shapes without a word beside them, for a list that draws many."""
+    places = _across(len(points), frame)
+    answered, known = _answered(points, places, frame), _known(points)
+    return Chart(
+        frame=frame,
+        grid=(),
+        labels=(),
+        band=_polygon(points, places, known, frame) if len(known) > 1 else "",
+        band_label=None,
+        lines=_lines(answered),
+        dots=tuple(mark for at, mark in answered if not points[at].flagged),
+        diamonds=tuple(mark for at, mark in answered if points[at].flagged),
+        values=(),
+        ticks=(),
+    )
+
+
+def _answered(points: Sequence[ChartPoint], places: Sequence[float], frame: Frame) -> list[tuple[int, Mark]]:
+    return [
+        (at, Mark(places[at], _height(point.score, frame), f"{point.score:.1f}"))
+        for at, point in enumerate(points)
+        if point.score is not None
+    ]
+
+
+def _lines(answered: Sequence[tuple[int, Mark]]) -> tuple[Line, ...]:
+    return tuple(Line(one, two, dotted=right - left > 1) for (left, one), (right, two) in pairwise(answered))
 
 
 def _across(count: int, frame: Frame) -> list[float]:
