@@ -11,7 +11,8 @@ from tests.support.browsing import violations
 from tests.support.layout import FOCUS, OPEN_ALL, SIDEWAYS, contrast
 from tests.support.pairwise import sample
 from tests.support.soak import IS_SOAK
-from tests.support.staff_pages import SHEET, every_staff_page
+from tests.support.staff_pages import SHEET, StaffPage, every_staff_page
+from tests.support.staff_ruler import FAULTS, LARGE_TEXT
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine_name", ["sqlite"])]
 
@@ -29,12 +30,15 @@ class Screen:
 
     def shows(self, name, width=1280, *, opened=False, **media):
         self.now = self.pages[name]
-        self.tab.set_viewport_size({"width": width, "height": 900})
-        self.tab.emulate_media(**{"color_scheme": "light", "forced_colors": "none", "media": "screen"} | media)
+        self.stands(width, **media)
         self.tab.goto(SITE + self.now.path)
         if opened:
             self.tab.evaluate(OPEN_ALL)
         return self.tab
+
+    def stands(self, width, **media):
+        self.tab.set_viewport_size({"width": width, "height": 900})
+        self.tab.emulate_media(**{"color_scheme": "light", "forced_colors": "none", "media": "screen"} | media)
 
     def _answer(self, route):
         if "/static/" in route.request.url:
@@ -43,10 +47,16 @@ class Screen:
             route.fulfill(status=self.now.status, headers=dict(self.now.headers), body=self.now.html)
 
 
+PAGES: dict[str, StaffPage] = {}
+"""What the server sent: the same for every test here, so it is asked once."""
+
+
 @pytest.fixture
 def screen(new_context, world):
     """A screen that obeys the pages' own policy."""
-    return Screen(new_context(locale="en-GB"), every_staff_page(world))
+    if not PAGES:
+        PAGES.update(every_staff_page(world))
+    return Screen(new_context(locale="en-GB"), PAGES)
 
 
 def test_axe_finds_nothing_and_nothing_runs_over_the_edge(screen):
@@ -67,6 +77,28 @@ def test_axe_finds_nothing_and_nothing_runs_over_the_edge(screen):
         count += 1
     assert wrong == {}
     assert count >= len(screen.pages) * len(WIDTHS)
+
+
+def test_no_text_is_cut_covered_or_shrunk_at_any_width_in_any_colours_with_large_text_too(screen):
+    axes = {
+        "name": list(screen.pages),
+        "width": [320, 390, 1280, 1920],
+        "large": [False, True],
+        "scheme": ["light", "dark"],
+        "forced": ["none", "active"],
+    }
+    wrong, shown = {}, ("", False)
+    for row in sorted(sample(axes), key=lambda row: (row["name"], row["large"])):
+        name, large = row["name"], row["large"]
+        if (name, large) != shown:
+            screen.shows(name, opened=True)
+            if large:
+                screen.tab.evaluate(LARGE_TEXT)
+            shown = (name, large)
+        screen.stands(row["width"], color_scheme=row["scheme"], forced_colors=row["forced"])
+        found = screen.tab.evaluate(FAULTS, row["large"])
+        wrong |= {str(row): found} if found else {}
+    assert not wrong, "\n".join(f"{row}: {found}" for row, found in wrong.items())
 
 
 REACHABLE = """() => {

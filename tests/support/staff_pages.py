@@ -51,11 +51,8 @@ def _opened(desk: Desk, name: str, path: str) -> StaffPage:
 def _lived(world: World) -> dict[str, str]:
     """Give the codes of the cases, by what they show, and a link of a notice."""
     it = world.installation
-    for number, (name, role) in enumerate(
-        (("iris", Role.THERAPIST), ("mei", Role.THERAPIST), ("sol", Role.SUPERVISOR))
-    ):
+    for name, role in (("iris", Role.THERAPIST), ("mei", Role.THERAPIST), ("sol", Role.SUPERVISOR)):
         world.hire(replace(world.therapist, id=name, email=f"{name}@example.org", display_name=name.title(), role=role))
-        assert number < 3
     fell = a_case_that_fell(
         world,
         off="yes",

@@ -6,7 +6,7 @@ from datetime import date
 
 from feedback.domain.instrument import Instrument
 from feedback.domain.repair import WATCHED_FORMS, ClientWord, LaterForm, RepairOutcome, repair_outcome
-from feedback.domain.rupture import FlagReview, RuptureFlag
+from feedback.domain.rupture import FlagReview, FlagStatus, RuptureFlag
 from feedback.persistence.desk.later import LaterRow
 from feedback.services.flags.record_repair import Repair
 
@@ -44,6 +44,12 @@ class FlagStory:
     def outcome(self) -> RepairOutcome:
         """Say what became of it, from the client's side."""
         return repair_outcome(tuple(each.form for each in self.later), case_is_open=self.case_is_open)
+
+    @property
+    def has_aftermath(self) -> bool:
+        """Say whether there is anything to tell yet: a mark, a later answer, or the end of the case."""
+        told = self.flag.status is not FlagStatus.NEW or bool(self.later) or not self.case_is_open
+        return told and not self.flag.is_withdrawn
 
     @property
     def client_word(self) -> ClientWord | None:

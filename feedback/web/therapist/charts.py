@@ -49,6 +49,14 @@ NARROW_SESSIONS = 10
 TICK_HEIGHT = 22
 """Pixels a tick rises from the axis: talks stand there, whether or not their session was answered."""
 
+BAND_NAME = "usual range"
+
+NAME_HALF = 38
+"""Half of that name at 13 px."""
+
+TALK_ROOM = 44
+"""Pixels over the axis in which talks are marked and named."""
+
 NAME_ROOM = 64
 """Half of "usual range" and half of a value at 13 px, with room between."""
 
@@ -110,24 +118,50 @@ def _path(lines: Iterable[Line]) -> str:
 def lay_out(points: Sequence[ChartPoint], frame: Frame) -> Chart:
     """Place a trajectory's points, oldest first, in a frame."""
     places = _across(len(points), frame)
-    answered = [
-        (at, Mark(places[at], _height(point.score, frame), f"{point.score:.1f}"))
-        for at, point in enumerate(points)
-        if point.score is not None
-    ]
-    known = _known(points)
+    answered, known = _answered(points, places, frame), _known(points)
+    lines = _lines(answered)
     return Chart(
         frame=frame,
         grid=tuple(Mark(frame.left, _height(value, frame), f"{value:g}") for value in (0.0, 5.0, TOP)),
         labels=_labels(points, places, frame),
         band=_polygon(points, places, known, frame) if len(known) > 1 else "",
-        band_label=_band_label(points, places, known, frame),
-        lines=tuple(Line(one, two, dotted=right - left > 1) for (left, one), (right, two) in pairwise(answered)),
+        band_label=_band_label(points, places, known, lines, frame),
+        lines=lines,
         dots=tuple(mark for at, mark in answered if not points[at].flagged),
         diamonds=tuple(mark for at, mark in answered if points[at].flagged),
         values=_uncrowded(_value(mark, frame) for at, mark in answered if points[at].flagged),
         ticks=_ticks(points, places, frame),
     )
+
+
+def sketch(points: Sequence[ChartPoint], frame: Frame) -> Chart:
+    """Place the same strokes and shapes without a word beside them, for a list that draws many."""
+    places = _across(len(points), frame)
+    answered, known = _answered(points, places, frame), _known(points)
+    return Chart(
+        frame=frame,
+        grid=(),
+        labels=(),
+        band=_polygon(points, places, known, frame) if len(known) > 1 else "",
+        band_label=None,
+        lines=_lines(answered),
+        dots=tuple(mark for at, mark in answered if not points[at].flagged),
+        diamonds=tuple(mark for at, mark in answered if points[at].flagged),
+        values=(),
+        ticks=(),
+    )
+
+
+def _answered(points: Sequence[ChartPoint], places: Sequence[float], frame: Frame) -> list[tuple[int, Mark]]:
+    return [
+        (at, Mark(places[at], _height(point.score, frame), f"{point.score:.1f}"))
+        for at, point in enumerate(points)
+        if point.score is not None
+    ]
+
+
+def _lines(answered: Sequence[tuple[int, Mark]]) -> tuple[Line, ...]:
+    return tuple(Line(one, two, dotted=right - left > 1) for (left, one), (right, two) in pairwise(answered))
 
 
 def _across(count: int, frame: Frame) -> list[float]:
@@ -187,15 +221,35 @@ def _polygon(points: Sequence[ChartPoint], places: Sequence[float], run: Sequenc
 
 
 def _band_label(
-    points: Sequence[ChartPoint], places: Sequence[float], known: Sequence[int], frame: Frame
+    points: Sequence[ChartPoint], places: Sequence[float], known: Sequence[int], lines: Sequence[Line], frame: Frame
 ) -> Mark | None:
-    """Put the band's name under its lower edge, about a third along, away from diamonds and their values.
+    """Put the band's name close under it or over it, about a third along: no line, circle or value runs through it.
 
     Where nothing is free it goes unnamed: the sentence above the chart names it as well.
     """
     crowded = [places[at] for at, point in enumerate(points) if point.flagged]
     free = [at for at in known if all(abs(places[at] - place) >= NAME_ROOM for place in crowded)]
-    if len(known) < 2 or not free:
+    if len(known) < 2:
         return None
-    at = min(free, key=lambda at: abs(at - known[len(known) // 3]))
-    return Mark(places[at], _height(points[at].low or 0.0, frame) + 16, "usual range")
+    under = [Mark(places[at], _height(points[at].low or 0.0, frame) + 16, BAND_NAME) for at in free]
+    over = [Mark(places[at], _height(points[at].high or 0.0, frame) - 8, BAND_NAME) for at in free]
+    third = places[known[len(known) // 3]]
+    tried = sorted(under, key=lambda mark: abs(mark.x - third)) + sorted(over, key=lambda mark: abs(mark.x - third))
+    return next((mark for mark in tried if _is_free(mark, lines, frame)), None)
+
+
+def _is_free(name: Mark, lines: Sequence[Line], frame: Frame) -> bool:
+    """Say whether a name of the band has room: inside the plot, over no talk, and clear of every line and circle."""
+    left, right, top, bottom = name.x - NAME_HALF, name.x + NAME_HALF, name.y - 17, name.y + 9
+    if left < frame.left or right > frame.width or top < frame.top or bottom > frame.floor - TALK_ROOM:
+        return False
+    return not any(_crosses(line, left, right, top, bottom) for line in lines)
+
+
+def _crosses(line: Line, left: float, right: float, top: float, bottom: float) -> bool:
+    start, end = line.start, line.end
+    if end.x < left or start.x > right:
+        return False
+    slope = (end.y - start.y) / (end.x - start.x)
+    heights = [start.y + slope * (min(max(x, start.x), end.x) - start.x) for x in (left, right)]
+    return min(heights) < bottom and max(heights) > top

@@ -21,6 +21,7 @@ from feedback.web.therapist.charts import (
     ChartPoint,
     Frame,
     lay_out,
+    sketch,
 )
 
 
@@ -45,7 +46,7 @@ def sparkline(meetings: Sequence[MeetingRow], newest: int) -> Chart:
     """Lay out the small chart of a flag: the sessions up to it."""
     numbers = [row.number for row in meetings]
     upto = meetings[: numbers.index(newest) + 1] if newest in numbers else meetings
-    return lay_out([_point(row, frozenset()) for row in upto[-SPARK_SESSIONS:]], SMALL)
+    return sketch([_point(row, frozenset()) for row in upto[-SPARK_SESSIONS:]], SMALL)
 
 
 def trajectory(person: SeatFile) -> tuple[Picture, Picture]:

@@ -111,8 +111,9 @@ def own_talks(figures: OwnFigures) -> str:
     """Say what became of one's own talks."""
     if not figures.talks:
         return "No talk is marked yet."
-    many = "1 talk" if figures.talks == 1 else f"{figures.talks} talks"
-    return f"In {figures.back} of these {many} their answers say that it held."
+    if figures.talks == 1:
+        return "You talked about one, and their answers say that it held." if figures.back else "You talked about one."
+    return f"You talked about {figures.talks}. In {figures.back} of those, their answers say that it held."
 
 
 def gap(figures: OwnFigures) -> str:

@@ -76,7 +76,7 @@ def test_an_older_session_can_be_opened_and_shows_what_was_usual_then(world, cas
 
 
 def test_the_reasons_say_on_how_many_forms_they_rest_and_how_often_they_are_wrong(world, case):
-    said = page(world, case).aside.get_text()
+    said = page(world, case).select_one(".begin").get_text()
     assert "This rests on 5 answered forms." in said
     assert re.search(r"About \d in 10 such flags turn out to be nothing", said)
     assert "possible rupture" in said.lower()
@@ -88,6 +88,16 @@ def test_the_guidance_follows_the_clients_wish_and_word(world, case):
     assert "They asked you to bring it up." in said
     assert "went too fast for you" in said
     assert "awaiting review by clinicians" in said
+
+
+def test_why_and_their_words_come_first_then_a_way_to_open_it_and_only_then_the_numbers(world, case):
+    tree = page(world, case)
+    order = [
+        tree.main.get_text().index(words) for words in ("Too fast.", "A way to open it", "usual range.", "usual 8.0")
+    ]
+    assert order == sorted(order)
+    assert len(tree.select("blockquote")) == 1
+    assert not tree.select("#after"), "nothing has become of it yet"
 
 
 def test_a_mark_with_a_note_is_kept_logged_and_can_be_undone(world, case):
@@ -115,11 +125,12 @@ def test_without_a_choice_the_note_comes_back_as_typed(world, case):
 def test_what_the_client_says_next_stands_beside_the_therapists_mark(world, case):
     a_desk(world).sends(f"/flags/{flag_of(world, case).id}", outcome="settled")
     meets_and_sends(world, case, "2026-03-09", LOW, repair="not_settled")
-    said = page(world.on("2026-03-09"), case, session="5").aside.get_text()
+    tree = page(world.on("2026-03-09"), case, session="5")
+    said = tree.aside.get_text()
     assert "Talked about, not yet settled." in said
     assert "You markedsettled, 2 March" in said
     assert "Yes, we talked, but it is not settled." in said
-    assert "Settled" in said
+    assert tree.select_one(".begin .tag").text == "Settled"
 
 
 def test_a_withdrawn_answer_behind_a_reviewed_flag_says_so_and_shows_nothing_of_it(world):

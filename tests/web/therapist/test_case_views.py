@@ -54,7 +54,7 @@ def test_on_paper_everything_is_open_and_nothing_can_be_pressed(world, case):
     assert all(details.has_attr("open") for details in tables)
     said = tree.main.get_text()
     assert "Too fast." in said
-    assert "Possible ruptures" in said
+    assert "All possible ruptures so far" in said
     assert "you marked new. Not known yet." in said
 
 

@@ -4,7 +4,18 @@ from itertools import pairwise
 
 import pytest
 
-from feedback.web.therapist.charts import LABEL_ROOM, NAME_ROOM, NARROW, SMALL, WIDE, WORD_ROOM, ChartPoint, lay_out
+from feedback.web.therapist.charts import (
+    LABEL_ROOM,
+    NAME_HALF,
+    NAME_ROOM,
+    NARROW,
+    SMALL,
+    WIDE,
+    WORD_ROOM,
+    ChartPoint,
+    lay_out,
+    sketch,
+)
 
 
 def points(*scores, **marks):
@@ -78,6 +89,32 @@ def test_the_bands_name_keeps_away_from_diamonds_and_goes_unnamed_where_nothing_
     chart = lay_out(calm, WIDE)
     assert abs(chart.band_label.x - chart.diamonds[0].x) >= NAME_ROOM
     assert lay_out([ChartPoint(str(n), 7.0, 6.0, 8.0, flagged=True) for n in range(1, 13)], WIDE).band_label is None
+
+
+@pytest.mark.parametrize(
+    "scores", [(7, 3, 7, 3, 7, 3, 7, 3), (6.2, 6.1, 6, 5.9, 6, 6.1, 6.2, 6.1), (9, 9, 8.5, 9, 9.5)]
+)
+def test_no_line_runs_through_the_bands_name(scores):
+    chart = lay_out([ChartPoint(str(at), score, 6.0, 8.0) for at, score in enumerate(scores, 1)], WIDE)
+    name = chart.band_label
+    for line in chart.lines if name else ():
+        for part in range(101):
+            x = line.start.x + (line.end.x - line.start.x) * part / 100
+            y = line.start.y + (line.end.y - line.start.y) * part / 100
+            assert abs(x - name.x) > NAME_HALF or not name.y - 13 < y < name.y + 4
+    assert name, "there is room for it somewhere"
+
+
+def test_a_sketch_has_the_same_strokes_and_not_a_word():
+    course = [ChartPoint("1", 7.0, 6.0, 8.0), ChartPoint("2", None), ChartPoint("3", 4.0, 6.0, 8.0, flagged=True)]
+    whole, drawn = lay_out(course, SMALL), sketch(course, SMALL)
+    assert (drawn.band, drawn.lines, drawn.dots, drawn.diamonds) == (
+        whole.band,
+        whole.lines,
+        whole.dots,
+        whole.diamonds,
+    )
+    assert [drawn.labels, drawn.values, drawn.grid, drawn.ticks, drawn.band_label] == [(), (), (), (), None]
 
 
 @pytest.mark.parametrize("count", [1, 2, 12, 60, 300])

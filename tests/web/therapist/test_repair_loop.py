@@ -31,7 +31,12 @@ def marks(world, case, outcome):
     return a_desk(world).sends(f"/flags/{flag.id}", outcome=outcome)
 
 
+def test_before_a_mark_or_an_answer_there_is_nothing_to_tell(world, case):
+    assert after(world, case) is None
+
+
 def test_before_the_next_answer_nothing_is_known(world, case):
+    marks(world, case, "talk_planned")
     assert verdict(world, case) == "Not known yet."
     assert "nothing on it yet" in after(world, case).get_text()
 
@@ -85,4 +90,4 @@ def test_a_case_closed_before_a_return_ended_while_open_and_opening_it_again_und
     a_desk(world).sends(f"/cases/{case.code}/close")
     assert verdict(world, case) == "Ended while open."
     a_desk(world).sends(f"/cases/{case.code}/reopen")
-    assert verdict(world, case) == "Not known yet."
+    assert after(world, case) is None
