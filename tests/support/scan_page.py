@@ -12,6 +12,9 @@ SCANNER = "wapiti3==3.2.3"
 PAGE = ROOT / "docs/security-scan.md"
 BEGIN, END = "<!-- written by make scan: begin -->\n", "<!-- written by make scan: end -->\n"
 
+MOST_NAMED = 6
+"""Addresses of one finding that are named on the page."""
+
 Finding = tuple[str, str, str, str, str]
 """Its kind, and of what: method, path, parameter, and the scanner's own words."""
 
@@ -119,10 +122,13 @@ def _result(done: Sequence[Scanned], seconds: int) -> str:
             explained.setdefault(words, set()).add(f"`{finding[1]} {_without_codes(finding[2])}`")
     if explained:
         lines += ["", "| finding | explained |", "|---|---|"]
-        lines += [
-            f"| {_named(words)} at {', '.join(sorted(at))} | {words} |" for words, at in sorted(explained.items())
-        ]
+        lines += [f"| {_named(words)} at {_listed(at)} | {words} |" for words, at in sorted(explained.items())]
     return "\n".join(lines) + "\n"
+
+
+def _listed(addresses: set[str]) -> str:
+    """Name a few addresses, and count many."""
+    return ", ".join(sorted(addresses)) if len(addresses) <= MOST_NAMED else f"{len(addresses)} addresses"
 
 
 def _without_codes(path: str) -> str:
