@@ -93,7 +93,14 @@ class ProviderRefused(SignInFailed):
 
 
 class ProviderAway(DomainError):
-    """The organisation's sign-in does not answer just now, or says what nothing can be made of."""
+    """The organisation's sign-in does not answer just now, or says what nothing can be made of.
+
+    `why` is for whoever runs the server, in a few words.
+    """
+
+    def __init__(self, message: str, why: str) -> None:
+        super().__init__(message)
+        self.why = why
 
 
 class SecondStepRefused(Refused):

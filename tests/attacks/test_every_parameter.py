@@ -107,6 +107,33 @@ def test_no_fault_and_nothing_of_strangers_whatever_is_asked(world, strangers, m
     assert seen[4] > 10
 
 
+NO_FORMS = (
+    (b"", "application/x-www-form-urlencoded"),
+    (b"[1]", "application/json"),
+    (b'{"csrf_token": 1, "languages": {}}', "application/json"),
+    (b"{", "application/json"),
+    (b"<a>&b;</a>", "text/xml"),
+    (b"--x", "multipart/form-data; boundary=x"),
+)
+"""Bodies in which there is no form, with what they say they are. A scanner found the first of them."""
+
+
+@pytest.mark.parametrize("role", [None, *Role], ids=lambda role: role or "nobody")
+def test_a_body_in_which_there_is_no_form_is_no_fault(world, monkeypatch, role):
+    monkeypatch.setattr(sign_in.time, "sleep", lambda _seconds: None)
+    person = role and world.hire(replace(world.therapist, id=f"a-{role}", email=f"{role}@example.org", role=role))
+    desk, own, asked = Desk(world, person, strict=False), things_of(world), 0
+    for entry in policy_of(desk.http.application):
+        if entry.method != "POST" or entry.rule in ENDS or (entry.admits and role not in entry.admits):
+            continue
+        path = re.sub(r"<(?:\w+:)?(\w+)>", lambda part: own.get(part[1], "x"), entry.rule)
+        for body, kind in NO_FORMS:
+            answer = desk.http.post(path, base_url=BASE, data=body, content_type=kind)
+            assert answer.status_code < 500, (path, body)
+            asked += 1
+    assert asked > 20
+
+
 def test_the_marks_would_be_seen(world, strangers):
     for there in strangers:
         case = their_things(there)["code"]

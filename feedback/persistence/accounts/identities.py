@@ -33,6 +33,12 @@ def identity_of(uow: UnitOfWork, staff_id: str) -> Identity | None:
     return Identity(**row._mapping) if row else None
 
 
+def list_identities(uow: UnitOfWork) -> dict[str, Identity]:
+    """Give every link of the clinic's accounts, by account."""
+    found = uow.connection.execute(select(*_COLUMNS).where(identities.c.clinic_id == uow.clinic_id))
+    return {row.staff_id: Identity(**row._mapping) for row in found}
+
+
 def signs_in_elsewhere(uow: UnitOfWork, staff_id: str) -> bool:
     """Say whether an account signs in through the organisation only."""
     link = identity_of(uow, staff_id)

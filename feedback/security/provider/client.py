@@ -5,7 +5,6 @@ it says about itself is kept for an hour, its keys until a token names one that 
 """
 
 import hmac
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -20,17 +19,10 @@ from feedback.domain.clock import Clock
 from feedback.domain.errors import ProviderAway, ProviderRefused
 from feedback.security.provider.attempt import Attempt
 from feedback.security.provider.id_token import UNTRUSTED, Expected, KeyUnknown, check_id_token
+from feedback.security.provider.published import AWAY, TIMEOUT_SECONDS, discover, fetch_keys
 from feedback.security.provider.vouched import Vouched
 
-TIMEOUT_SECONDS = (3.05, 5)
-"""To connect, and between two pieces of the answer."""
-
 KNOWN_FOR = timedelta(hours=1)
-_LARGEST = 512 * 1024
-_AWAY = (
-    "Your organisation’s sign-in does not answer just now. Please try again in a minute, or sign in with a password if "
-    "your account has one."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +91,7 @@ class Provider:
         try:
             claims = check_id_token(token, self._keys, expected)
         except KeyUnknown:
-            self._keys = self._fetch_keys(clock)
+            self._keys = fetch_keys(self._says(clock))
             claims = check_id_token(token, self._keys, expected)
         groups = claims.get(self._us.groups_claim)
         means = _words(claims.get("amr")) | _words(claims.get("acr"))
@@ -122,29 +114,14 @@ class Provider:
         except OAuthError:
             raise ProviderRefused(UNTRUSTED, "code refused by the provider") from None
         except (requests.RequestException, ValueError):
-            raise ProviderAway(_AWAY) from None
+            raise ProviderAway(AWAY, "it does not turn a code into tokens") from None
         return answer
 
     def _says(self, clock: Clock) -> dict[str, Any]:
-        """Give what the provider says about itself (OpenID Connect Discovery 1.0), not older than an hour."""
+        """Give what the provider says about itself, not older than an hour. Raises `ProviderAway`."""
         if self._known is None or clock.now() - self._known[0] >= KNOWN_FOR:
-            says = _fetch(f"{self._us.issuer.rstrip('/')}/.well-known/openid-configuration")
-            addresses = [says.get(f"{name}_endpoint") for name in ("authorization", "token")] + [says.get("jwks_uri")]
-            if says.get("issuer") != self._us.issuer or not all(map(self._is_safe, addresses)):
-                raise ProviderAway(_AWAY)
-            self._known = (clock.now(), says)
+            self._known = (clock.now(), discover(self._us.issuer))
         return self._known[1]
-
-    def _is_safe(self, address: object) -> bool:
-        """Say whether an address is encrypted; plain http only where the issuer itself is on this very machine."""
-        scheme = urlsplit(self._us.issuer).scheme
-        return isinstance(address, str) and address.startswith(("https://", f"{scheme}://"))
-
-    def _fetch_keys(self, clock: Clock) -> Sequence[Mapping[str, Any]]:
-        keys = _fetch(self._says(clock)["jwks_uri"]).get("keys")
-        if not isinstance(keys, list):
-            raise ProviderAway(_AWAY)
-        return [key for key in keys if isinstance(key, dict)]
 
     def _session(self, way: str) -> Any:
         return OAuth2Session(
@@ -155,20 +132,6 @@ class Provider:
             token_endpoint_auth_method=way,
             code_challenge_method="S256",
         )
-
-
-def _fetch(address: str) -> dict[str, Any]:
-    """Give a JSON object that is at an address, of bounded size and never by way of another. Raises `ProviderAway`."""
-    try:
-        with requests.get(address, timeout=TIMEOUT_SECONDS, allow_redirects=False, stream=True) as answer:
-            body = next(answer.iter_content(_LARGEST), b"")
-            is_whole = answer.status_code == 200 and next(answer.iter_content(1), None) is None
-        found = json.loads(body) if is_whole else None
-    except (requests.RequestException, ValueError, RecursionError):
-        found = None
-    if not isinstance(found, dict):
-        raise ProviderAway(_AWAY)
-    return found
 
 
 def _words(value: object) -> frozenset[str]:

@@ -76,6 +76,11 @@ def _check_for_us(claims: dict[str, Any], expected: Expected) -> None:
         )
 
 
+def usable_keys(keys: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Give those of a provider's keys that a token of ours could be signed with, and that can be read."""
+    return [key for key in keys if any(_fits(key, None, kind) for kind in ALGORITHMS.values()) and _is_key(key)]
+
+
 def _signed(token: str, keys: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Give header and claims of a token whose signature is right."""
     try:
@@ -99,3 +104,10 @@ def _signed(token: str, keys: Sequence[Mapping[str, Any]]) -> tuple[dict[str, An
 
 def _fits(key: Mapping[str, Any], named: object, kind: str) -> bool:
     return key.get("kty") == kind and key.get("use", "sig") == "sig" and (named is None or key.get("kid") == named)
+
+
+def _is_key(key: Mapping[str, Any]) -> bool:
+    try:
+        return bool(jwk.import_key(dict(key)))
+    except (JoseError, ValueError, TypeError):
+        return False

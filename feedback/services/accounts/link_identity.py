@@ -4,7 +4,7 @@ A linked account signs in there and nowhere else, so that who leaves the organis
 provider may fail, some accounts are let keep their password and second step beside it (breaking glass).
 """
 
-from feedback.domain.care import Staff
+from feedback.domain.care import Role, Staff
 from feedback.domain.clock import Clock, local_day
 from feedback.domain.errors import Refused
 from feedback.persistence.accounts import accounts
@@ -14,6 +14,7 @@ from feedback.persistence.accounts.identities import (
     identity_of,
     keep_identity,
     linked_with,
+    list_identities,
     set_keeps_password,
 )
 from feedback.persistence.clinic.clinics import get_clinic
@@ -62,6 +63,13 @@ def unlink_identity(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, staff: S
         close_door(uow, "identity", link.hash)
     end_sessions_of(uow, staff)
     record_audit(uow, clock, keyring, actor=by, action="staff.provider_unlinked", subject=staff.id)
+
+
+def someone_gets_in_alone(uow: UnitOfWork) -> bool:
+    """Say whether a clinic admin could sign in on a day the organisation's sign-in does not answer."""
+    elsewhere = {staff_id for staff_id, link in list_identities(uow).items() if not link.keeps_password}
+    admins = (person for person in accounts.list_staff(uow) if person.role is Role.CLINIC_ADMIN and person.is_active)
+    return any(person.id not in elsewhere for person in admins)
 
 
 def break_glass(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, staff: Staff, allowed: bool, by: str) -> None:

@@ -27,6 +27,7 @@ from feedback.security.keyring import Keyring
 from feedback.security.pool_seal import has_pool_key
 from feedback.services.figures.known_ledger import check_ledger
 from feedback.services.upkeep.check_keys import check_keys
+from feedback.services.upkeep.examine_provider import examine_provider
 from feedback.settings import Settings
 
 LEAST_FREE_BYTES: Final = 100 * 1024 * 1024
@@ -214,4 +215,5 @@ LOOKS: Final[dict[str, Look]] = {
     "filing": _filing,
     "figures": _figures,
     "mail": _mail,
+    "sign-in": examine_provider,
 }

@@ -43,6 +43,7 @@ def show() -> Any:
         recovery_codes=left,
         changed=request.args.get("changed"),
         link=link,
+        linked_since=f"{shown_day(link.since)} {link.since.year}" if link else "",
         has_provider=has_provider(),
     )
 

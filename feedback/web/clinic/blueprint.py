@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from feedback.web.clinic import audit, home, instruments, people, release_exports, releases, settings
+from feedback.web.clinic import audit, home, instruments, local_sign_in, people, release_exports, releases, settings
 from feedback.web.staff_pages import staff_context
 
 blueprint = Blueprint("clinic", __name__)
@@ -17,6 +17,12 @@ blueprint.add_url_rule(
     "/clinic/staff/<staff_id>/disable", view_func=people.disable, endpoint="disable", methods=["POST"]
 )
 blueprint.add_url_rule("/clinic/staff/<staff_id>/enable", view_func=people.enable, endpoint="enable", methods=["POST"])
+blueprint.add_url_rule(
+    "/clinic/staff/<staff_id>/local-sign-in", view_func=local_sign_in.show, endpoint="local_sign_in", methods=["GET"]
+)
+blueprint.add_url_rule(
+    "/clinic/staff/<staff_id>/local-sign-in", view_func=local_sign_in.change, endpoint="let_in", methods=["POST"]
+)
 blueprint.add_url_rule("/clinic/settings", view_func=settings.show, endpoint="settings", methods=["GET"])
 blueprint.add_url_rule("/clinic/settings", view_func=settings.change, endpoint="change", methods=["POST"])
 blueprint.add_url_rule("/clinic/settings/preset", view_func=settings.preset, endpoint="preset", methods=["POST"])

@@ -26,6 +26,12 @@ class ButtonForm(StaffForm):
     """A button that changes something."""
 
 
+class LocalSignInForm(StaffForm):
+    """Whether a linked account may use its own password too: the button that was pressed."""
+
+    change = SelectField(choices=["allow", "end"])
+
+
 class InviteForm(StaffForm):
     """Somebody new."""
 

@@ -6,9 +6,11 @@ from werkzeug.wrappers import Response
 from feedback.domain.care import Role
 from feedback.domain.errors import Refused
 from feedback.persistence.accounts.accounts import get_staff, list_staff
+from feedback.persistence.accounts.identities import list_identities
 from feedback.persistence.clinic.clinics import list_teams
 from feedback.services.accounts.disable_staff import disable_staff, enable_staff
 from feedback.services.accounts.invite_staff import Invitation, invite_staff, reinvite_staff
+from feedback.services.accounts.link_identity import someone_gets_in_alone
 from feedback.web.access import me, requires
 from feedback.web.clinic.forms import ButtonForm, InviteForm
 from feedback.web.staff_work import check, reading, writing
@@ -96,9 +98,13 @@ def _invite_form(**more: None) -> InviteForm:
 
 def _page(form: InviteForm) -> str:
     with reading() as uow:
-        people = list_staff(uow)
-        teams = {team.id: team.name for team in list_teams(uow)}
-    return render_template("clinic/people.html", form=form, people=people, teams=teams, roles=ROLES)
+        shown = {
+            "people": list_staff(uow),
+            "links": list_identities(uow),
+            "teams": {team.id: team.name for team in list_teams(uow)},
+            "someone_gets_in_alone": someone_gets_in_alone(uow),
+        }
+    return render_template("clinic/people.html", form=form, roles=ROLES, **shown)
 
 
 def _invited(invitation: Invitation) -> str:
