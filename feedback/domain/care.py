@@ -18,6 +18,17 @@ USUAL_INSTRUMENT = "rapport-session"
 """What a case is followed with unless another instrument was chosen for it."""
 
 
+class _Folding(dict[int, str]):
+    """What becomes of each character that a hand wrote; of one that is not here, nothing."""
+
+    def __missing__(self, _sign: int) -> None:
+        """Drop it."""
+
+
+_FOLDED = _Folding({ord(sign): sign for sign in CROCKFORD} | {ord("O"): "0", ord("I"): "1", ord("L"): "1"})
+_LETTERS = "".join(CROCKFORD[byte % len(CROCKFORD)] for byte in range(256)).encode()
+
+
 class Chance(Protocol):
     """Draws, passed in: `secrets` in production, seeded in the demo and in tests."""
 
@@ -184,5 +195,9 @@ def fold(typed: str) -> str:
 
     Characters outside the alphabet are dropped as well, so the length tells how many usable ones there were.
     """
-    plain = typed.upper().translate(str.maketrans("OIL", "011"))
-    return "".join(sign for sign in plain if sign in CROCKFORD)
+    return typed.upper().translate(_FOLDED)
+
+
+def in_letters(drawn: bytes) -> str:
+    """Write bytes in the letters of `CROCKFORD`, one for each, its lower five bits: for 32 divides 256, all alike."""
+    return drawn.translate(_LETTERS).decode()

@@ -37,6 +37,7 @@ def known() -> tuple[tuple[str, str], ...]:
     return tuple(sorted(_files()))
 
 
+@cache
 def languages_of(instrument_id: str) -> tuple[str, ...]:
     """Give the codes of the languages in which an instrument ships, as they are offered; none for an unknown one."""
     return tuple(code for code in LANGUAGES if (instrument_id, code) in known())

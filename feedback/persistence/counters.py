@@ -5,17 +5,24 @@ nothing, and the second one's answer would be refused.
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 from feedback.persistence.database import UnitOfWork
+from feedback.persistence.ready import Ready
 
 
 def add_up(uow: UnitOfWork, table: Table, key: Mapping[str, Any], amounts: Mapping[str, float]) -> None:
     """Add amounts to the row of a key, or make the row with them."""
-    insert = sqlite.insert if uow.connection.dialect.name == "sqlite" else postgresql.insert
-    row = insert(table).values(**key, **amounts)
+    _adding(uow.connection.dialect.name, table, tuple(key), tuple(amounts)).run(uow, **key, **amounts)
+
+
+@cache
+def _adding(database: str, table: Table, key: tuple[str, ...], amounts: tuple[str, ...]) -> Ready:
+    """Build the statement once: each answer adds to a sum, and that took a seventh of a send's processor time."""
+    row = (sqlite.insert if database == "sqlite" else postgresql.insert)(table)
     added = {name: table.c[name] + row.excluded[name] for name in amounts}
-    uow.connection.execute(row.on_conflict_do_update(index_elements=list(key), set_=added))
+    return Ready(row.on_conflict_do_update(index_elements=list(key), set_=added), *key, *amounts)

@@ -51,12 +51,26 @@ CLINIC_SETTING = "feedback.clinic"
 _CHOOSE = text("SELECT set_config(:name, :clinic, true)")
 
 
+class Line:
+    """The driver's own connection while a transaction lasts, and who listens to what it is asked.
+
+    Found once for a transaction: looking for it at every statement cost as much as the statement.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        if not connection.in_transaction():
+            connection.begin()
+        self.driver: Any = connection.connection.dbapi_connection
+        self.listeners = tuple(connection.dispatch.before_cursor_execute)
+
+
 class UnitOfWork:
     """One transaction within one clinic. Leaving its block without `commit()` takes everything back."""
 
-    def __init__(self, connection: Connection, clinic_id: str | None) -> None:
+    def __init__(self, connection: Connection, clinic_id: str | None, lines: list[Line] | None = None) -> None:
         self.connection = connection
         self._clinic_id = clinic_id
+        self._lines = [] if lines is None else lines
 
     @property
     def clinic_id(self) -> str:
@@ -69,10 +83,21 @@ class UnitOfWork:
         """Give the same transaction, scoped to a clinic found through a door or made just now."""
         if self.connection.get_execution_options().get("feedback_restricted"):
             self.connection.execute(_CHOOSE, {"name": CLINIC_SETTING, "clinic": clinic_id})
-        return UnitOfWork(self.connection, clinic_id)
+        return UnitOfWork(self.connection, clinic_id, self._lines)
+
+    def line(self) -> Line:
+        """Give the driver's own connection within this transaction, which begins with it."""
+        if not self._lines:
+            self._lines.append(Line(self.connection))
+        return self._lines[0]
+
+    def drop_line(self) -> None:
+        """Let go of the driver's connection: the transaction is over, or the connection broke."""
+        self._lines.clear()
 
     def commit(self) -> None:
         """Make everything durable."""
+        self.drop_line()
         self.connection.commit()
 
 
@@ -81,6 +106,7 @@ class Database:
 
     def __init__(self, address: str) -> None:
         self.engine = _engine(address)
+        self._writing = self.engine.execution_options(feedback_writes=True)
         self.is_restricted = False
         file = make_url(address).database
         self.file = Path(file) if self.is_sqlite and file else None
@@ -110,7 +136,7 @@ class Database:
     def reading(self, clinic_id: str | None) -> Iterator[UnitOfWork]:
         """Open a unit of work that only reads. Raises `NotReachable` when the database does not answer just now."""
         try:
-            with self._connected(clinic_id) as connection:
+            with self._connected(clinic_id, self.engine) as connection:
                 yield UnitOfWork(connection, clinic_id)
         except DBAPIError as error:
             if not (self._is_damaged(error) or isinstance(error, OperationalError)):
@@ -128,7 +154,7 @@ class Database:
         turn: AbstractContextManager[Any] = self._writer.held() if self._writer else nullcontext()
         with turn:
             try:
-                with self._connected(clinic_id).execution_options(feedback_writes=True) as connection:
+                with self._connected(clinic_id, self._writing) as connection:
                     yield UnitOfWork(connection, clinic_id)
             except DBAPIError as error:
                 if self._is_damaged(error):
@@ -149,9 +175,10 @@ class Database:
             self.damage.leave(str(error.orig))
         return True
 
-    def _connected(self, clinic_id: str | None) -> Connection:
-        options = {"feedback_restricted": self.is_restricted, "feedback_clinic": clinic_id or ""}
-        return self.engine.connect().execution_options(**options)
+    def _connected(self, clinic_id: str | None, engine: Engine) -> Connection:
+        if not self.is_restricted:
+            return engine.connect()
+        return engine.connect().execution_options(feedback_restricted=True, feedback_clinic=clinic_id or "")
 
     @contextmanager
     def maintaining(self) -> Iterator[Connection]:

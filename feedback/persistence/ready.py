@@ -6,37 +6,42 @@ figures. The statements are the same ones of SQLAlchemy Core, in the same transa
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ClauseElement, Connection
+from sqlalchemy import ClauseElement
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
 from feedback.persistence.database import UnitOfWork
 
-Convert = Callable[[Any], Any] | None
+Convert = Callable[[Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    """A statement in one database's own words. `order` is empty where the driver takes parameters by name."""
+    """A statement in one database's own words, and the names of its parameters in order.
+
+    `converts` holds what makes a value of ours one of the database's, where that is not the same.
+    """
 
     text: str
     constants: Mapping[str, Any]
     converts: Mapping[str, Convert]
-    order: Sequence[str]
+    names: Sequence[str]
+    is_by_name: bool
 
-    def parameters(self, values: Mapping[str, Any]) -> Any:
-        """Give the parameters of one run as the driver takes them. Raises `KeyError` for one that was left out."""
-        converted = {
-            name: self.constants[name] if name in self.constants else convert(values[name]) if convert else values[name]
-            for name, convert in self.converts.items()
-        }
-        return [converted[name] for name in self.order] if self.order else converted
+    def parameters(self, values: dict[str, Any]) -> Any:
+        """Give the parameters of one run as the driver takes them; takes `values` over.
+
+        Raises `KeyError` for one that was left out.
+        """
+        for name, convert in self.converts.items():
+            values[name] = convert(values[name])
+        values.update(self.constants)
+        return {name: values[name] for name in self.names} if self.is_by_name else [values[name] for name in self.names]
 
 
 class Ready:
@@ -49,40 +54,41 @@ class Ready:
         self._statement = statement
         self._columns = columns
         self._compiled: dict[str, _Compiled] = {}
-        self._reads: dict[str, tuple[Convert, ...]] = {}
+        self._reads: dict[str, tuple[tuple[int, Convert], ...]] = {}
         given = tuple(getattr(statement, "exported_columns", ()))
         self._types: tuple[TypeEngine[Any], ...] = tuple(column.type for column in given)
         self._row = _row_with([column.key for column in given])
 
     def all(self, uow: UnitOfWork, **values: Any) -> list[Any]:
         """Run it and give its rows, whose columns have their names."""
-        cursor = self._run(uow.connection, values)
-        with _in_our_words(uow.connection, cursor):
+        dialect, make = uow.connection.dialect, self._row._make
+        cursor = self._run(uow, values)
+        try:
             rows = cursor.fetchall()
-        reads = self._reads.get(uow.connection.dialect.name) or self._read_as(uow.connection.dialect, cursor)
-        if not any(reads):
-            return list(map(self._row._make, rows))
-        return [
-            self._row._make(read(value) if read else value for read, value in zip(reads, row, strict=True))
-            for row in rows
-        ]
+        except dialect.loaded_dbapi.Error as error:
+            raise _in_our_words(uow, cursor, error) from error
+        reads = self._reads.get(dialect.name)
+        if reads is None:
+            reads = self._read_as(dialect, cursor)
+        return [make(_read(reads, row)) for row in rows] if reads else list(map(make, rows))
 
     def first(self, uow: UnitOfWork, **values: Any) -> Any:
         """Run it and give its first row, or nothing."""
-        return next(iter(self.all(uow, **values)), None)
+        rows = self.all(uow, **values)
+        return rows[0] if rows else None
 
     def run(self, uow: UnitOfWork, **values: Any) -> int:
         """Run it and give how many rows it changed."""
-        return int(self._run(uow.connection, values).rowcount)
+        return int(self._run(uow, values).rowcount)
 
     def run_for(self, uow: UnitOfWork, rows: Iterable[Mapping[str, Any]]) -> None:
         """Run it once for each row of parameters."""
         made = self._in_words_of(uow.connection.dialect)
-        _hand_over(uow.connection, made.text, [made.parameters(row) for row in rows], many=True)
+        _hand_over(uow, made.text, [made.parameters(dict(row)) for row in rows], many=True)
 
-    def _run(self, connection: Connection, values: Mapping[str, Any]) -> Any:
-        made = self._in_words_of(connection.dialect)
-        return _hand_over(connection, made.text, made.parameters(values))
+    def _run(self, uow: UnitOfWork, values: dict[str, Any]) -> Any:
+        made = self._in_words_of(uow.connection.dialect)
+        return _hand_over(uow, made.text, made.parameters(values))
 
     def _in_words_of(self, dialect: Dialect) -> _Compiled:
         made = self._compiled.get(dialect.name)
@@ -94,22 +100,28 @@ class Ready:
         compiled: Any = self._statement.compile(dialect=dialect, column_keys=list(self._columns) or None)
         left = {name: bound for name, bound in compiled.binds.items() if bound.required or name in self._columns}
         names = compiled.positiontup or compiled.params
-        converts = {
-            name: left[name].type.dialect_impl(dialect).bind_processor(dialect) if name in left else None
-            for name in names
-        }
+        processors = {name: left[name].type.dialect_impl(dialect).bind_processor(dialect) for name in left}
+        converts = {name: processor for name, processor in processors.items() if processor}
         constants = {name: compiled.params[name] for name in names if name not in left}
-        return _Compiled(compiled.string, constants, converts, tuple(compiled.positiontup or ()))
+        return _Compiled(compiled.string, constants, converts, tuple(names), not compiled.positiontup)
 
-    def _read_as(self, dialect: Dialect, cursor: Any) -> tuple[Convert, ...]:
-        """Learn from the first result how this database's values become ours."""
+    def _read_as(self, dialect: Dialect, cursor: Any) -> tuple[tuple[int, Convert], ...]:
+        """Learn from the first result which columns have to become values of ours, and how."""
         kinds = [column[1] for column in cursor.description]
-        reads = tuple(
+        processors = (
             column.dialect_impl(dialect).result_processor(dialect, kind)
             for column, kind in zip(self._types, kinds, strict=True)
         )
+        reads = tuple((place, processor) for place, processor in enumerate(processors) if processor)
         self._reads[dialect.name] = reads
         return reads
+
+
+def _read(reads: Iterable[tuple[int, Convert]], row: Iterable[Any]) -> list[Any]:
+    values = list(row)
+    for place, read in reads:
+        values[place] = read(values[place])
+    return values
 
 
 def _row_with(names: Sequence[str]) -> Any:
@@ -117,25 +129,24 @@ def _row_with(names: Sequence[str]) -> Any:
     return namedtuple("Row", names, rename=True)  # noqa: PYI024  its fields are found at run time
 
 
-def _hand_over(connection: Connection, text: str, parameters: Any, *, many: bool = False) -> Any:
-    """Let the driver run it inside the connection's transaction."""
-    if not connection.in_transaction():
-        connection.begin()
-    cursor = connection.connection.cursor()
-    for listener in connection.dispatch.before_cursor_execute:
-        listener(connection, cursor, text, parameters, None, many)
-    with _in_our_words(connection, cursor, text):
+def _hand_over(uow: UnitOfWork, text: str, parameters: Any, *, many: bool = False) -> Any:
+    """Let the driver run it inside the unit of work's transaction."""
+    line = uow.line()
+    cursor = line.driver.cursor()
+    for listener in line.listeners:
+        listener(uow.connection, cursor, text, parameters, None, many)
+    try:
         cursor.executemany(text, parameters) if many else cursor.execute(text, parameters)
+    except uow.connection.dialect.loaded_dbapi.Error as error:
+        raise _in_our_words(uow, cursor, error, text) from error
     return cursor
 
 
-@contextmanager
-def _in_our_words(connection: Connection, cursor: Any, text: str = "") -> Iterator[None]:
-    """Raise the driver's errors as SQLAlchemy's own, and let go of a line that broke."""
-    base = connection.dialect.loaded_dbapi.Error
-    try:
-        yield
-    except base as error:
-        if connection.dialect.is_disconnect(error, connection.connection.dbapi_connection, cursor):
-            connection.invalidate(error)
-        raise DBAPIError.instance(text, None, error, base, dialect=connection.dialect) from error
+def _in_our_words(uow: UnitOfWork, cursor: Any, error: Any, text: str = "") -> BaseException:
+    """Give the driver's error as SQLAlchemy's own, and let go of a line that broke."""
+    dialect = uow.connection.dialect
+    if dialect.is_disconnect(error, uow.line().driver, cursor):
+        uow.drop_line()
+        uow.connection.invalidate(error)
+    ours: BaseException = DBAPIError.instance(text, None, error, dialect.loaded_dbapi.Error, dialect=dialect)
+    return ours

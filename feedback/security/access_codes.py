@@ -5,7 +5,7 @@ A database holds only HMAC-SHA-256 of token and typed code, plus both sealed, so
 
 import secrets
 
-from feedback.domain.care import CROCKFORD, fold
+from feedback.domain.care import fold, in_letters
 from feedback.security.keyring import Keyring
 from feedback.security.sealing import seal, unseal
 
@@ -14,8 +14,8 @@ class SystemChance:
     """The machine's own randomness."""
 
     def text(self, length: int) -> str:
-        """Draw `length` characters of Crockford's base 32 from `secrets`: 5 bits each, for 32 divides 256."""
-        return "".join(CROCKFORD[byte % len(CROCKFORD)] for byte in secrets.token_bytes(length))
+        """Draw `length` characters of Crockford's base 32 from `secrets`: 5 bits each."""
+        return in_letters(secrets.token_bytes(length))
 
 
 def token_hash(keyring: Keyring, token: str) -> bytes:

@@ -7,7 +7,7 @@ The receipt is derived from the nonce, which only the client's page ever held, s
 
 import hmac
 
-from feedback.domain.care import CROCKFORD, Chance, check_sign, fold
+from feedback.domain.care import Chance, check_sign, fold, in_letters
 from feedback.domain.errors import NonceRefused
 from feedback.domain.who_reads import READERS, WHO_READS_VERSION
 from feedback.security.keyring import Keyring
@@ -46,7 +46,7 @@ def nonce_hash(keyring: Keyring, nonce: str) -> bytes:
 
 def make_receipt(keyring: Keyring, nonce: str) -> str:
     """Derive the receipt of a nonce: 11 characters (55 bits) and a check character."""
-    body = _letters(keyring.hash("nonces", "receipt", nonce), RECEIPT_LENGTH - 1)
+    body = in_letters(keyring.hash("nonces", "receipt", nonce)[: RECEIPT_LENGTH - 1])
     return body + check_sign(body)
 
 
@@ -65,8 +65,4 @@ def receipt_hash(keyring: Keyring, receipt: str) -> bytes:
 def _mark(keyring: Keyring, drawn: str, token: str, sentence: int) -> str:
     """Sign what was drawn. Nonces from before there were several sentences stand for the first."""
     more = () if sentence == 1 else (str(sentence),)
-    return _letters(keyring.hash("nonces", "mark", drawn, fold(token), *more), _MARK_LENGTH)
-
-
-def _letters(digest: bytes, length: int) -> str:
-    return "".join(CROCKFORD[byte % 32] for byte in digest[:length])
+    return in_letters(keyring.hash("nonces", "mark", drawn, fold(token), *more)[:_MARK_LENGTH])

@@ -3,9 +3,10 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g
 
 from feedback.domain.care import Clinic
+from feedback.web.asked import asked
 from feedback.web.language import carried_language
 
 CLEARS_SECONDS = 600
@@ -24,12 +25,12 @@ def install_carried(app: Flask) -> None:
 
 def is_easy() -> bool:
     """Say whether the easier version of the form was asked for, with `?easy=1`."""
-    return request.args.get("easy") == "1"
+    return asked("easy") == "1"
 
 
 def is_kiosk() -> bool:
     """Say whether this page is shown on a shared tablet: by `?kiosk=1`, or because the view knows (`g.kiosk`)."""
-    return bool(g.get("kiosk")) or request.args.get("kiosk") == "1"
+    return bool(g.get("kiosk")) or asked("kiosk") == "1"
 
 
 def carried(*, easy: bool | None = None, lang: str | None = None) -> dict[str, Any]:
@@ -53,7 +54,7 @@ def sends_to() -> str:
     """
     if is_kiosk():
         return ""
-    turn = "2" if request.args.get("turn") == "1" else "1"
+    turn = "2" if asked("turn") == "1" else "1"
     return "?" + urlencode(carried() | {"turn": turn})
 
 

@@ -3,8 +3,11 @@
 import gzip
 import zlib
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import Response, request
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
 
 _LEVEL = 9
 _HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
@@ -53,22 +56,23 @@ class FilledPage:
 
 def answer(page: FilledPage, filling: str) -> Response:
     """Send a filled page in the form this browser takes."""
-    accepts = request.accept_encodings["gzip"] > 0
-    response = Response(
-        page.packed(filling) if accepts else page.plain(filling), content_type="text/html; charset=utf-8"
-    )
-    if accepts:
-        response.content_encoding = "gzip"
-    response.vary.add("Accept-Encoding")
-    return response
+    headers = {"Content-Type": "text/html; charset=utf-8", "Vary": "Accept-Encoding"}
+    if not _takes_gzip(request.headers.get("Accept-Encoding", "")):
+        return Response(page.plain(filling), headers=headers)
+    return Response(page.packed(filling), headers=headers | {"Content-Encoding": "gzip"})
 
 
 def compress_page(response: Response) -> Response:
-    """Compress a page that is not compressed yet, where the browser takes it."""
-    if response.content_encoding or response.is_streamed or response.mimetype != "text/html":
+    """Compress a page that is neither compressed nor seen to yet, where the browser takes it."""
+    if "Vary" in response.headers or response.is_streamed or response.mimetype != "text/html":
         return response
-    response.vary.add("Accept-Encoding")
-    if request.accept_encodings["gzip"] > 0 and request.method != "HEAD":
+    response.headers["Vary"] = "Accept-Encoding"
+    if _takes_gzip(request.headers.get("Accept-Encoding", "")) and request.method != "HEAD":
         response.set_data(gzip.compress(response.get_data(), _LEVEL, mtime=0))
         response.content_encoding = "gzip"
     return response
+
+
+@lru_cache(maxsize=64)
+def _takes_gzip(accepts: str) -> bool:
+    return parse_accept_header(accepts, Accept)["gzip"] > 0

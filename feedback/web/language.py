@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from feedback.domain.languages import ENGLISH, LANGUAGES, Language
 from feedback.domain.plain_text import runs_right_to_left
+from feedback.web.asked import asked
 from feedback.web.catalogues import catalogue
 from feedback.web.whose import clinic_here
 
@@ -85,7 +86,7 @@ def _offered(chosen: tuple[str, ...], worded: tuple[str, ...]) -> tuple[Language
 def _settled() -> Language | None:
     found = g.get("found")
     of_case = found.case.language if found else None
-    wanted = [code for code in (request.args.get("lang"), g.get("spoken"), of_case) if code]
+    wanted = [code for code in (asked("lang"), g.get("spoken"), of_case) if code]
     return next((each for code in wanted for each in offered() if each.code == code), None) if wanted else None
 
 

@@ -7,6 +7,7 @@ import logging
 import sys
 import threading
 from collections import Counter
+from collections.abc import Callable
 from datetime import datetime
 from types import TracebackType
 from typing import Any
@@ -30,6 +31,10 @@ class Rapport(Flask):
         if is_staff_page():
             name = exc_info[0].__name__ if exc_info[0] else "unknown"
             log.error("request.failed", route=_route(), method=request.method, error=name)
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Take every function as it is. Flask asks of each hook at each request whether it is a coroutine: none is."""
+        return func
 
 
 class Counted:

@@ -124,8 +124,6 @@ def test_a_flag_and_its_log_come_back_as_they_went_in(world, place):
         flags.set_status(uow, flag, FlagStatus.TALKED, by="dana", on=MONDAY)
         (review,) = flags.list_reviews(uow, "f1")
         assert (review.old_status, review.new_status, review.number) == (FlagStatus.NEW, FlagStatus.TALKED, 1)
-        assert flags.has_open_flag(uow, place[0], "A")
-        assert not flags.has_open_flag(uow, place[0], "B")
 
 
 def test_after_a_withdrawal_an_unreviewed_flag_goes_and_a_reviewed_one_forgets(world, place):

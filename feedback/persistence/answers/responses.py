@@ -52,6 +52,11 @@ def at(table: Table, uow: UnitOfWork, place: Place) -> ColumnElement[bool]:
     )
 
 
+def named_place(table: Table) -> tuple[ColumnElement[bool], ...]:
+    """Choose the rows of one place in a statement made once; its parameters are those that `key` gives."""
+    return tuple(table.c[name] == bindparam(name) for name in ("clinic_id", "case_code", "session_number", "seat"))
+
+
 def key(uow: UnitOfWork, place: Place) -> dict[str, Any]:
     """Give the key columns of one place."""
     case_code, number, seat = place

@@ -1,21 +1,14 @@
 """That an answer was once shared here and is gone: nothing of the answer, and no day on which it went."""
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import delete, insert, select
 
 from feedback.domain.response import WithdrawnBy
-from feedback.persistence.answers.responses import Place, key
+from feedback.persistence.answers.responses import Place, key, named_place
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.ready import Ready
 from feedback.persistence.tables import withdrawals
 
-_DROP = Ready(
-    delete(withdrawals).where(
-        withdrawals.c.clinic_id == bindparam("clinic_id"),
-        withdrawals.c.case_code == bindparam("case_code"),
-        withdrawals.c.session_number == bindparam("session_number"),
-        withdrawals.c.seat == bindparam("seat"),
-    )
-)
+_DROP = Ready(delete(withdrawals).where(*named_place(withdrawals)))
 
 
 def put_withdrawal(uow: UnitOfWork, place: Place, by: WithdrawnBy) -> None:

@@ -1,5 +1,6 @@
 """Cases and therapy sessions, as rows and back."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -10,21 +11,19 @@ from feedback.domain.errors import NotFound
 from feedback.domain.weekly import WeeklyDay
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.ready import Ready
-from feedback.persistence.tables import case_staff, cases, staff, therapy_sessions, weekly_days
+from feedback.persistence.tables import case_staff, cases, therapy_sessions, weekly_days
 
-_CASE = [column for column in cases.c if column.name != "clinic_id"]
+CASE = [column for column in cases.c if column.name != "clinic_id"]
+_NAMES = [column.name for column in CASE]
 _MEETING = [column for column in therapy_sessions.c if column.name != "clinic_id"]
 _THIS_CASE = (cases.c.clinic_id == bindparam("clinic"), cases.c.code == bindparam("case"))
-_BESIDE = exists().where(
+HAS_CO_THERAPIST = exists().where(
     case_staff.c.clinic_id == cases.c.clinic_id,
     case_staff.c.case_code == cases.c.code,
     case_staff.c.part == Part.CO_THERAPIST,
 )
-_CASE_AND_THERAPIST = Ready(
-    select(*_CASE, staff.c.display_name, _BESIDE)
-    .join(staff, (staff.c.clinic_id == cases.c.clinic_id) & (staff.c.id == cases.c.therapist_id))
-    .where(*_THIS_CASE)
-)
+"""Of a query over `cases`: whether somebody else is a therapist of the case too."""
+
 _LOCK = Ready(select(cases.c.code).where(*_THIS_CASE).with_for_update(key_share=True))
 _MEETINGS_OF = select(*_MEETING).where(
     therapy_sessions.c.clinic_id == bindparam("clinic"), therapy_sessions.c.case_code == bindparam("case")
@@ -33,8 +32,9 @@ _MEETINGS = Ready(_MEETINGS_OF.order_by(therapy_sessions.c.held_on, therapy_sess
 _ONE_MEETING = Ready(_MEETINGS_OF.where(therapy_sessions.c.number == bindparam("number")))
 
 
-def _case(row: Row[Any]) -> Case:
-    return Case(**row._mapping)
+def read_case(columns: Sequence[Any]) -> Case:
+    """Give the case of the columns in `CASE`."""
+    return Case(**dict(zip(_NAMES, columns, strict=True)))
 
 
 def _meeting(row: Row[Any]) -> TherapySession:
@@ -43,26 +43,17 @@ def _meeting(row: Row[Any]) -> TherapySession:
 
 def add_case(uow: UnitOfWork, case: Case) -> None:
     """Store a new case."""
-    values = {column.name: getattr(case, column.name) for column in _CASE}
+    values = {column.name: getattr(case, column.name) for column in CASE}
     uow.connection.execute(insert(cases).values(clinic_id=uow.clinic_id, **values))
 
 
 def get_case(uow: UnitOfWork, code: str) -> Case:
     """Give a case of this clinic. Raises `NotFound`."""
-    chosen = select(*_CASE).where(cases.c.clinic_id == uow.clinic_id, cases.c.code == code)
+    chosen = select(*CASE).where(cases.c.clinic_id == uow.clinic_id, cases.c.code == code)
     row = uow.connection.execute(chosen).first()
     if row is None:
         raise NotFound("There is no case with this code.")
-    return _case(row)
-
-
-def get_case_and_therapist(uow: UnitOfWork, code: str) -> tuple[Case, str, bool]:
-    """Give a case, its therapist's chosen name, and whether others are therapists of it too. Raises `NotFound`."""
-    row = _CASE_AND_THERAPIST.first(uow, clinic=uow.clinic_id, case=code)
-    if row is None:
-        raise NotFound("There is no case with this code.")
-    *columns, name, several = row
-    return Case(**dict(zip((column.name for column in _CASE), columns, strict=True))), name, several
+    return read_case(row)
 
 
 def lock_case(uow: UnitOfWork, code: str) -> None:
@@ -73,11 +64,11 @@ def lock_case(uow: UnitOfWork, code: str) -> None:
 def list_cases(uow: UnitOfWork, therapist_id: str) -> tuple[Case, ...]:
     """Give a therapist's cases: open ones first, then the most recently opened."""
     rows = uow.connection.execute(
-        select(*_CASE)
+        select(*CASE)
         .where(cases.c.clinic_id == uow.clinic_id, cases.c.therapist_id == therapist_id)
         .order_by(cases.c.closed_on.isnot(None), cases.c.opened_on.desc(), cases.c.code)
     )
-    return tuple(map(_case, rows))
+    return tuple(map(read_case, rows))
 
 
 def close_case(uow: UnitOfWork, code: str, on: date | None) -> None:

@@ -1,9 +1,10 @@
 """Access codes, as rows and back. A code is found by the keyed hash of its token or of what somebody typed."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from feedback.domain.access import AccessCode, AccessCodeKind
 from feedback.domain.errors import AccessCodeUnknown
@@ -11,19 +12,22 @@ from feedback.persistence.database import UnitOfWork
 from feedback.persistence.ready import Ready
 from feedback.persistence.tables import access_codes
 
-_PLAIN = [column for column in access_codes.c if column.name not in {"clinic_id", "token_hash", "typed_hash"}]
-_MINE = select(*_PLAIN).where(access_codes.c.clinic_id == bindparam("clinic"))
+PLAIN = [column for column in access_codes.c if column.name not in {"clinic_id", "token_hash", "typed_hash"}]
+_NAMES = [column.name for column in PLAIN]
+_MINE = select(*PLAIN).where(access_codes.c.clinic_id == bindparam("clinic"))
 _BY_TOKEN = Ready(_MINE.where(access_codes.c.token_hash == bindparam("hash")))
 _BY_TYPED = Ready(_MINE.where(access_codes.c.typed_hash == bindparam("hash")))
 
 
-def _code(row: Row[Any]) -> AccessCode:
-    return AccessCode(**(row._asdict() | {"kind": AccessCodeKind(row.kind)}))
+def read_code(columns: Sequence[Any]) -> AccessCode:
+    """Give the code of the columns in `PLAIN`."""
+    named = dict(zip(_NAMES, columns, strict=True))
+    return AccessCode(**(named | {"kind": AccessCodeKind(named["kind"])}))
 
 
 def add_code(uow: UnitOfWork, code: AccessCode, token_hash: bytes, typed_hash: bytes) -> None:
     """Store a new access code under its two hashes."""
-    values = {column.name: getattr(code, column.name) for column in _PLAIN}
+    values = {column.name: getattr(code, column.name) for column in PLAIN}
     uow.connection.execute(
         insert(access_codes).values(clinic_id=uow.clinic_id, token_hash=token_hash, typed_hash=typed_hash, **values)
     )
@@ -35,13 +39,13 @@ def get_code(uow: UnitOfWork, *, token_hash: bytes | None = None, typed_hash: by
     row = find.first(uow, clinic=uow.clinic_id, hash=hashed)
     if row is None:
         raise AccessCodeUnknown("We could not find that code.")
-    return _code(row)
+    return read_code(row)
 
 
 def list_codes(uow: UnitOfWork, case_code: str) -> tuple[AccessCode, ...]:
     """Give a case's codes that nobody revoked, newest first."""
     rows = uow.connection.execute(
-        select(*_PLAIN)
+        select(*PLAIN)
         .where(
             access_codes.c.clinic_id == uow.clinic_id,
             access_codes.c.case_code == case_code,
@@ -49,7 +53,7 @@ def list_codes(uow: UnitOfWork, case_code: str) -> tuple[AccessCode, ...]:
         )
         .order_by(access_codes.c.issued_on.desc(), access_codes.c.session_number.desc(), access_codes.c.seat)
     )
-    return tuple(map(_code, rows))
+    return tuple(map(read_code, rows))
 
 
 def revoke_code(uow: UnitOfWork, code_id: str, on: date) -> None:

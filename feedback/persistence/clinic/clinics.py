@@ -1,10 +1,12 @@
 """Clinics and teams, as rows and back."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from feedback.domain.care import Clinic, HelpNumber, Team
 from feedback.domain.errors import NotFound
@@ -20,9 +22,16 @@ def _row(clinic: Clinic) -> dict[str, Any]:
     return asdict(clinic) | {"help_numbers": numbers, "languages": " ".join(clinic.languages)}
 
 
-def _clinic(row: Row[Any]) -> Clinic:
-    numbers = tuple(HelpNumber(**number) for number in json.loads(row.help_numbers))
-    return Clinic(**(row._asdict() | {"help_numbers": numbers, "languages": tuple(row.languages.split())}))
+def read_clinic(columns: Sequence[Any]) -> Clinic:
+    """Give the clinic of the columns of its row; the same columns give the same object, so that it is made once."""
+    return _read(tuple(columns))
+
+
+@lru_cache(maxsize=256)
+def _read(columns: tuple[Any, ...]) -> Clinic:
+    named = dict(zip(clinics.c.keys(), columns, strict=True))
+    numbers = tuple(HelpNumber(**number) for number in json.loads(named["help_numbers"]))
+    return Clinic(**(named | {"help_numbers": numbers, "languages": tuple(named["languages"].split())}))
 
 
 def add_clinic(uow: UnitOfWork, clinic: Clinic) -> None:
@@ -40,18 +49,18 @@ def get_clinic(uow: UnitOfWork) -> Clinic:
     row = _BY_ID.first(uow, clinic=uow.clinic_id)
     if row is None:
         raise NotFound("There is no such clinic here.")
-    return _clinic(row)
+    return read_clinic(row)
 
 
 def only_clinic(uow: UnitOfWork) -> Clinic | None:
     """Give the installation's clinic when it has exactly one."""
     rows = uow.connection.execute(select(clinics).limit(2)).all()
-    return _clinic(rows[0]) if len(rows) == 1 else None
+    return read_clinic(rows[0]) if len(rows) == 1 else None
 
 
 def list_clinics(uow: UnitOfWork) -> tuple[Clinic, ...]:
     """Give every clinic of the installation by name."""
-    return tuple(map(_clinic, uow.connection.execute(select(clinics).order_by(clinics.c.name))))
+    return tuple(map(read_clinic, uow.connection.execute(select(clinics).order_by(clinics.c.name))))
 
 
 def add_team(uow: UnitOfWork, team: Team) -> None:

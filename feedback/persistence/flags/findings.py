@@ -1,7 +1,7 @@
 """What the detector knows: a state per case and seat, a finding per response, and the sums behind priors."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,8 @@ from feedback.persistence.database import UnitOfWork
 from feedback.persistence.ready import Ready
 from feedback.persistence.tables import cases, detector_states, findings, rating_sums
 
+_FINDING = tuple(field.name for field in fields(Finding))
+_EVIDENCE = tuple(field.name for field in fields(Evidence))
 _ADD = Ready(insert(findings), *findings.c.keys())
 _OF_SEAT = (
     detector_states.c.clinic_id == bindparam("clinic"),
@@ -77,8 +79,9 @@ def _finding(row: Row[Any]) -> Finding:
 
 def finding_row(uow: UnitOfWork, place: Place, finding: Finding) -> dict[str, Any]:
     """Give the finding for the response at a place as a row."""
-    evidence = json.dumps([asdict(one) for one in finding.evidence])
-    return key(uow, place) | asdict(finding) | {"evidence": evidence}
+    plain = {name: getattr(finding, name) for name in _FINDING}
+    evidence = json.dumps([{name: getattr(one, name) for name in _EVIDENCE} for one in finding.evidence])
+    return key(uow, place) | plain | {"evidence": evidence}
 
 
 def add_finding(uow: UnitOfWork, place: Place, finding: Finding) -> None:

@@ -4,26 +4,18 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Table, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Table, delete, func, insert, or_, select, update
 
 from feedback.domain.errors import NotFound
 from feedback.domain.rupture import OPEN_STATUSES, Finding, FlagReview, FlagStatus, Level, RuptureFlag
-from feedback.persistence.answers.responses import Place, at, key
+from feedback.persistence.answers.responses import Place, key, named_place
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.flags.findings import finding_as_text, finding_from_text
 from feedback.persistence.ready import Ready
 from feedback.persistence.tables import flag_reviews, repairs, rupture_flags
 
-_OPEN_OF_SEAT = Ready(
-    select(rupture_flags.c.id)
-    .where(
-        rupture_flags.c.clinic_id == bindparam("clinic"),
-        rupture_flags.c.case_code == bindparam("case"),
-        rupture_flags.c.seat == bindparam("seat"),
-        or_(*(rupture_flags.c.status == status for status in sorted(OPEN_STATUSES))),
-    )
-    .limit(1)
-)
+_ADD = Ready(insert(rupture_flags), *rupture_flags.c.keys())
+_AT = Ready(select(rupture_flags).where(*named_place(rupture_flags)))
 
 _WITHDRAWN = Finding(method="", version="", probability=0.0, flag=False, level=Level.NONE, forms=0)
 """Stands where a reviewed flag's answer was withdrawn: only status and date remain."""
@@ -53,7 +45,7 @@ def flag_row(uow: UnitOfWork, flag_id: str, place: Place, finding: Finding, held
 
 def add_flag(uow: UnitOfWork, flag_id: str, place: Place, finding: Finding, held_on: date) -> None:
     """Store a new flag for the response at a place."""
-    uow.connection.execute(insert(rupture_flags), flag_row(uow, flag_id, place, finding, held_on))
+    _ADD.run(uow, **flag_row(uow, flag_id, place, finding, held_on))
 
 
 def get_flag(uow: UnitOfWork, flag_id: str) -> RuptureFlag:
@@ -66,7 +58,7 @@ def get_flag(uow: UnitOfWork, flag_id: str) -> RuptureFlag:
 
 def flag_at(uow: UnitOfWork, place: Place) -> RuptureFlag | None:
     """Give the flag of the response at a place, if it has one."""
-    row = uow.connection.execute(select(rupture_flags).where(at(rupture_flags, uow, place))).first()
+    row = _AT.first(uow, **key(uow, place))
     return _flag(row) if row else None
 
 
@@ -80,9 +72,9 @@ def list_flags(uow: UnitOfWork, case_code: str) -> tuple[RuptureFlag, ...]:
     return tuple(map(_flag, rows))
 
 
-def has_open_flag(uow: UnitOfWork, case_code: str, seat: str) -> bool:
-    """Say whether the client is to be asked whether the two of them have talked."""
-    return _OPEN_OF_SEAT.first(uow, clinic=uow.clinic_id, case=case_code, seat=seat) is not None
+def is_open() -> ColumnElement[bool]:
+    """Choose the flags that are open: then the client is asked whether the two of them have talked."""
+    return or_(*(rupture_flags.c.status == status for status in sorted(OPEN_STATUSES)))
 
 
 def forget_answer(uow: UnitOfWork, flag: RuptureFlag) -> None:

@@ -12,28 +12,44 @@ from feedback.domain.errors import AccessCodeExpired, AccessCodeUnknown, Already
 from feedback.domain.weekly import planned_days
 from feedback.domain.who_reads import version_for
 from feedback.persistence.answers import responses
-from feedback.persistence.cases import care, codes
-from feedback.persistence.clinic.clinics import get_clinic
+from feedback.persistence.cases import care
+from feedback.persistence.cases.behind_code import BehindCode, get_behind, lock_behind
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.doors import clinics_behind
-from feedback.persistence.flags import flags
 from feedback.security.access_codes import token_hash
 from feedback.security.keyring import Keyring
 
 
 @dataclass(frozen=True, slots=True)
 class FoundCode:
-    """A code with whose it is. It may be expired or revoked: see `check_usable`.
+    """A code with all that stands behind it. It may be expired or revoked: see `check_usable`.
 
     `sentence` is the version of the who-reads sentence its form shows today.
     """
 
-    clinic: Clinic
-    case: Case
-    code: AccessCode
-    therapist: str
+    behind: BehindCode
     sentence: int
     today: date
+
+    @property
+    def clinic(self) -> Clinic:
+        """Give the clinic."""
+        return self.behind.clinic
+
+    @property
+    def case(self) -> Case:
+        """Give the case."""
+        return self.behind.case
+
+    @property
+    def code(self) -> AccessCode:
+        """Give the code itself."""
+        return self.behind.code
+
+    @property
+    def therapist(self) -> str:
+        """Give the therapist's chosen name."""
+        return self.behind.therapist
 
     def check_usable(self) -> None:
         """Pass while the code works. Raises `AccessCodeRevoked` or `AccessCodeExpired`; a card ends with its case."""
@@ -49,7 +65,11 @@ class FoundForm:
     found: FoundCode
     target: Target
     nonces: dict[int, bytes]
-    asks_repair: bool
+
+    @property
+    def asks_repair(self) -> bool:
+        """Say whether it asks how a talk about a possible rupture went: while a flag of this seat is open."""
+        return self.found.behind.has_open_flag
 
     def is_repeat(self, hashed_nonce: bytes) -> bool:
         """Say whether the therapist already has an answer sent with this nonce."""
@@ -61,34 +81,34 @@ class FoundForm:
             raise AlreadyShared("This one is done.")
 
 
-def find_code(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, token: str) -> FoundCode:
-    """Find a code by the token of its link, whatever its state. Raises `AccessCodeUnknown`."""
+def find_code(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, token: str, to_write: bool = False) -> FoundCode:
+    """Find a code by the token of its link, whatever its state. Raises `AccessCodeUnknown`.
+
+    With `to_write` its case is locked first, so that everything found stays true until the unit of work ends.
+    """
     hashed = token_hash(keyring, token)
-    behind = clinics_behind(uow, "token", hashed)
-    if not behind:
+    clinics = clinics_behind(uow, "token", hashed)
+    if not clinics:
         raise AccessCodeUnknown("We could not find that code.")
-    within = uow.within(behind[0])
-    clinic = get_clinic(within)
-    code = codes.get_code(within, token_hash=hashed)
-    case, therapist, several = care.get_case_and_therapist(within, code.case_code)
-    sentence = version_for(several_therapists=several)
-    return FoundCode(clinic, case, code, therapist, sentence, local_day(clock, clinic.timezone))
+    within = uow.within(clinics[0])
+    if to_write:
+        lock_behind(within, hashed)
+    behind = get_behind(within, hashed)
+    sentence = version_for(several_therapists=behind.has_co_therapist)
+    return FoundCode(behind, sentence, local_day(clock, behind.clinic.timezone))
 
 
 def find_form(uow: UnitOfWork, found: FoundCode) -> FoundForm:
-    """Find what a code's form is about: which therapy session, who has answered, whether a flag is open."""
-    code = found.code
+    """Find what a code's form is about: which therapy session, and who has answered."""
+    code, meeting = found.code, found.behind.meeting
     nonces = responses.nonces_of(uow, code.case_code, code.seat)
-    if code.session_number is None:
-        target = _target_of_card(uow, found, nonces)
-    else:
-        meeting = care.get_therapy_session(uow, code.case_code, code.session_number)
-        target = Target(meeting.number, meeting.held_on, meeting.number in nonces)
-    return FoundForm(found, target, nonces, flags.has_open_flag(uow, code.case_code, code.seat))
+    if meeting is None:
+        return FoundForm(found, _target_of_card(uow, found, nonces), nonces)
+    return FoundForm(found, Target(meeting.number, meeting.held_on, meeting.number in nonces), nonces)
 
 
 def _target_of_card(uow: UnitOfWork, found: FoundCode, shared: Collection[int]) -> Target:
     meetings = care.list_therapy_sessions(uow, found.case.code)
-    weekly = care.get_weekly_day(uow, found.case.code)
+    weekly = found.behind.weekly
     planned = planned_days(weekly, {meeting.held_on for meeting in meetings}, found.today) if weekly else ()
     return choose_target(meetings, shared, found.today, planned)

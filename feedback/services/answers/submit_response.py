@@ -44,11 +44,10 @@ def submit_response(
     `instrument` is the case's own; the response keeps the one it was given under, which may be its easier version.
     Raises `AccessCodeUnknown`, `AccessCodeExpired`, `AccessCodeRevoked`, `NonceRefused`, `AlreadyShared`, `NotSaved`.
     """
-    found = find_code(uow, clock, keyring, token=sending.token)
+    found = find_code(uow, clock, keyring, token=sending.token, to_write=True)
     sentence = check_nonce(keyring, sending.nonce, sending.token)
     sending = replace(sending, response=replace(sending.response, who_reads_version=sentence))
     within = uow.within(found.clinic.id)
-    care.lock_case(within, found.case.code)
     form = find_form(within, found)
     receipt = make_receipt(keyring, sending.nonce)
     is_shared = sending.response.audience is Audience.THERAPIST

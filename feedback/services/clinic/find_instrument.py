@@ -17,7 +17,7 @@ def find_instrument(uow: UnitOfWork, instrument_id: str, language: str = "en") -
 
     Retired ones are found as well: the cases that have them go on. Raises `NotFound`.
     """
-    languages = [each for name, each in instruments.known() if name == instrument_id]
+    languages = instruments.languages_of(instrument_id)
     if languages:
         return instruments.load(instrument_id, language if language in languages else "en")
     kept = list_own(uow, instrument_id)

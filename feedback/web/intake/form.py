@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from flask import Response, current_app, g, redirect, url_for
+from flask import Response, g, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from feedback.domain.audience import Audience
@@ -12,14 +12,13 @@ from feedback.security.receipts import check_nonce, nonce_hash
 from feedback.services.answers.find_form import FoundForm, find_code, find_form
 from feedback.services.answers.submit_response import Sending, submit_response
 from feedback.services.clinic.find_instrument import find_instrument, languages_in
-from feedback.web.carried import beyond_back, carried, is_easy, is_kiosk, sends_to, start_of
-from feedback.web.client_page import draw
-from feedback.web.compress import FilledPage, answer
+from feedback.web.carried import beyond_back, carried, is_easy, is_kiosk, start_of
+from feedback.web.compress import answer
 from feedback.web.days import shown_day
-from feedback.web.dress import script_of, wear
 from feedback.web.intake import intake
 from feedback.web.intake.answers import CHOOSE, UNREAD, Answers, read_answers
-from feedback.web.intake.form_key import filler, key_again, new_key, sent_key, was_sent
+from feedback.web.intake.drawn_form import blank_form, draw_form
+from feedback.web.intake.form_key import key_again, new_key, sent_key, was_sent
 from feedback.web.intake.form_page import FormPage, Sent
 from feedback.web.intake.thanks import Thanks, clearing_time, seal_thanks
 from feedback.web.language import gettext_noop, language
@@ -30,15 +29,13 @@ KEPT_BY_BROWSER = "private, no-cache"
 
 AGAIN = gettext_noop("Your answers are safe. Please press the button once more.")
 
-_MOST_BLANKS = 512
-
 
 @intake.get("/f/<token>")
 @intake.get("/F/<token>")
 def show_form(token: str) -> Response:
     """Show the form of a link. Opening it uses nothing up."""
     page = _page(_find(token))
-    return _kept(answer(_blank(page), new_key(token, page.sentence)))
+    return _kept(answer(blank_form(page), new_key(token, page.sentence)))
 
 
 @intake.post("/f/<token>")
@@ -107,37 +104,6 @@ def _as_read(page: FormPage, nonce: str, token: str) -> FormPage:
         return page
 
 
-def _blank(page: FormPage) -> FilledPage:
-    """Give the untouched form, drawn and compressed once per clinic, therapist, day and instrument."""
-    blanks: dict[tuple[object, ...], FilledPage] = current_app.extensions.setdefault("feedback-blank-forms", {})
-    wear(page.clinic, is_untouched=_is_plain(page, Sent()))
-    key = (*page.key, *carried().items(), sends_to())
-    blank = blanks.get(key)
-    if blank is None:
-        if len(blanks) >= _MOST_BLANKS:
-            blanks.clear()
-        blank = blanks[key] = FilledPage.around(_draw(page, Sent(), filler()), filler())
-    return blank
-
-
-def _draw(page: FormPage, sent: Sent, nonce: str) -> str:
-    return draw(
-        "intake/form.html",
-        clinic=page.clinic,
-        is_untouched=_is_plain(page, sent),
-        page=page,
-        sent=sent,
-        nonce=nonce,
-        day=page.day,
-        script=script_of(page.clinic),
-    )
-
-
-def _is_plain(page: FormPage, sent: Sent) -> bool:
-    """Say whether a form has nothing on it but questions, and only those that most forms have."""
-    return not (script_of(page.clinic) or sent.is_back or page.has_more)
-
-
 def _look_over(page: FormPage, answers: Answers) -> tuple[Sent, int]:
     """Say what has to be looked at again, and with which status: nothing, once for gaps, or what cannot be kept."""
     missed = (
@@ -155,7 +121,7 @@ def _cleared(page: FormPage) -> AnyResponse:
 
 
 def _again(page: FormPage, key: str, sent: Sent, status: int) -> Response:
-    body = _draw(page, sent, key)
+    body = draw_form(page, sent, key)
     return _kept(Response(body, status, content_type="text/html; charset=utf-8"))
 
 

@@ -1,0 +1,88 @@
+"""What opening and sending a form costs, in figures that no neighbour changes: questions asked, functions called."""
+
+import sys
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+from werkzeug.test import EnvironBuilder
+
+from tests.support.phone import SEVENS
+
+TO_OPEN = 3
+"""Statements: whose code it is, all behind it, who has answered."""
+
+TO_SEND = 26
+"""Statements of a first answer for the therapist, with the six that find its form once to read and once to write."""
+
+OPEN_CALLS = 5
+"""Function calls of an opening, as a multiple of those of a page of one word in the same framework; 3.5 as written."""
+
+SEND_CALLS = 14
+"""The same of a send; 10 as written."""
+
+
+class Asked(list):
+    """Statements of one request, without what begins and ends a transaction."""
+
+    def note(self, _connection, _cursor, statement, *_rest):
+        if "set_config" not in statement:
+            self.append(statement)
+
+
+@pytest.fixture
+def asked(world):
+    found, engine = Asked(), world.installation.database.engine
+    event.listen(engine, "before_cursor_execute", found.note)
+    yield found
+    event.remove(engine, "before_cursor_execute", found.note)
+
+
+def calls(app, path, fields=None):
+    """Count the functions that an application calls for one request, Python's and C's; give the status, too."""
+    environ = EnvironBuilder(path, method="POST" if fields else "GET", data=fields).get_environ()
+    count, told = 0, []
+
+    def note(_frame, what, _argument):
+        nonlocal count
+        count += what in {"call", "c_call"}
+
+    sys.setprofile(note)
+    try:
+        b"".join(app(environ, lambda status, headers, *_: told.append((status, headers))))
+    finally:
+        sys.setprofile(None)
+    return count, told[0][0][:3]
+
+
+def least_calls():
+    """Count those of a page of one word."""
+    app = Flask(__name__)
+    app.add_url_rule("/", view_func=lambda: "hello")
+    calls(app, "/")
+    return calls(app, "/")[0]
+
+
+def test_opening_a_form_asks_three_questions(phone, code, asked):
+    phone.opens(code.token)
+    assert len(asked) == TO_OPEN
+
+
+def test_sending_asks_as_often_as_it_always_did(phone, code, asked):
+    nonce = phone.nonce(code.token)
+    asked.clear()
+    assert phone.sends(code.token, nonce=nonce).status_code == 303
+    assert len(asked) <= TO_SEND
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_opening_and_sending_call_few_functions_more_than_a_page_of_one_word(app, phone, world):
+    least, cases = least_calls(), [world.opens_a_case() for _ in range(2)]
+    first, second = (world.shows_a_code(case, world.meets(case)).token for case in cases)
+    filled = {token: SEVENS | {"audience": "therapist", "nonce": phone.nonce(token)} for token in (first, second)}
+    opened, status = calls(app, f"/F/{second}")
+    assert (status, opened <= OPEN_CALLS * least) == ("200", True), opened / least
+    calls(app, f"/F/{first}", filled[first])  # fills what is kept
+    sent, status = calls(app, f"/F/{second}", filled[second])
+    assert (status, sent <= SEND_CALLS * least) == ("303", True), sent / least
+    print(f"{opened / least:.1f} and {sent / least:.1f} times as many calls")  # noqa: T201  the figures belong in the report
