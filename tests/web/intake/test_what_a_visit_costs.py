@@ -16,10 +16,10 @@ TO_SEND = 26
 """Statements of a first answer for the therapist, with the six that find its form once to read and once to write."""
 
 OPEN_CALLS = 5
-"""Function calls of an opening, as a multiple of those of a page of one word in the same framework; 3.5 as written."""
+"""Function calls of an opening, as a multiple of those of a page of one word in the same framework; 3.8 as written."""
 
 SEND_CALLS = 14
-"""The same of a send; 10 as written."""
+"""The same of a send; 12 as written."""
 
 
 class Asked(list):
