@@ -35,7 +35,7 @@ from feedback.persistence.figures.whole_tables import prepare_counting
 from feedback.security.access_codes import SystemChance
 from feedback.services.figures.close_release import close_release
 from tests.support.databases import PostgresShelf, SqliteShelf
-from tests.support.large_clinic import fill
+from tests.support.large_clinic import fill, sweep
 from tests.support.postgres import Server
 
 QUARTER = Period.read("2026-Q1")
@@ -157,8 +157,9 @@ def run(name: str, shelf: SqliteShelf | PostgresShelf, sizes: list[int], rounds:
             fill(database, size)
             print(f"{name:10} {size:>10,} responses filled in {time.perf_counter() - began:.0f} s", flush=True)
             found = measure(database, Path(folder), rounds)
-        times.append(found.close)
-        show(name, size, found)
+            times.append(found.close)
+            show(name, size, found)
+            sweep(database)
     for (small, before), (large, after) in pairwise(zip(sizes, times, strict=True)):
         more = math.log(large / small)
         ways = math.log(after.clock / before.clock) / more, math.log(after.cpu / before.cpu) / more

@@ -64,6 +64,13 @@ def fill(database: Database, responses: int) -> None:
                 order(statement.format(**words))
 
 
+def sweep(database: Database) -> None:
+    """Empty the large tables at once: a shelf that takes the database back would delete row by row."""
+    if not database.is_sqlite:
+        with database.maintaining() as connection:
+            connection.exec_driver_sql(f"TRUNCATE {', '.join(_LARGE)} CASCADE")
+
+
 def _numbers(count: int) -> str:
     """Give a table of the numbers from 0 on."""
     counted = f"SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < {count}"  # noqa: S608  our own number
