@@ -10,7 +10,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from feedback.persistence.database import UnitOfWork
 
-_JOIN_WHOLE_TABLES = ("enable_memoize = off", "enable_nestloop = off", "work_mem = '64MB'")
+_JOIN_WHOLE_TABLES = ("enable_memoize = off", "enable_nestloop = off", "work_mem = '16MB'")
 """PostgreSQL takes the parts of our long keys for independent, expects few rows, and looks each one up by itself:
 at 80,000 responses that took six times as long as joining whole tables."""
 
