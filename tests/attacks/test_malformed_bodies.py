@@ -13,9 +13,8 @@ from feedback.web.throttle import NetworkTries
 from tests.support.html import check
 from tests.support.malformed import bodies
 from tests.support.phone import NONCE
-from tests.support.soak import scaled
 
-MOST = scaled(660, 2_000)
+MOST = 2_000
 ADDRESSES = ("/F/{token}", "/F/{token}?easy=1", "/F/{token}?kiosk=1", "/code", "/withdraw", "/k/harbour1")
 TEXTAREA = re.compile(r"<textarea[^>]*>\n(.*?)</textarea>", re.DOTALL)
 
