@@ -75,4 +75,4 @@ if __name__ == "__main__":
     from tests.support import postgres
 
     postgres.SETTINGS.update(fsync="on", synchronous_commit="on", full_page_writes="on", autovacuum="on")
-    postgres.serve(sys.stdin)
+    postgres.serve(sys.stdin, small_log=False)

@@ -3,6 +3,8 @@
 Each is what somebody might type or paste. What a page shows and a table keeps is `plain_text` of it, and the same.
 """
 
+from tests.support.soak import scaled
+
 _DIRECTION = [
     "\u202eover\u202cride",
     "\u202aleft\u202bright\u202dforced\u202c",
@@ -283,6 +285,9 @@ NAUGHTY = [
     *_NUMBERS,
     *_SHAPES,
 ]
+
+SOME = NAUGHTY[:: scaled(4, 1)]
+"""Of every category a part, for pages that show all that came before, or save much besides; all of them in a soak."""
 
 RAW = [
     b"%ED%A0%80",

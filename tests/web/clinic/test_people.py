@@ -9,7 +9,7 @@ from feedback.persistence.clinic.clinics import add_team
 from feedback.web.forms import kept_line
 from tests.support.desk import BASE, Desk, a_desk
 from tests.support.html import soup
-from tests.support.naughty import NAUGHTY
+from tests.support.naughty import SOME
 
 LINK = re.compile(r"https://hl\.example/invite/[0-9A-Z]+")
 NEW = {"display_name": "Iris", "email": "Iris@Example.org ", "role": "therapist"}
@@ -118,7 +118,7 @@ def test_a_form_from_another_page_changes_nothing(admin, world):
 
 def test_naughty_names_are_kept_as_they_are_shown(admin, world):
     kept = {}
-    for number, text in enumerate(NAUGHTY):
+    for number, text in enumerate(SOME):
         email = f"n{number}@example.org"
         answer = admin.sends("/clinic/staff", **(NEW | {"display_name": text, "email": email}))
         typed = kept_line(text)

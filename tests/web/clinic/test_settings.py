@@ -7,7 +7,7 @@ from feedback.persistence.audit import list_records
 from feedback.persistence.clinic.clinics import get_clinic
 from feedback.web.forms import kept_line
 from tests.support.html import soup
-from tests.support.naughty import NAUGHTY
+from tests.support.naughty import SOME
 
 LINES = {
     "name": 80,
@@ -145,7 +145,7 @@ def test_a_name_of_invisible_signs_alone_is_no_name(admin, world):
 
 def test_naughty_text_is_kept_as_it_is_shown(admin, world):
     fields = fields_of(admin.opens("/clinic/settings").text)
-    for text in NAUGHTY:
+    for text in SOME:
         sent = {field: text[:longest] for field, longest in LINES.items()}
         typed = {field: kept_line(value) for field, value in sent.items()}
         if not typed["name"]:
