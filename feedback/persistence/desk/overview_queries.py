@@ -154,7 +154,8 @@ LATEST_CASES = (
 )
 """The open cases that met last: what the desk says of the last weeks, it reads of these alone."""
 
-THESE_CASES = and_(cases.c.clinic_id == _CLINIC, cases.c.code.in_(bindparam("codes", expanding=True)))
+THESE_CODES: BindParameter[str] = bindparam("codes", expanding=True)
+THESE_CASES = and_(cases.c.clinic_id == _CLINIC, cases.c.code.in_(THESE_CODES))
 _NEWEST_FIRST = (therapy_sessions.c.held_on.desc(), therapy_sessions.c.case_code, therapy_sessions.c.number.desc())
 
 _RECENT = (
