@@ -119,11 +119,11 @@ def test_the_dashboard_names_the_person_and_leads_to_their_mark(world, couple):
 
 def test_the_recent_sessions_have_a_line_for_each_person(world, couple):
     tree = page(world, "/dashboard")
-    rows = [row.get_text(" ", strip=True) for row in tree.select("tbody tr")][:2]
-    assert rows[0].startswith(f"{couple.code}, Person A")
-    assert "8.0" in rows[0]
-    assert rows[1].startswith(f"{couple.code}, Person B")
-    assert "5.3" in rows[1]
+    first, second = tree.select("tbody tr")[:2]
+    assert first.th.text == f"{couple.code}, Person A"
+    assert "8.0" in first.text
+    assert second.th.text == f"{couple.code}, Person B"
+    assert "5.3" in second.text
     assert "1 session was shared with you" in tree.main.get_text()
 
 
