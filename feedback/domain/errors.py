@@ -95,12 +95,13 @@ class ProviderRefused(SignInFailed):
 class ProviderAway(DomainError):
     """The organisation's sign-in does not answer just now, or says what nothing can be made of.
 
-    `why` is for whoever runs the server, in a few words.
+    `why` is for whoever runs the server, in a few words, and `remedy` what to do about it.
     """
 
-    def __init__(self, message: str, why: str) -> None:
+    def __init__(self, message: str, why: str, remedy: str = "") -> None:
         super().__init__(message)
         self.why = why
+        self.remedy = remedy or "Check FEEDBACK_OIDC_ISSUER, and whether this machine may reach it."
 
 
 class SecondStepRefused(Refused):

@@ -6,7 +6,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from feedback.bootstrap import open_installation
 from feedback.cli import main
+from feedback.persistence.accounts.accounts import list_staff
+from feedback.persistence.clinic.clinics import only_clinic
+from feedback.security.provider.vouched import Vouched, identity_hash
+from feedback.services.accounts.link_identity import accept_through_provider
+from feedback.settings import read_settings
 
 Run = Callable[..., Result]
 
@@ -32,3 +38,17 @@ def installed(run: Run) -> Run:
     done = run("init", "--clinic", "Harbour Lane", "--country", "gb", "--admin-email", "anna@clinic.example")
     assert done.exit_code == 0, done.output
     return run
+
+
+@pytest.fixture
+def linked(installed: Run) -> Run:
+    """The same, after Anna has taken up her invitation through the organisation's sign-in."""
+    it = open_installation(read_settings())
+    with it.database.writing(None) as uow:
+        inside = uow.within(only_clinic(uow).id)
+        (anna,) = list_staff(inside)
+        hashed = identity_hash(it.keyring, Vouched("https://login.example", "anna-1", None, frozenset()))
+        accept_through_provider(inside, it.clock, it.keyring, staff=anna, hashed=hashed, unused_password="x")
+        uow.commit()
+    it.database.close()
+    return installed

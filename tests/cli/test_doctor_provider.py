@@ -6,31 +6,17 @@ from contextlib import closing
 import pytest
 from joserfc.jwk import OctKey, RSAKey
 
-from feedback.bootstrap import open_installation
 from feedback.domain.clock import SystemClock
-from feedback.persistence.accounts.accounts import list_staff
-from feedback.persistence.clinic.clinics import only_clinic
-from feedback.security.provider.vouched import Vouched, identity_hash
-from feedback.services.accounts.link_identity import accept_through_provider
-from feedback.settings import read_settings
 from tests.support.hostile_provider import CLIENT_ID, HONEST_KEY, SECRET, providing
 
 ANNA = ("anna@clinic.example", "--role", "clinic-admin")
 
 
 @pytest.fixture
-def provider(installed, folders, monkeypatch):
+def provider(linked, folders, monkeypatch):
     """A clinic in order, and a provider that its settings name."""
     with closing(sqlite3.connect(folders / "data/feedback.db")) as connection, connection:
         connection.execute("UPDATE clinics SET contact = 'Front desk'")
-    it = open_installation(read_settings())
-    with it.database.writing(None) as uow:
-        inside = uow.within(only_clinic(uow).id)
-        (anna,) = list_staff(inside)
-        hashed = identity_hash(it.keyring, Vouched("https://login.example", "anna-1", None, frozenset()))
-        accept_through_provider(inside, it.clock, it.keyring, staff=anna, hashed=hashed, unused_password="x")
-        uow.commit()
-    it.database.close()
     with providing(SystemClock()) as running:
         for name, value in {"ISSUER": running.issuer, "CLIENT_ID": CLIENT_ID, "CLIENT_SECRET": SECRET}.items():
             monkeypatch.setenv(f"FEEDBACK_OIDC_{name}", value)

@@ -12,8 +12,6 @@ from feedback.persistence.accounts.accounts import list_staff
 from feedback.persistence.accounts.identities import identity_of
 from feedback.persistence.audit import list_records
 from feedback.persistence.clinic.clinics import only_clinic
-from feedback.security.provider.vouched import Vouched, identity_hash
-from feedback.services.accounts.link_identity import accept_through_provider
 from feedback.settings import read_settings
 
 ANNA = ("anna@clinic.example", "--role", "clinic-admin")
@@ -23,20 +21,6 @@ WHOLE = {"OIDC_ISSUER": "https://login.example", "OIDC_CLIENT_ID": "rapport", "O
 def sets(monkeypatch, **settings):
     for name, value in settings.items():
         monkeypatch.setenv(f"FEEDBACK_{name}", value)
-
-
-@pytest.fixture
-def linked(installed):
-    """Anna has taken up her invitation through the organisation."""
-    it = open_installation(read_settings())
-    with it.database.writing(None) as uow:
-        inside = uow.within(only_clinic(uow).id)
-        (anna,) = list_staff(inside)
-        hashed = identity_hash(it.keyring, Vouched("https://login.example", "anna-1", None, frozenset()))
-        accept_through_provider(inside, it.clock, it.keyring, staff=anna, hashed=hashed, unused_password="x")
-        uow.commit()
-    it.database.close()
-    return installed
 
 
 def state():

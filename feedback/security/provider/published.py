@@ -19,6 +19,8 @@ AWAY = (
     "Your organisation’s sign-in does not answer just now. Please try again in a minute, or sign in with a password if "
     "your account has one."
 )
+_OTHER_NAME = "Set FEEDBACK_OIDC_ISSUER to the letter as it calls itself, if that is your provider."
+_UNTRUSTED = "Give it a certificate this machine trusts, or add its authority to the system's list."
 _LARGEST = 512 * 1024
 
 
@@ -26,7 +28,7 @@ def discover(issuer: str) -> dict[str, Any]:
     """Give what the provider says of itself. Raises `ProviderAway`, also when it is not who it should be."""
     says = _fetch(where(issuer))
     if says.get("issuer") != issuer:
-        raise ProviderAway(AWAY, f"it calls itself {str(says.get('issuer'))[:200]!r}")
+        raise ProviderAway(AWAY, f"it calls itself {str(says.get('issuer'))[:200]!r}", _OTHER_NAME)
     for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
         if not _is_safe(says.get(name), issuer):
             raise ProviderAway(AWAY, f"it names no address over https as its {name}")
@@ -61,7 +63,7 @@ def _fetch(address: str) -> dict[str, Any]:
             raise ProviderAway(AWAY, f"{address} answers with status {answer.status_code}")
         found = json.loads(body) if is_whole else None
     except requests.exceptions.SSLError:
-        raise ProviderAway(AWAY, f"the certificate of {address} is not trusted here") from None
+        raise ProviderAway(AWAY, f"the certificate of {address} is not trusted here", _UNTRUSTED) from None
     except requests.RequestException:
         raise ProviderAway(AWAY, f"{address} does not answer") from None
     except (ValueError, RecursionError):

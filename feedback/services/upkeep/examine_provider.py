@@ -27,7 +27,7 @@ def examine_provider(settings: Settings, database: Database, _clock: Clock) -> t
             return f"{settings.oidc_issuer} cannot be used: {lacks}.", "Change that at the provider."
         keys = usable_keys(fetch_keys(says))
     except ProviderAway as error:
-        return f"The organisation's sign-in is not in order: {error.why}.", f"{_remedy(error.why)} {_GLASS}"
+        return f"The organisation's sign-in is not in order: {error.why}.", f"{error.remedy} {_GLASS}"
     if not keys:
         return f"{settings.oidc_issuer} publishes no key for RS256 or ES256.", "Let it sign ID tokens with one."
     return _alone(settings, database, len(keys))
@@ -41,14 +41,6 @@ def _lacks(says: Mapping[str, Any]) -> str:
     if isinstance(proves, list) and "S256" not in proves:
         return "it does not take code challenges (PKCE) by S256"
     return ""
-
-
-def _remedy(why: str) -> str:
-    if why.startswith("it calls itself"):
-        return "Set FEEDBACK_OIDC_ISSUER to the letter as it calls itself, if that is your provider."
-    if "certificate" in why:
-        return "Give it a certificate this machine trusts, or add its authority to the system's list."
-    return "Check FEEDBACK_OIDC_ISSUER, and whether this machine may reach it."
 
 
 def _alone(settings: Settings, database: Database, keys: int) -> tuple[str, str]:

@@ -6,7 +6,7 @@ answered (never drawn as zero), a tick on the axis marks a talk.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 TOP = 10.0
@@ -116,26 +116,20 @@ def _path(lines: Iterable[Line]) -> str:
 
 
 def lay_out(points: Sequence[ChartPoint], frame: Frame) -> Chart:
-    """Place a trajectory's points, oldest first, in a frame."""
-    places = _across(len(points), frame)
-    answered, known = _answered(points, places, frame), _known(points)
-    lines = _lines(answered)
-    return Chart(
-        frame=frame,
+    """Place a trajectory's points, oldest first, in a frame: its strokes, and the words and figures beside them."""
+    drawn, places = sketch(points, frame), _across(len(points), frame)
+    return replace(
+        drawn,
         grid=tuple(Mark(frame.left, _height(value, frame), f"{value:g}") for value in (0.0, 5.0, TOP)),
         labels=_labels(points, places, frame),
-        band=_polygon(points, places, known, frame) if len(known) > 1 else "",
-        band_label=_band_label(points, places, known, lines, frame),
-        lines=lines,
-        dots=tuple(mark for at, mark in answered if not points[at].flagged),
-        diamonds=tuple(mark for at, mark in answered if points[at].flagged),
-        values=_uncrowded(_value(mark, frame) for at, mark in answered if points[at].flagged),
+        band_label=_band_label(points, places, _known(points), drawn.lines, frame),
+        values=_uncrowded(_value(mark, frame) for mark in drawn.diamonds),
         ticks=_ticks(points, places, frame),
     )
 
 
 def sketch(points: Sequence[ChartPoint], frame: Frame) -> Chart:
-    """Place the same strokes and shapes without a word beside them, for a list that draws many."""
+    """Place the strokes and shapes alone, without a word beside them, for a list that draws many."""
     places = _across(len(points), frame)
     answered, known = _answered(points, places, frame), _known(points)
     return Chart(
@@ -144,7 +138,7 @@ def sketch(points: Sequence[ChartPoint], frame: Frame) -> Chart:
         labels=(),
         band=_polygon(points, places, known, frame) if len(known) > 1 else "",
         band_label=None,
-        lines=_lines(answered),
+        lines=tuple(Line(one, two, dotted=right - left > 1) for (left, one), (right, two) in pairwise(answered)),
         dots=tuple(mark for at, mark in answered if not points[at].flagged),
         diamonds=tuple(mark for at, mark in answered if points[at].flagged),
         values=(),
@@ -158,10 +152,6 @@ def _answered(points: Sequence[ChartPoint], places: Sequence[float], frame: Fram
         for at, point in enumerate(points)
         if point.score is not None
     ]
-
-
-def _lines(answered: Sequence[tuple[int, Mark]]) -> tuple[Line, ...]:
-    return tuple(Line(one, two, dotted=right - left > 1) for (left, one), (right, two) in pairwise(answered))
 
 
 def _across(count: int, frame: Frame) -> list[float]:
