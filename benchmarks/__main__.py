@@ -2,13 +2,16 @@
 
 Run whole, or with `page`, it writes docs/performance.md. `others` are the benchmarks with a goal of their own, whose
 lines are kept as they print them: the detector, the release, the dashboard, the phone, what a stopwatch can tell.
+`python -m benchmarks again NAME [options]` runs one of those by itself and puts its lines in the place of the old ones.
 """
 
 import os
 import platform
+import re
+import shlex
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -62,14 +65,26 @@ def main(wanted: list[str]) -> int:
     return int(any(line.is_reached is False for line in lines))
 
 
+def again(name: str, *options: str) -> int:
+    """Run one benchmark that has a goal of its own and replace its lines on the page."""
+    load, parts = os.getloadavg()[0], re.split(r"(?m)^(?=### )", PAGE.read_text(encoding="utf-8"))
+    said = _section(name, options, f"By itself on {datetime.now(UTC):%d %B %Y}, load {load:.1f} at the start.\n\n")
+    print(said)
+    first, *others = [part for part in parts if not part.startswith(f"### {name}\n")]
+    PAGE.write_text("\n".join(part.rstrip("\n") + "\n" for part in (first, *sorted([*others, said]))), encoding="utf-8")
+    return 0
+
+
 def _others() -> str:
     names = sorted(path.stem for path in HERE.glob("[a-z]*.py") if path.stem not in PARTS)
-    return "\n".join(f"### {name}\n\n```text\n{_run(name)}\n```\n" for name in names)
+    return "\n".join(_section(name) for name in names)
 
 
-def _run(name: str) -> str:
-    done = subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], capture_output=True, text=True, check=False)
-    return (done.stdout or done.stderr).strip()
+def _section(name: str, options: Sequence[str] = (), when: str = "") -> str:
+    command = [sys.executable, "-m", f"benchmarks.{name}", *options]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    given = f"`python -m benchmarks.{shlex.join([name, *options])}`\n\n" if options else ""
+    return f"### {name}\n\n{when}{given}```text\n{(done.stdout or done.stderr).strip()}\n```\n"
 
 
 def _page(lines: list[Measured], said: str, load: float) -> str:
@@ -86,4 +101,4 @@ def _page(lines: list[Measured], said: str, load: float) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(again(*sys.argv[2:]) if sys.argv[1:2] == ["again"] else main(sys.argv[1:]))

@@ -16,8 +16,9 @@ from feedback.domain.clock import FixedClock
 from feedback.persistence.database import Database
 from tests.support.builders import a_clinic, a_therapist
 from tests.support.chance import SeededChance
-from tests.support.compiled import share_compiled_templates
+from tests.support.compiled import share_what_is_compiled
 from tests.support.databases import PostgresShelf, SqliteShelf
+from tests.support.durability import give_up_durability
 from tests.support.installing import install
 from tests.support.postgres import Server
 from tests.support.serving import address, free_port, serving
@@ -31,7 +32,8 @@ settings.register_profile("dev", max_examples=50, deadline=None)
 settings.register_profile("ci", max_examples=500, deadline=None, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
-share_compiled_templates()
+share_what_is_compiled()
+give_up_durability()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -100,7 +102,9 @@ def shelf(engine_name: str, request: pytest.FixtureRequest) -> Iterator[SqliteSh
         yield request.getfixturevalue(f"{engine_name}_shelf")
         return
     server = Server(small_log=True)
-    yield PostgresShelf(server.address, "own")
+    own = PostgresShelf(server.address, "own")
+    yield own
+    own.close()
     server.stop()
 
 

@@ -6,10 +6,9 @@ import pytest
 
 from feedback.domain.care import Role, Team
 from feedback.persistence.clinic.clinics import add_team
-from tests.support.browsing import violations
+from tests.support.browsing import screens, violations
+from tests.support.layout import SIDEWAYS
 from tests.support.people import enters
-
-OVER_THE_EDGE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine_name", ["sqlite"])]
 
@@ -31,8 +30,7 @@ def anna(served):
     return person
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize(("width", "scheme"), screens(1280, 320, 390))
 def test_axe_finds_nothing_and_nothing_runs_over_the_edge(served, anna, new_context, width, scheme):
     page = enters(
         served, new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, locale="en-GB"), anna
@@ -41,7 +39,7 @@ def test_axe_finds_nothing_and_nothing_runs_over_the_edge(served, anna, new_cont
     for path in ("/clinic", "/clinic/staff", "/clinic/instruments", "/clinic/settings", "/clinic/settings?saved=yes"):
         page.goto(served.address + path)
         found[path] = violations(page)
-        assert page.evaluate(OVER_THE_EDGE) == 0, path
+        assert page.evaluate(SIDEWAYS) == 0, path
     page.get_by_label("Time zone").fill("Atlantis")
     page.get_by_label("Days a code works").fill("99")
     page.get_by_role("button", name="Save").click()
@@ -51,7 +49,7 @@ def test_axe_finds_nothing_and_nothing_runs_over_the_edge(served, anna, new_cont
     page.get_by_label("E-mail").fill("iris@example.org")
     page.get_by_role("button", name="Invite").click()
     found["invited"] = violations(page)
-    assert page.evaluate(OVER_THE_EDGE) == 0
+    assert page.evaluate(SIDEWAYS) == 0
     assert {path: problems for path, problems in found.items() if problems} == {}
 
 

@@ -9,10 +9,9 @@ import pytest
 
 from feedback.persistence.flags import flags
 from tests.support.answering import a_case_that_fell
-from tests.support.browsing import violations
+from tests.support.browsing import screens, violations
+from tests.support.layout import SIDEWAYS
 from tests.support.people import enters
-
-OVER_THE_EDGE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine_name", ["sqlite"])]
 
@@ -31,8 +30,7 @@ def case(served, mika):
     )
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize(("width", "scheme"), screens(320, 390, 1280))
 def test_axe_finds_nothing_and_nothing_runs_over_the_edge(served, case, new_context, width, scheme):
     page = new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, locale="en-GB").new_page()
     page.goto(f"{served.address}/sign-in")
@@ -50,7 +48,7 @@ def test_axe_finds_nothing_and_nothing_runs_over_the_edge(served, case, new_cont
         for summary in page.locator("summary").all():
             summary.click()
         found[path] = violations(page)
-        assert page.evaluate(OVER_THE_EDGE) == 0, path
+        assert page.evaluate(SIDEWAYS) == 0, path
     assert {path: problems for path, problems in found.items() if problems} == {}
 
 

@@ -12,10 +12,9 @@ from playwright.sync_api import expect
 from feedback.domain.care import Role
 from tests.support.answering import a_case_that_fell
 from tests.support.browsing import violations
+from tests.support.layout import SIDEWAYS
 from tests.support.people import Client, enters
 from tests.support.serving import free_port, serving
-
-OVER_THE_EDGE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine_name", ["sqlite"])]
 
@@ -152,7 +151,7 @@ def test_axe_finds_nothing_on_the_rarer_pages_and_nothing_runs_over_the_edge(ser
         for summary in page.locator("details:not([open]) summary").all():
             summary.click()
         found[path] = violations(page)
-        assert page.evaluate(OVER_THE_EDGE) == 0, path
+        assert page.evaluate(SIDEWAYS) == 0, path
     assert {path: problems for path, problems in found.items() if problems} == {}
 
 

@@ -12,11 +12,10 @@ from PIL import Image
 
 from feedback.domain.care import Role
 from tests.support.answering import a_couple
-from tests.support.browsing import violations
+from tests.support.browsing import screens, violations
 from tests.support.builders import a_therapist
+from tests.support.layout import SIDEWAYS
 from tests.support.people import enters
-
-OVER_THE_EDGE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine_name", ["sqlite"])]
 
@@ -38,8 +37,7 @@ def squares(page):
     return [found.text for found in zxingcpp.read_barcodes(picture)]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(("width", "scheme"), screens(1280, 320))
 def test_axe_finds_nothing_and_nothing_runs_over_the_edge(served, rosa, new_context, width, scheme):
     case = a_couple(served)
     meeting = served.meets(case)
@@ -53,20 +51,20 @@ def test_axe_finds_nothing_and_nothing_runs_over_the_edge(served, rosa, new_cont
         page.goto(served.address + path)
         for summary in page.locator("summary").all():
             summary.click()
-        found[path] = [*violations(page), *[f"{path} runs over"] * bool(page.evaluate(OVER_THE_EDGE))]
+        found[path] = [*violations(page), *[f"{path} runs over"] * bool(page.evaluate(SIDEWAYS))]
     page.goto(f"{served.address}{here}/card?session=6")
-    found["card"] = [*violations(page), *["card runs over"] * bool(page.evaluate(OVER_THE_EDGE))]
+    found["card"] = [*violations(page), *["card runs over"] * bool(page.evaluate(SIDEWAYS))]
     page = enters(served, new_context(**look), rosa)
     page.goto(f"{served.address}/desk")
-    found["desk"] = [*violations(page), *["desk runs over"] * bool(page.evaluate(OVER_THE_EDGE))]
+    found["desk"] = [*violations(page), *["desk runs over"] * bool(page.evaluate(SIDEWAYS))]
     page.goto(f"{served.address}/sheet")
-    found["sheet"] = [*violations(page), *["sheet runs over"] * bool(page.evaluate(OVER_THE_EDGE))]
+    found["sheet"] = [*violations(page), *["sheet runs over"] * bool(page.evaluate(SIDEWAYS))]
     page.get_by_label("Case codes").fill(case.code)
     page.get_by_role("button", name="Show the sheet").click()
     page.locator(".slot").first.wait_for()
-    found["printed"] = [*violations(page), *["printed runs over"] * bool(page.evaluate(OVER_THE_EDGE))]
+    found["printed"] = [*violations(page), *["printed runs over"] * bool(page.evaluate(SIDEWAYS))]
     hands_out(page, served, case)
-    found["handed out"] = [*violations(page), *["code runs over"] * bool(page.evaluate(OVER_THE_EDGE))]
+    found["handed out"] = [*violations(page), *["code runs over"] * bool(page.evaluate(SIDEWAYS))]
     assert {path: problems for path, problems in found.items() if problems} == {}
 
 

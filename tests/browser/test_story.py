@@ -11,35 +11,41 @@ from tests.support.people import RATED, Client, StaffMember
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def online(bare_database, tmp_path):
-    """A clinic founded and served by the product's own commands."""
-    with put_online(bare_database, tmp_path) as served:
+STAFF_SCREEN = {"java_script_enabled": False, "locale": "en-GB", "viewport": {"width": 1280, "height": 900}}
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def online(request, tmp_path_factory):
+    """A clinic founded and served by the product's own commands, on each engine in turn."""
+    folder = tmp_path_factory.mktemp("online")
+    with request.getfixturevalue(f"{request.param}_shelf").empty(folder) as bare, put_online(bare, folder) as served:
         yield served
 
 
-@pytest.fixture
-def dana(online, new_context):
-    """A therapist who has been invited by the clinic admin and has taken it up."""
-    office = new_context(java_script_enabled=False, locale="en-GB", viewport={"width": 1280, "height": 900})
-    anna = StaffMember(office.new_page(), online.base_url)
-    anna.takes_up(online.invitation)
-    anna.page.goto(f"{online.base_url}/clinic/settings")
-    anna.page.get_by_label("Someone to talk to who is not the therapist").fill(
-        "Anna Lind, clinical lead, 020 7946 0000"
-    )
-    anna.page.get_by_role("button", name="Save").click()
-    anna.page.goto(f"{online.base_url}/clinic/staff")
-    anna.page.get_by_label("E-mail").fill("dana@example.org")
-    anna.page.get_by_label("Name clients see").fill("Dana")
-    anna.page.get_by_label("Role").select_option("therapist")
-    anna.page.get_by_role("button", name="Invite", exact=True).click()
-    expect(anna.page.get_by_role("heading", level=1)).to_have_text("A link for Dana")
-    link = anna.page.locator("p.addr").inner_text()
-    desk = new_context(java_script_enabled=False, locale="en-GB", viewport={"width": 1280, "height": 900})
-    therapist = StaffMember(desk.new_page(), online.base_url)
-    therapist.takes_up(link)
-    return therapist
+@pytest.fixture(scope="module")
+def dana(online, browser):
+    """A therapist who has been invited by the clinic admin and has taken it up; each test opens a case of its own."""
+    with browser.new_context(**STAFF_SCREEN) as office, browser.new_context(**STAFF_SCREEN) as desk:
+        anna = StaffMember(office.new_page(), online.base_url)
+        anna.takes_up(online.invitation)
+        therapist = StaffMember(desk.new_page(), online.base_url)
+        therapist.takes_up(invitation_for_dana(anna))
+        yield therapist
+
+
+def invitation_for_dana(anna):
+    """Let the clinic admin say whom else clients may talk to, and invite the therapist."""
+    page = anna.page
+    page.goto(f"{anna.base_url}/clinic/settings")
+    page.get_by_label("Someone to talk to who is not the therapist").fill("Anna Lind, clinical lead, 020 7946 0000")
+    page.get_by_role("button", name="Save").click()
+    page.goto(f"{anna.base_url}/clinic/staff")
+    page.get_by_label("E-mail").fill("dana@example.org")
+    page.get_by_label("Name clients see").fill("Dana")
+    page.get_by_label("Role").select_option("therapist")
+    page.get_by_role("button", name="Invite", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("A link for Dana")
+    return page.locator("p.addr").inner_text()
 
 
 @pytest.fixture
@@ -89,6 +95,7 @@ def test_an_answer_nobody_reads_changes_no_byte_of_any_staff_page(dana, phones, 
     case = dana.opens_a_case()
     client = phones()
     client.scans(dana.shows_a_code(case))
+    everything_dana_sees(dana, online, case)  # so that nothing is new to her any more
     before = everything_dana_sees(dana, online, case)
     assert len(before) > 5
     client.rates(1)

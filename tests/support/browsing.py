@@ -1,6 +1,7 @@
 """A real browser: Chromium on a phone, with and without JavaScript, and axe to judge what it shows."""
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import cycle, product
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, Playwright
 
 from tests.support import chromium, driver
+from tests.support.soak import IS_SOAK
 
 PHONE = "Pixel 7"
+SCHEMES = ("light", "dark")
 Rules = Mapping[str, Any]
 """Which rules axe judges by, in its own words."""
 
@@ -60,6 +63,15 @@ def phone(phone_context: BrowserContext) -> Page:
 def desk(new_context: Callable[..., BrowserContext]) -> Iterator[Page]:
     """A tab on a therapist's laptop, 1280 wide."""
     return new_context(viewport={"width": 1280, "height": 800}, locale="en-GB").new_page()
+
+
+def screens(*widths: int) -> list[tuple[int, str]]:
+    """Pair each width with a scheme, in turn light and dark; with both in `make soak`.
+
+    For pages that a pairwise sample shows to axe as well (tests/browser/test_every_staff_page.py), or whose schemes
+    differ in colours alone.
+    """
+    return list(product(widths, SCHEMES)) if IS_SOAK else list(zip(widths, cycle(SCHEMES), strict=False))
 
 
 def violations(page: Page, rules: Rules = EVERY_RULE) -> list[str]:

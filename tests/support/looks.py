@@ -11,12 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import cycle, product
 
-from tests.support.browsing import ABOUT_COLOURS, EVERY_RULE, NOT_ABOUT_COLOURS, Rules
+from tests.support.browsing import ABOUT_COLOURS, EVERY_RULE, NOT_ABOUT_COLOURS, SCHEMES, Rules
 from tests.support.client_pages import LANGUAGES, ClientPage, every_client_page
 from tests.support.pairwise import sample
 
 WIDTHS = (320, 390, 1280)
-SCHEMES = ("light", "dark")
 
 
 @dataclass(frozen=True)

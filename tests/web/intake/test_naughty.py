@@ -8,12 +8,18 @@ from feedback.domain.plain_text import plain_text
 from feedback.persistence.answers import responses
 from feedback.services.answers.comments import read_comment
 from tests.support.html import soup
-from tests.support.naughty import NAUGHTY, RAW
+from tests.support.naughty import NAUGHTY, RAW, SOME
 
 
 def test_there_are_at_least_two_hundred_and_none_twice():
     assert len(NAUGHTY) >= 200
     assert len(set(NAUGHTY)) == len(NAUGHTY)
+
+
+@pytest.fixture
+def naughty(engine_name):
+    """All of them once; some on the second engine, which is given none of them as text: they are sealed or hashed."""
+    return NAUGHTY if engine_name == "sqlite" else SOME
 
 
 def kept(world, code):
@@ -22,14 +28,15 @@ def kept(world, code):
 
 
 @pytest.mark.fault("R13")
-def test_what_is_kept_is_what_the_form_shows_again(phone, world):
+def test_what_is_kept_is_what_the_form_shows_again(phone, world, naughty):
     case = world.opens_a_case()
     meetings = {}
-    for text in NAUGHTY:
+    for text in naughty:
         code = world.shows_a_code(case, meeting := world.meets(case))
         again = phone.sends(code.token, comment=text, pace=None)
-        shown = soup(again.text).select_one("textarea").text
-        sent = phone.sends(code.token, comment=text)
+        page = soup(again.text)
+        shown = page.select_one("textarea").text
+        sent = phone.sends(code.token, comment=text, nonce=page.select_one("[name=nonce]")["value"])
         assert sent.status_code == 303, ascii(text)
         meetings[meeting.number] = (text, shown)
     with world.reading() as uow:
@@ -66,8 +73,8 @@ def test_bytes_that_are_no_text_are_taken_without_a_fault(phone, world, code, ra
         assert sent == 400
 
 
-def test_naughty_codes_and_receipts_are_kept_as_typed_and_never_fault(phone):
-    for text in NAUGHTY:
+def test_naughty_codes_and_receipts_are_kept_as_typed_and_never_fault(phone, naughty):
+    for text in naughty:
         for address, field in (("/code", "code"), ("/withdraw", "receipt")):
             page = phone.http.post(address, data={field: text})
             assert page.status_code in {200, 400, 404, 429}, ascii(text)

@@ -12,7 +12,7 @@ from tests.support.phone import SEVENS
 TO_OPEN = 3
 """Statements: whose code it is, all behind it, who has answered."""
 
-TO_SEND = 26
+TO_SEND = 30
 """Statements of a first answer for the therapist, with the six that find its form once to read and once to write."""
 
 OPEN_CALLS = 5
