@@ -1,9 +1,14 @@
-"""Counting what the database is asked: figures that do not depend on the machine or on who else works on it."""
+"""Counting what is asked and called: figures that do not depend on the machine or on who else works on it."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
+from wsgiref.types import WSGIApplication
 
+from flask import Flask
 from sqlalchemy import event
+from werkzeug.test import EnvironBuilder
 
 from tests.support.world import World
 
@@ -23,3 +28,29 @@ def counting(world: World) -> Iterator[list[str]]:
         yield asked
     finally:
         event.remove(engine, "before_cursor_execute", note)
+
+
+def calls(app: WSGIApplication, path: str, fields: dict[str, Any] | None = None, **environ: Any) -> tuple[int, str]:
+    """Count the functions that an application calls for one request, Python's and C's; give the status, too."""
+    asked = EnvironBuilder(path, method="POST" if fields else "GET", data=fields, **environ).get_environ()
+    count = 0
+    told: list[str] = []
+
+    def note(_frame: object, what: str, _argument: object) -> None:
+        nonlocal count
+        count += what in {"call", "c_call"}
+
+    sys.setprofile(note)
+    try:
+        b"".join(app(asked, lambda status, *_: told.append(status)))  # type: ignore[arg-type, func-returns-value]  # of a server's
+    finally:
+        sys.setprofile(None)
+    return count, told[0][:3]
+
+
+def least_calls() -> int:
+    """Count those of a page of one word."""
+    app = Flask(__name__)
+    app.add_url_rule("/", view_func=lambda: "hello")
+    calls(app, "/")
+    return calls(app, "/")[0]

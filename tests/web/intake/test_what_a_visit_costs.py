@@ -1,12 +1,9 @@
 """What opening and sending a form costs, in figures that no neighbour changes: questions asked, functions called."""
 
-import sys
-
 import pytest
-from flask import Flask
 from sqlalchemy import event
-from werkzeug.test import EnvironBuilder
 
+from tests.support.counting import calls, least_calls
 from tests.support.phone import SEVENS
 
 TO_OPEN = 3
@@ -36,31 +33,6 @@ def asked(world):
     event.listen(engine, "before_cursor_execute", found.note)
     yield found
     event.remove(engine, "before_cursor_execute", found.note)
-
-
-def calls(app, path, fields=None):
-    """Count the functions that an application calls for one request, Python's and C's; give the status, too."""
-    environ = EnvironBuilder(path, method="POST" if fields else "GET", data=fields).get_environ()
-    count, told = 0, []
-
-    def note(_frame, what, _argument):
-        nonlocal count
-        count += what in {"call", "c_call"}
-
-    sys.setprofile(note)
-    try:
-        b"".join(app(environ, lambda status, headers, *_: told.append((status, headers))))
-    finally:
-        sys.setprofile(None)
-    return count, told[0][0][:3]
-
-
-def least_calls():
-    """Count those of a page of one word."""
-    app = Flask(__name__)
-    app.add_url_rule("/", view_func=lambda: "hello")
-    calls(app, "/")
-    return calls(app, "/")[0]
 
 
 def test_opening_a_form_asks_three_questions(phone, code, asked):
