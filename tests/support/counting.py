@@ -1,5 +1,6 @@
 """Counting what is asked and called: figures that do not depend on the machine or on who else works on it."""
 
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +29,34 @@ def counting(world: World) -> Iterator[list[str]]:
         yield asked
     finally:
         event.remove(engine, "before_cursor_execute", note)
+
+
+_GOES_THROUGH = re.compile(r"^SCAN (?!CONSTANT)|\(clinic_id=\?\)$")
+_MAY = re.compile(r"^SCAN (seat|seats|recent|places|json_each)\b|^SEARCH (staff|clinic_instruments|pool) ")
+"""What a statement itself has brought together, what a page is to list whole, and the pool that each night empties."""
+
+
+@contextmanager
+def going_through(world: World) -> Iterator[list[str]]:
+    """Collect, once the block is over, where SQLite goes through a whole table or all that a clinic has of it."""
+    asked: dict[str, Any] = {}
+    found: list[str] = []
+    engine = world.installation.database.engine
+
+    def note(_connection: object, _cursor: object, statement: str, given: Any, _context: object, many: object) -> None:
+        asked[statement] = given[0] if many else given
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    assert asked
+    with engine.connect() as connection:
+        for statement, given in asked.items():
+            rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", tuple(given))
+            plan = [row.detail for row in rows]
+            found += [f"{line}: {statement}" for line in plan if _GOES_THROUGH.search(line) and not _MAY.search(line)]
 
 
 def calls(app: WSGIApplication, path: str, fields: dict[str, Any] | None = None, **environ: Any) -> tuple[int, str]:

@@ -57,15 +57,26 @@ _LOAD = "ANALYZE sqlite_master"
 
 
 def tell_sizes(database: Database) -> None:
-    """Give SQLite the facts anew; nothing to do on PostgreSQL."""
+    """Give SQLite the facts where they are not there yet or are others; nothing to do on PostgreSQL."""
     if not database.is_sqlite:
         return
-    with database.engine.begin() as connection:
+    with database.maintaining() as connection, connection.begin():
+        facts = sorted(fact for table in ROWS for fact in _facts(connection, table))
+        if facts == _told(connection):
+            return
         connection.exec_driver_sql(_LOAD)
         connection.exec_driver_sql("DELETE FROM sqlite_stat1")
-        for fact in [fact for table in ROWS for fact in _facts(connection, table)]:
+        for fact in facts:
             connection.exec_driver_sql("INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES (?, ?, ?)", fact)
         connection.exec_driver_sql(_LOAD)
+
+
+def _told(connection: Connection) -> list[tuple[str, str, str]]:
+    if not connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE name = 'sqlite_stat1'").all():
+        return []
+    return sorted(
+        (row[0], row[1], row[2]) for row in connection.exec_driver_sql("SELECT tbl, idx, stat FROM sqlite_stat1")
+    )
 
 
 def _facts(connection: Connection, table: str) -> Iterator[tuple[str, str, str]]:

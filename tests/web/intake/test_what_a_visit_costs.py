@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import event
 
-from tests.support.counting import calls, least_calls
+from tests.support.counting import calls, going_through, least_calls
 from tests.support.phone import SEVENS
 
 TO_OPEN = 3
@@ -45,6 +45,13 @@ def test_sending_asks_as_often_as_it_always_did(phone, code, asked):
     asked.clear()
     assert phone.sends(code.token, nonce=nonce).status_code == 303
     assert len(asked) <= TO_SEND
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_a_visit_goes_through_nothing_that_belongs_to_another_case(phone, code, world):
+    with going_through(world) as through:
+        assert phone.sends(code.token, nonce=phone.nonce(code.token)).status_code == 303
+    assert through == []
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"])

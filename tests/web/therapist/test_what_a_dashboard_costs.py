@@ -1,12 +1,9 @@
 """What a therapist's first page costs, in figures that no neighbour changes: questions, calls, rows gone through."""
 
-import re
-
 import pytest
-from sqlalchemy import event
 
 from tests.support.answering import GOOD, LOW, a_case_that_fell, a_couple, meets_and_sends
-from tests.support.counting import calls, counting, least_calls
+from tests.support.counting import calls, counting, going_through, least_calls
 from tests.support.desk import BASE, Desk
 
 TO_SHOW = 11
@@ -20,12 +17,6 @@ CALLS_A_FLAG = 1_000
 
 CALLS_A_CASE = 100
 """Function calls of one more open case with a flag that is not shown at first; 66 as written."""
-
-GOES_THROUGH = re.compile(r"^SCAN (?!CONSTANT)|\(clinic_id=\?\)$")
-"""A plan that goes through a whole table, or through all that a clinic has of it."""
-
-MAY = re.compile(r"^SCAN (seat|seats|recent|places|json_each)\b|^SEARCH (staff|clinic_instruments) ")
-"""What the statement itself has brought together, and what a page is to list whole."""
 
 
 @pytest.fixture
@@ -79,18 +70,8 @@ def test_the_page_calls_few_functions_and_one_more_flag_or_case_adds_few(world, 
 def test_no_page_of_the_desk_goes_through_what_belongs_to_others(world, desk):
     fell = a_case_that_fell(world, off="yes")
     a_couple(world)
-    here, asked, engine = f"/cases/{fell.code}", [], world.installation.database.engine
-    listen = (engine, "before_cursor_execute", lambda _c, _k, statement, given, *_: asked.append((statement, given)))
-    event.listen(*listen)
-    for page in ("/dashboard", "/dashboard?all=1", "/cases", here, f"{here}?session=5", f"{here}/arrangements"):
-        assert desk.opens(page).status_code == 200
-    event.remove(*listen)
-    with engine.connect() as connection:
-        plans = {
-            statement: connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", tuple(given)).all()
-            for statement, given in asked
-            if statement.startswith("SELECT")
-        }
-    lines = [row.detail for plan in plans.values() for row in plan]
-    assert [line for line in lines if GOES_THROUGH.search(line) and not MAY.search(line)] == []
-    assert len(plans) > TO_SHOW
+    here = f"/cases/{fell.code}"
+    with going_through(world) as through:
+        for page in ("/dashboard", "/dashboard?all=1", "/cases", here, f"{here}?session=5", f"{here}/arrangements"):
+            assert desk.opens(page).status_code == 200
+    assert through == []
