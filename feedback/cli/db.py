@@ -9,7 +9,6 @@ from feedback.cli.copies import backup, move, restore
 from feedback.persistence.database import Database
 from feedback.persistence.upkeep import migrate
 from feedback.persistence.upkeep.copies import copy_before
-from feedback.persistence.upkeep.row_security import secure_rows
 from feedback.settings import read_settings
 
 
@@ -28,7 +27,7 @@ def upgrade() -> None:
     """Bring the database to this version's shape. On SQLite a copy is made first."""
     database = Database(read_settings().database_address)
     if migrate.is_current(database, paths.migrations()):
-        secure_rows(database)
+        migrate.complete(database)
         click.echo("The database is up to date. Nothing was changed.")
         return
     copy = _copy(database)

@@ -70,7 +70,12 @@ class Ready:
         reads = self._reads.get(dialect.name)
         if reads is None:
             reads = self._read_as(dialect, cursor)
-        return [make(_read(reads, row)) for row in rows] if reads else list(map(make, rows))
+        if not reads:
+            return list(map(make, rows))
+        columns = list(zip(*rows, strict=True))
+        for place, read in reads if rows else ():
+            columns[place] = tuple(map(read, columns[place]))
+        return list(map(make, zip(*columns, strict=True)))
 
     def first(self, uow: UnitOfWork, **values: Any) -> Any:
         """Run it and give its first row, or nothing."""
@@ -115,13 +120,6 @@ class Ready:
         reads = tuple((place, processor) for place, processor in enumerate(processors) if processor)
         self._reads[dialect.name] = reads
         return reads
-
-
-def _read(reads: Iterable[tuple[int, Convert]], row: Iterable[Any]) -> list[Any]:
-    values = list(row)
-    for place, read in reads:
-        values[place] = read(values[place])
-    return values
 
 
 def _row_with(names: Sequence[str]) -> Any:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, insert, select, update
 
 from feedback.domain.care import Role, Staff
 from feedback.domain.errors import NotFound
 from feedback.persistence.database import UnitOfWork
+from feedback.persistence.ready import Ready
 from feedback.persistence.tables import invitations, staff, staff_sessions
 
 _STAFF = [column for column in staff.c if column.name != "clinic_id"]
@@ -35,8 +36,20 @@ class StaffSession:
     confirmed_at: datetime | None
 
 
-def _person(row: Row[*tuple[Any, ...]]) -> Staff:
-    values = {column.name: row._mapping[column] for column in _STAFF}
+_SESSIONS = (
+    select(*_STAFF, *_SESSION)
+    .join(
+        staff_sessions,
+        (staff_sessions.c.clinic_id == staff.c.clinic_id) & (staff_sessions.c.staff_id == staff.c.id),
+    )
+    .where(staff_sessions.c.clinic_id == bindparam("clinic"))
+)
+_BY_HASH = Ready(_SESSIONS.where(staff_sessions.c.hash == bindparam("hashed")))
+"""Asked by every page of a signed-in person."""
+
+
+def _person(row: Any) -> Staff:
+    values = {column.name: getattr(row, column.name) for column in _STAFF}
     return Staff(**(values | {"role": Role(row.role)}))
 
 
@@ -110,23 +123,21 @@ def add_session(uow: UnitOfWork, hashed: bytes, staff_id: str, now: datetime, co
 
 def get_session(uow: UnitOfWork, hashed: bytes) -> StaffSession | None:
     """Give a session with its account."""
-    return next(iter(_sessions(uow, staff_sessions.c.hash == hashed)), None)
+    row = _BY_HASH.first(uow, clinic=uow.clinic_id, hashed=hashed)
+    return _session(row) if row else None
 
 
 def list_sessions(uow: UnitOfWork, staff_id: str) -> tuple[StaffSession, ...]:
     """Give the sessions of an account, the one last used first, run out or not."""
-    return _sessions(uow, staff_sessions.c.staff_id == staff_id)
-
-
-def _sessions(uow: UnitOfWork, which: ColumnElement[bool]) -> tuple[StaffSession, ...]:
-    own = (staff_sessions.c.clinic_id == staff.c.clinic_id) & (staff_sessions.c.staff_id == staff.c.id)
+    chosen = _SESSIONS.where(staff_sessions.c.staff_id == staff_id)
     rows = uow.connection.execute(
-        select(*_STAFF, *_SESSION)
-        .join(staff_sessions, own)
-        .where(staff_sessions.c.clinic_id == uow.clinic_id, which)
-        .order_by(staff_sessions.c.seen_at.desc(), staff_sessions.c.hash)
+        chosen.order_by(staff_sessions.c.seen_at.desc(), staff_sessions.c.hash), {"clinic": uow.clinic_id}
     )
-    return tuple(StaffSession(_person(row), row.hash, row.signed_in_at, row.seen_at, row.confirmed_at) for row in rows)
+    return tuple(map(_session, rows))
+
+
+def _session(row: Any) -> StaffSession:
+    return StaffSession(_person(row), row.hash, row.signed_in_at, row.seen_at, row.confirmed_at)
 
 
 def touch_session(uow: UnitOfWork, hashed: bytes, now: datetime) -> None:

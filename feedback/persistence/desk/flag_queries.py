@@ -2,17 +2,20 @@
 
 from sqlalchemy import and_, bindparam, case, exists, select
 
-from feedback.domain.rupture import OPEN_STATUSES
+from feedback.persistence.among import among
 from feedback.persistence.desk.later import AFTER_FLAG, later_forms
 from feedback.persistence.desk.overview_queries import (
-    OPEN_CASES,
+    MY_OPEN_CASES,
     READABLE,
+    THERAPIST,
     case_of,
     meeting_of,
     meetings,
     readable,
     same,
 )
+from feedback.persistence.flags.flags import is_open
+from feedback.persistence.ready import Ready
 from feedback.persistence.tables import answers, cases, responses, rupture_flags, therapy_sessions
 
 SPARK_SESSIONS = 12
@@ -23,8 +26,8 @@ _LATER = responses.alias("later")
 
 _ANSWERED_SINCE = (
     exists()
-    .where(AFTER_FLAG, meeting_of(_LATER), _LATER.c.seat == rupture_flags.c.seat, readable(_LATER))
-    .correlate(rupture_flags, cases)
+    .where(AFTER_FLAG, meeting_of(_LATER), _LATER.c.seat == rupture_flags.c.seat, readable(_LATER, MY_OPEN_CASES))
+    .correlate(rupture_flags, MY_OPEN_CASES)
 )
 
 _ASKED = (
@@ -33,26 +36,24 @@ _ASKED = (
     .correlate(responses)
 )
 
-OPEN_FLAGS = (
+OPEN_FLAGS = Ready(
     select(
         *(rupture_flags.c.id, rupture_flags.c.case_code, rupture_flags.c.session_number, rupture_flags.c.seat),
-        *(rupture_flags.c.status, rupture_flags.c.held_on, cases.c.instrument_id, cases.c.seats),
+        *(rupture_flags.c.status, rupture_flags.c.held_on, MY_OPEN_CASES.c.instrument_id, MY_OPEN_CASES.c.seats),
         *(_ASKED, _ANSWERED_SINCE, rupture_flags.c.finding, responses.c.sealed_comment),
-        case((cases.c.therapist_id == bindparam("therapist"), cases.c.sealed_label), else_=None),
+        case((MY_OPEN_CASES.c.therapist_id == THERAPIST, MY_OPEN_CASES.c.sealed_label), else_=None),
     )
-    .select_from(cases)
-    .join(rupture_flags, case_of(rupture_flags))
-    .join(responses, and_(same(responses, rupture_flags, _KEY), READABLE))
-    .where(OPEN_CASES, rupture_flags.c.status.in_(sorted(OPEN_STATUSES)), rupture_flags.c.finding.isnot(None))
+    .select_from(MY_OPEN_CASES)
+    .join(rupture_flags, case_of(rupture_flags, MY_OPEN_CASES))
+    .join(responses, and_(same(responses, rupture_flags, _KEY), readable(responses, MY_OPEN_CASES)))
+    .where(is_open(), rupture_flags.c.finding.isnot(None))
 )
 """Flags whose answer stands and may be read. A case's label is its own therapist's alone."""
 
-_THESE = and_(
-    rupture_flags.c.clinic_id == bindparam("clinic"), rupture_flags.c.id.in_(bindparam("flags", expanding=True))
-)
+_THESE = and_(rupture_flags.c.clinic_id == bindparam("clinic"), among(rupture_flags.c.id, "flags"))
 _FLAG = rupture_flags.alias("these")
 
-UP_TO = (
+UP_TO = Ready(
     meetings(
         READABLE,
         _FLAG.c.seat,
@@ -65,9 +66,9 @@ UP_TO = (
             ),
         ),
     )
-    .where(_FLAG.c.clinic_id == bindparam("clinic"), _FLAG.c.id.in_(bindparam("flags", expanding=True)))
+    .where(_FLAG.c.clinic_id == bindparam("clinic"), among(_FLAG.c.id, "flags"))
     .order_by(therapy_sessions.c.held_on, therapy_sessions.c.number, _FLAG.c.seat)
 )
 """A meeting comes once for each of the flags it leads up to."""
 
-SINCE = later_forms(_THESE, READABLE)
+SINCE = Ready(later_forms(_THESE, READABLE))

@@ -13,6 +13,7 @@ from feedback.domain.soft_note import SharedSoFar
 from feedback.domain.who_reads import READERS
 from feedback.persistence.answers.responses import Place
 from feedback.persistence.database import UnitOfWork
+from feedback.persistence.desk import first_page_queries as first_page
 from feedback.persistence.desk import overview_queries as queries
 from feedback.persistence.desk.quiet_queries import QUIET
 
@@ -59,6 +60,35 @@ class CaseRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LatestCase:
+    """An open case, and the day of its last therapy session."""
+
+    code: str
+    last_held_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """The latest therapy sessions of some cases, so many. None of them lies before `not_before`."""
+
+    codes: tuple[str, ...]
+    limit: int
+    not_before: date
+
+    @classmethod
+    def of(cls, latest: Sequence[LatestCase], limit: int) -> "Recent":
+        """Choose them, given the cases that met last: as many cases are enough, and each has a session by then."""
+        those = latest[:limit]
+        days = [one.last_held_on or date.min for one in those] if len(those) == limit else [date.min]
+        return cls(tuple(one.code for one in those), limit, min(days))
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """Give them as the queries ask for them."""
+        return {"codes": self.codes, "limit": self.limit, "not_before": self.not_before}
+
+
+@dataclass(frozen=True, slots=True)
 class News:
     """How many therapy sessions had answers shared lately, and how many shared answers somebody has not opened."""
 
@@ -77,20 +107,22 @@ def list_meetings(
     return _grouped((MeetingRow(*row) for row in uow.connection.execute(queries.OF_CASE, given)), lambda row: row.seat)
 
 
-def list_latest_cases(uow: UnitOfWork, therapist_id: str, limit: int) -> tuple[str, ...]:
-    """Give the codes of the open cases of a therapist that met last, the latest first."""
-    return tuple(uow.connection.scalars(queries.LATEST_CASES, _given(uow, therapist=therapist_id, limit=limit)))
+def list_latest_cases(uow: UnitOfWork, therapist_id: str, limit: int) -> tuple[LatestCase, ...]:
+    """Give the open cases of a therapist that met last, the latest first."""
+    rows = first_page.LATEST_CASES.all(uow, clinic=uow.clinic_id, therapist=therapist_id, limit=limit)
+    return tuple(LatestCase(*row) for row in rows)
 
 
 def list_recent_meetings(
-    uow: UnitOfWork, therapist_id: str, codes: Sequence[str], limit: int, *, new_since: date
+    uow: UnitOfWork, therapist_id: str, recent: Recent, *, new_since: date
 ) -> tuple[tuple[MeetingRow, bool], ...]:
-    """Give the latest therapy sessions of these cases, newest first; each of its seats has a row.
+    """Give the latest therapy sessions of some cases, newest first; each of its seats has a row.
 
     Each comes with whether its answer was shared from a day on and not opened by this therapist yet.
     """
-    given = _given(uow, therapist=therapist_id, codes=codes, limit=limit, new_since=new_since)
-    rows = uow.connection.execute(queries.RECENT, given)
+    rows = first_page.RECENT.all(
+        uow, clinic=uow.clinic_id, therapist=therapist_id, new_since=new_since, **recent.parameters
+    )
     return tuple((MeetingRow(*row[:-1]), bool(row[-1])) for row in rows)
 
 
@@ -98,20 +130,20 @@ def count_news(
     uow: UnitOfWork, therapist_id: str, codes: Sequence[str], *, shared_since: date, new_since: date
 ) -> News:
     """Count what was shared in these cases from a day on, and what this therapist has not opened from another on."""
-    given = _given(uow, therapist=therapist_id, codes=codes, shared_since=shared_since, new_since=new_since)
-    shared, unopened = uow.connection.execute(queries.NEWS, given).one()
+    days = {"shared_since": shared_since, "new_since": new_since}
+    shared, unopened = first_page.NEWS.first(uow, clinic=uow.clinic_id, therapist=therapist_id, codes=codes, **days)
     return News(int(shared), int(unopened))
 
 
 def list_choices(
-    uow: UnitOfWork, codes: Sequence[str], limit: int, flag_ids: Sequence[str]
+    uow: UnitOfWork, recent: Recent, flag_ids: Sequence[str]
 ) -> Mapping[Place, Mapping[str, tuple[str, ...]]]:
-    """Give what was chosen, not rated, in the latest sessions of these cases and where these flags are.
+    """Give what was chosen, not rated, in the latest sessions of some cases and where these flags are.
 
     By place, then by item.
     """
     found: dict[Place, dict[str, tuple[str, ...]]] = defaultdict(dict)
-    rows = uow.connection.execute(queries.CHOICES, _given(uow, codes=codes, limit=limit, flags=flag_ids))
+    rows = first_page.CHOICES.all(uow, clinic=uow.clinic_id, flags=flag_ids, **recent.parameters)
     for case_code, number, seat, item, choice in rows:
         given = found[case_code, number, seat]
         given[item] = (*given.get(item, ()), choice)
@@ -119,8 +151,8 @@ def list_choices(
 
 
 def list_quiet(uow: UnitOfWork, therapist_id: str, codes: Sequence[str]) -> tuple[SharedSoFar, ...]:
-    """Give the seats of these cases about which a soft note may be due, the latest heard from first."""
-    rows = uow.connection.execute(QUIET, _given(uow, therapist=therapist_id, codes=codes))
+    """Give what each seat of these cases has shared so far, the latest heard from first; nothing of silent seats."""
+    rows = QUIET.all(uow, clinic=uow.clinic_id, therapist=therapist_id, codes=codes)
     return tuple(SharedSoFar(*row) for row in rows)
 
 

@@ -16,24 +16,21 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
-    exists,
     func,
     literal,
     or_,
     select,
-    union,
     union_all,
 )
 
 from feedback.domain.care import SEATS, Part
-from feedback.domain.rupture import OPEN_STATUSES
 from feedback.domain.who_reads import Reader, versions_naming
+from feedback.persistence.among import among
+from feedback.persistence.flags.flags import is_open
 from feedback.persistence.tables import (
-    answers,
     case_staff,
     cases,
     findings,
-    looks,
     responses,
     rupture_flags,
     therapy_sessions,
@@ -53,14 +50,9 @@ def meeting_of(table: Any) -> ColumnElement[bool]:
     )
 
 
-def by_case(day: Any) -> Any:
-    """Hide a day from the index over all days of the clinic: one's own cases are fewer, however large the clinic."""
-    return func.coalesce(day, None)
-
-
-def case_of(table: Any) -> ColumnElement[bool]:
-    """Join a table to its case."""
-    return and_(cases.c.clinic_id == table.c.clinic_id, cases.c.code == table.c.case_code)
+def case_of(table: Any, of: FromClause = cases) -> ColumnElement[bool]:
+    """Join a table to its case, among all cases or `of` some."""
+    return and_(of.c.clinic_id == table.c.clinic_id, of.c.code == table.c.case_code)
 
 
 SEAT = union_all(
@@ -98,7 +90,7 @@ def meetings(readable: ColumnElement[bool], seat: ColumnElement[str], held: From
         .outerjoin(responses, and_(given(responses), readable))
         .outerjoin(findings, and_(given(findings), responses.c.seat.isnot(None)))
         .outerjoin(rupture_flags, given(rupture_flags))
-        .where(therapy_sessions.c.clinic_id == _CLINIC)
+        .where(therapy_sessions.c.clinic_id == CLINIC)
     )
 
 
@@ -108,14 +100,14 @@ def _count(table: Any, *more: ColumnElement[bool], of: Any = None) -> ScalarSele
     return select(counted).select_from(table).where(case_of(table), *more).correlate(cases).scalar_subquery()
 
 
-_CLINIC: BindParameter[str] = bindparam("clinic")
-_THERAPIST: BindParameter[str] = bindparam("therapist")
+CLINIC: BindParameter[str] = bindparam("clinic")
+THERAPIST: BindParameter[str] = bindparam("therapist")
 MINE = cases.c.code.in_(
     union_all(
-        select(cases.c.code).where(cases.c.clinic_id == _CLINIC, cases.c.therapist_id == _THERAPIST).correlate(None),
+        select(cases.c.code).where(cases.c.clinic_id == CLINIC, cases.c.therapist_id == THERAPIST).correlate(None),
         select(case_staff.c.case_code).where(
-            case_staff.c.clinic_id == _CLINIC,
-            case_staff.c.staff_id == _THERAPIST,
+            case_staff.c.clinic_id == CLINIC,
+            case_staff.c.staff_id == THERAPIST,
             case_staff.c.part == Part.CO_THERAPIST,
         ),
     )
@@ -123,15 +115,30 @@ MINE = cases.c.code.in_(
 """The cases somebody is a therapist of: their own, and those they work on beside a colleague."""
 
 
-def readable(given: Any) -> ColumnElement[bool]:
+def readable(given: Any, of: FromClause = cases) -> ColumnElement[bool]:
     """Let through their own cases' answers, and a colleague's where the sentence on the form named them."""
-    named = given.c.who_reads_version.in_(sorted(versions_naming(Reader.CO_THERAPIST)))
-    return or_(cases.c.therapist_id == _THERAPIST, named)
+    named = (given.c.who_reads_version == version for version in sorted(versions_naming(Reader.CO_THERAPIST)))
+    return or_(of.c.therapist_id == THERAPIST, *named)
 
 
 READABLE = readable(responses)
 
-OPEN_CASES = and_(cases.c.clinic_id == _CLINIC, MINE, cases.c.closed_on.is_(None))
+OPEN_CASES = and_(cases.c.clinic_id == CLINIC, MINE, cases.c.closed_on.is_(None))
+
+MY_OPEN_CASES = union_all(
+    select(cases).where(cases.c.clinic_id == CLINIC, cases.c.therapist_id == THERAPIST, cases.c.closed_on.is_(None)),
+    select(cases)
+    .join(case_staff, case_of(case_staff))
+    .where(
+        case_staff.c.clinic_id == CLINIC,
+        case_staff.c.staff_id == THERAPIST,
+        case_staff.c.part == Part.CO_THERAPIST,
+        cases.c.therapist_id != THERAPIST,
+        cases.c.closed_on.is_(None),
+    ),
+).subquery("my_open_cases")
+"""The same as a table, each by its own index: however many cases the clinic has, none but these is looked at."""
+
 _BY_DAY = (therapy_sessions.c.held_on, therapy_sessions.c.number, SEAT.c.name)
 
 _OF_EVERY_SEAT = therapy_sessions.join(cases, case_of(therapy_sessions)).join(SEAT, SEAT.c.place <= cases.c.seats)
@@ -142,102 +149,22 @@ OF_CASE = (
     .order_by(*_BY_DAY)
 )
 
-_LAST_HELD = (
-    select(func.max(therapy_sessions.c.held_on)).where(case_of(therapy_sessions)).correlate(cases).scalar_subquery()
-)
 
-LATEST_CASES = (
-    select(cases.c.code)
-    .where(OPEN_CASES)
-    .order_by(_LAST_HELD.desc().nulls_last(), cases.c.code)
-    .limit(bindparam("limit"))
-)
-"""The open cases that met last: what the desk says of the last weeks, it reads of these alone."""
-
-THESE_CODES: BindParameter[str] = bindparam("codes", expanding=True)
-THESE_CASES = and_(cases.c.clinic_id == _CLINIC, cases.c.code.in_(THESE_CODES))
-_NEWEST_FIRST = (therapy_sessions.c.held_on.desc(), therapy_sessions.c.case_code, therapy_sessions.c.number.desc())
-
-_RECENT = (
-    select(therapy_sessions.c.clinic_id, therapy_sessions.c.case_code, therapy_sessions.c.number)
-    .where(
-        therapy_sessions.c.clinic_id == _CLINIC,
-        therapy_sessions.c.case_code.in_(bindparam("codes", expanding=True)),
-    )
-    .order_by(by_case(therapy_sessions.c.held_on).desc(), *_NEWEST_FIRST[1:])
-    .limit(bindparam("limit"))
-    .subquery("recent")
-)
-
-_OPENED = exists().where(
-    same(looks, responses, ("clinic_id", "case_code", "session_number", "seat")),
-    looks.c.staff_id == _THERAPIST,
-    looks.c.opened,
-)
-
-_NOT_OPENED = and_(responses.c.seat.isnot(None), therapy_sessions.c.held_on >= bindparam("new_since"), ~_OPENED)
-
-RECENT = (
-    meetings(
-        READABLE,
-        SEAT.c.name,
-        _RECENT.join(therapy_sessions, same(therapy_sessions, _RECENT, ("clinic_id", "case_code", "number")))
-        .join(cases, case_of(therapy_sessions))
-        .join(SEAT, SEAT.c.place <= cases.c.seats),
-    )
-    .add_columns(_NOT_OPENED)
-    .order_by(*_NEWEST_FIRST, SEAT.c.name)
-)
+def last_held(of: FromClause = cases) -> ScalarSelect[Any]:
+    """Give the day of a case's last therapy session."""
+    newest = select(func.max(therapy_sessions.c.held_on)).where(case_of(therapy_sessions, of))
+    return newest.correlate(of).scalar_subquery()
 
 
-_IS_SHARED = and_(
-    therapy_sessions.c.held_on >= bindparam("shared_since"),
-    exists().where(meeting_of(responses), READABLE).correlate(therapy_sessions, cases),
-)
+_LAST_HELD = last_held()
 
-_UNOPENED = (
-    select(func.count())
-    .select_from(responses)
-    .where(meeting_of(responses), READABLE, ~_OPENED)
-    .correlate(therapy_sessions, cases)
-    .scalar_subquery()
-)
-
-NEWS = (
-    select(
-        func.coalesce(func.sum(case((_IS_SHARED, 1), else_=0)), 0),
-        func.coalesce(func.sum(_UNOPENED), 0),
-    )
-    .select_from(cases)
-    .join(therapy_sessions, and_(case_of(therapy_sessions), therapy_sessions.c.held_on >= bindparam("new_since")))
-    .where(THESE_CASES)
-)
-"""Through the sessions of the last weeks and no others, which a join of three tables would leave to the planner."""
-
-_PLACES = union(
-    select(_RECENT.c.clinic_id, _RECENT.c.case_code, _RECENT.c.number),
-    select(rupture_flags.c.clinic_id, rupture_flags.c.case_code, rupture_flags.c.session_number).where(
-        rupture_flags.c.clinic_id == _CLINIC, rupture_flags.c.id.in_(bindparam("flags", expanding=True))
-    ),
-).subquery("places")
-
-CHOICES = select(
-    *(answers.c.case_code, answers.c.session_number, answers.c.seat, answers.c.item_id, answers.c.choice)
-).join(
-    _PLACES,
-    and_(
-        same(answers, _PLACES, ("clinic_id", "case_code")),
-        answers.c.session_number == _PLACES.c.number,
-        answers.c.choice != "",
-    ),
-)
-"""By place, so that no other answer is looked at: of the recent sessions, and where these flags are."""
+THESE_CASES = and_(cases.c.clinic_id == CLINIC, among(cases.c.code, "codes"))
 
 _OPEN_FLAGS = (
     select(func.count())
     .select_from(rupture_flags)
     .outerjoin(responses, same(responses, rupture_flags, ("clinic_id", "case_code", "session_number", "seat")))
-    .where(case_of(rupture_flags), rupture_flags.c.status.in_(sorted(OPEN_STATUSES)), READABLE)
+    .where(case_of(rupture_flags), is_open(), READABLE)
     .correlate(cases)
     .scalar_subquery()
 )
@@ -251,9 +178,9 @@ CASELOAD = (
         _count(responses, READABLE, of=responses.c.session_number),
         _LAST_HELD,
         _OPEN_FLAGS,
-        cases.c.therapist_id == _THERAPIST,
-        case((cases.c.therapist_id == _THERAPIST, cases.c.sealed_label), else_=None),
+        cases.c.therapist_id == THERAPIST,
+        case((cases.c.therapist_id == THERAPIST, cases.c.sealed_label), else_=None),
     )
-    .where(cases.c.clinic_id == _CLINIC, MINE, or_(cases.c.closed_on.is_(None), bindparam("closed", type_=Boolean)))
+    .where(cases.c.clinic_id == CLINIC, MINE, or_(cases.c.closed_on.is_(None), bindparam("closed", type_=Boolean)))
     .order_by(cases.c.closed_on.isnot(None), func.coalesce(_LAST_HELD, cases.c.opened_on).desc(), cases.c.code)
 )

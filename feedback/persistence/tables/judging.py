@@ -1,6 +1,6 @@
 """What the detector keeps and what became of it: sums, states, findings, flags, reviews, repairs."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Date, Float, Integer, LargeBinary, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, Column, Date, Float, Index, Integer, LargeBinary, UniqueConstraint
 
 from feedback.domain.rupture import FlagStatus, Level
 from feedback.persistence.base import one_of
@@ -71,6 +71,7 @@ rupture_flags = clustered(
     belongs_to("case_code session_number", "therapy_sessions", "case_code number"),
     one_of("status", FlagStatus, "status_known"),
     seat_known(),
+    Index(None, "clinic_id", "case_code", "status"),
 )
 """`finding` is the flag's own copy of what was found; it goes when the answer behind a reviewed flag is withdrawn."""
 

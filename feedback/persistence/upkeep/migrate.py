@@ -14,12 +14,19 @@ from feedback.persistence.damage import AFTER_DAMAGE, is_damage
 from feedback.persistence.database import Database
 from feedback.persistence.upkeep import unfinished
 from feedback.persistence.upkeep.row_security import check_rows_secured, secure_rows
+from feedback.persistence.upkeep.sizes import tell_sizes
 
 
 def upgrade(database: Database, migrations: Path, revision: str = "head") -> None:
-    """Bring the schema up to a revision, with the wall between clinics around every table."""
+    """Bring the schema up to a revision, and put up again what no single migration can: see `complete`."""
     _alembic("upgrade", database, migrations, revision)
+    complete(database)
+
+
+def complete(database: Database) -> None:
+    """Put the wall between clinics around every table, and tell SQLite how large tables become."""
     secure_rows(database)
+    tell_sizes(database)
 
 
 def downgrade(database: Database, migrations: Path, revision: str) -> None:

@@ -152,18 +152,20 @@ def show_dashboard(
     shown = (new, still) if everything else (new[:MOST_NEW], still[:MOST_OPEN])
     ids = [one.id for one in (*shown[0], *shown[1])]
     latest = overview.list_latest_cases(uow, therapist.id, MOST_CASES)
-    recent = overview.list_recent_meetings(uow, therapist.id, latest[:RECENT], RECENT, new_since=new_since)
-    choices = overview.list_choices(uow, latest[:RECENT], RECENT, ids)
+    codes = [case.code for case in latest]
+    last_ones = overview.Recent.of(latest, RECENT)
+    recent = overview.list_recent_meetings(uow, therapist.id, last_ones, new_since=new_since)
+    choices = overview.list_choices(uow, last_ones, ids)
     cards = _cards(uow, keyring, therapist, (*shown[0], *shown[1]), choices)
     week = today - WEEK + timedelta(days=1)
-    news = overview.count_news(uow, therapist.id, latest, shared_since=week, new_since=new_since)
+    news = overview.count_news(uow, therapist.id, codes, shared_since=week, new_since=new_since)
     return Dashboard(
         today=today,
         flags=len(ranked),
         still_open=len(still),
         new=cards[: len(shown[0])],
         still=tuple(sorted(cards[len(shown[0]) :], key=lambda card: card.outcome is RepairOutcome.REPAIRED)),
-        notes=tuple(note for one in overview.list_quiet(uow, therapist.id, latest) for note in soft_notes(one)),
+        notes=tuple(note for one in overview.list_quiet(uow, therapist.id, codes) for note in soft_notes(one)),
         recent=tuple(RecentMeeting(row, choices.get(_place(row), {}), is_new) for row, is_new in recent),
         shared_this_week=news.shared,
         unopened=news.unopened,

@@ -117,7 +117,7 @@ def _path(lines: Iterable[Line]) -> str:
 
 def lay_out(points: Sequence[ChartPoint], frame: Frame) -> Chart:
     """Place a trajectory's points, oldest first, in a frame: its strokes, and the words and figures beside them."""
-    drawn, places = sketch(points, frame), _across(len(points), frame)
+    drawn, places = sketch(points, frame), across(len(points), frame)
     return replace(
         drawn,
         grid=tuple(Mark(frame.left, _height(value, frame), f"{value:g}") for value in (0.0, 5.0, TOP)),
@@ -129,8 +129,8 @@ def lay_out(points: Sequence[ChartPoint], frame: Frame) -> Chart:
 
 
 def sketch(points: Sequence[ChartPoint], frame: Frame) -> Chart:
-    """Place the strokes and shapes alone, without a word beside them, for a list that draws many."""
-    places = _across(len(points), frame)
+    """Place the strokes and shapes alone, without a word beside them."""
+    places = across(len(points), frame)
     answered, known = _answered(points, places, frame), _known(points)
     return Chart(
         frame=frame,
@@ -154,7 +154,7 @@ def _answered(points: Sequence[ChartPoint], places: Sequence[float], frame: Fram
     ]
 
 
-def _across(count: int, frame: Frame) -> list[float]:
+def across(count: int, frame: Frame) -> list[float]:
     """Spread the sessions evenly; a single one stands in the middle."""
     room = frame.width - frame.left - frame.right
     if count == 1:

@@ -7,13 +7,14 @@ from flask import render_template, request, url_for
 from feedback.detection import explain
 from feedback.domain.care import Role
 from feedback.domain.instrument import Instrument
+from feedback.services.clinic.find_instrument import find_instrument
 from feedback.services.desk.show_dashboard import FlagCard, in_brief, show_dashboard
 from feedback.web.access import me, opens_answers, requires
 from feedback.web.surfaces import here
 from feedback.web.therapist import pictures, wording
-from feedback.web.therapist.charts import Chart
-from feedback.web.therapist.desk import instrument_named, reading
+from feedback.web.therapist.desk import reading
 from feedback.web.therapist.people import ending
+from feedback.web.therapist.sparks import Spark
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class DrawnCard:
     end: str
     reasons: tuple[explain.Reason, ...]
     wish: str
-    chart: Chart | None
+    chart: Spark | None
 
 
 @requires(Role.THERAPIST)
@@ -41,7 +42,7 @@ def dashboard() -> str:
         board = show_dashboard(
             uow, it.clock, it.keyring, clinic=me().clinic, therapist=me().staff, everything=everything
         )
-    named = {name: instrument_named(name) for name in board.instrument_ids}
+        named = {name: find_instrument(uow, name) for name in board.instrument_ids}
     caseload = url_for("therapist.cases_caseload")
 
     def drawn(card: FlagCard, *, chart: bool) -> DrawnCard:

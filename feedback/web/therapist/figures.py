@@ -3,7 +3,7 @@
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from feedback.domain.care import Role
+from feedback.domain.care import Case, Role
 from feedback.domain.errors import NotFound
 from feedback.persistence.answers.responses import Place
 from feedback.persistence.cases import care
@@ -36,9 +36,10 @@ def own() -> str:
 def guess(code: str) -> str:
     """Ask for a guess of one session, before its answer is opened."""
     with reading() as uow:
-        place = _place(uow, code, request.args.get("session", type=int), request.args.get("seat"))
+        case, place = _place(uow, code, request.args.get("session", type=int), request.args.get("seat"))
         open_to_guess = may_guess(uow, place=place, by=me().staff)
-    return render_template("therapist/guess.html", place=place, steps=STEPS, open_to_guess=open_to_guess, words=wording)
+    whose = f", {wording.person(place[2])}" if case.seats > 1 else ""
+    return render_template("therapist/guess.html", place=place, whose=whose, steps=STEPS, open_to_guess=open_to_guess)
 
 
 @requires(Role.THERAPIST)
@@ -47,16 +48,16 @@ def keep_guess(code: str) -> Response:
     form = GuessForm()
     check(form)
     with writing() as uow:
-        place = _place(uow, code, form.session.data, form.seat.data)
+        _, place = _place(uow, code, form.session.data, form.seat.data)
         guess_session(uow, place=place, value=form.value.data, by=me().staff)
     return redirect(url_for("therapist.case_show", code=place[0], session=place[1]), 303)
 
 
-def _place(uow: UnitOfWork, code: str, number: int | None, asked: str | None) -> Place:
+def _place(uow: UnitOfWork, code: str, number: int | None, asked: str | None) -> tuple[Case, Place]:
     case, seat = own_case(uow, code), asked or "A"
     if number is None or seat not in tuple(case.places):
         raise NotFound(NOT_HERE)
     try:
-        return (case.code, care.get_therapy_session(uow, case.code, number).number, seat)
+        return case, (case.code, care.get_therapy_session(uow, case.code, number).number, seat)
     except NotFound:
         raise NotFound(NOT_HERE) from None

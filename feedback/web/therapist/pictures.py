@@ -15,14 +15,13 @@ from feedback.web.therapist.charts import (
     ITEM,
     NARROW,
     NARROW_SESSIONS,
-    SMALL,
     WIDE,
     Chart,
     ChartPoint,
     Frame,
     lay_out,
-    sketch,
 )
+from feedback.web.therapist.sparks import Spark, draw
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +41,11 @@ class ItemPicture:
     picture: Picture
 
 
-def sparkline(meetings: Sequence[MeetingRow], newest: int) -> Chart:
+def sparkline(meetings: Sequence[MeetingRow], newest: int) -> Spark:
     """Lay out the small chart of a flag: the sessions up to it."""
     numbers = [row.number for row in meetings]
     upto = meetings[: numbers.index(newest) + 1] if newest in numbers else meetings
-    return sketch([_point(row, frozenset()) for row in upto[-SPARK_SESSIONS:]], SMALL)
+    return draw(upto[-SPARK_SESSIONS:])
 
 
 def trajectory(person: SeatFile) -> tuple[Picture, Picture]:

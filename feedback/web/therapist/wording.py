@@ -69,6 +69,11 @@ GONE = {
 GONE_BRIEFLY = {WithdrawnBy.CLIENT: "withdrawn", WithdrawnBy.THERAPIST: "removed"}
 
 
+def marked(status: FlagStatus) -> str:
+    """Say what a therapist has marked, within a sentence."""
+    return "nothing yet" if status is FlagStatus.NEW else STATUS[status].lower()
+
+
 def person(seat: str) -> str:
     """Name a seat as it is said in the room."""
     return f"Person {seat}"

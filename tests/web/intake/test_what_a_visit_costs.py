@@ -1,12 +1,9 @@
 """What opening and sending a form costs, in figures that no neighbour changes: questions asked, functions called."""
 
-import sys
-
 import pytest
-from flask import Flask
 from sqlalchemy import event
-from werkzeug.test import EnvironBuilder
 
+from tests.support.counting import calls, going_through, least_calls
 from tests.support.phone import SEVENS
 
 TO_OPEN = 3
@@ -38,31 +35,6 @@ def asked(world):
     event.remove(engine, "before_cursor_execute", found.note)
 
 
-def calls(app, path, fields=None):
-    """Count the functions that an application calls for one request, Python's and C's; give the status, too."""
-    environ = EnvironBuilder(path, method="POST" if fields else "GET", data=fields).get_environ()
-    count, told = 0, []
-
-    def note(_frame, what, _argument):
-        nonlocal count
-        count += what in {"call", "c_call"}
-
-    sys.setprofile(note)
-    try:
-        b"".join(app(environ, lambda status, headers, *_: told.append((status, headers))))
-    finally:
-        sys.setprofile(None)
-    return count, told[0][0][:3]
-
-
-def least_calls():
-    """Count those of a page of one word."""
-    app = Flask(__name__)
-    app.add_url_rule("/", view_func=lambda: "hello")
-    calls(app, "/")
-    return calls(app, "/")[0]
-
-
 def test_opening_a_form_asks_three_questions(phone, code, asked):
     phone.opens(code.token)
     assert len(asked) == TO_OPEN
@@ -73,6 +45,13 @@ def test_sending_asks_as_often_as_it_always_did(phone, code, asked):
     asked.clear()
     assert phone.sends(code.token, nonce=nonce).status_code == 303
     assert len(asked) <= TO_SEND
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_a_visit_goes_through_nothing_that_belongs_to_another_case(phone, code, world):
+    with going_through(world) as through:
+        assert phone.sends(code.token, nonce=phone.nonce(code.token)).status_code == 303
+    assert through == []
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"])

@@ -78,6 +78,7 @@ def test_a_supervisor_reads_the_case_and_can_press_nothing(world, case, sol):
     assert "You read this case as a supervisor" in said
     assert "Too fast." in said
     assert "A way to open it" in said
+    assert "What was marked Nothing yet." in " ".join(said.split())
     for path in ("print", "together", "arrangements", "code"):
         assert desk.opens(f"/cases/{case.code}/{path}").status_code == 404
     assert desk.sends(f"/cases/{case.code}/sessions").status_code == 404

@@ -55,7 +55,7 @@ def test_on_paper_everything_is_open_and_nothing_can_be_pressed(world, case):
     said = tree.main.get_text()
     assert "Too fast." in said
     assert "All possible ruptures so far" in said
-    assert "you marked new. Not known yet." in said
+    assert "you marked nothing yet. Not known yet." in said
 
 
 def test_looking_at_it_together_shows_the_answers_and_none_of_the_trade(world, case):

@@ -1,9 +1,13 @@
 """Where things stand in a chart."""
 
+import re
 from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from feedback.persistence.desk.overview import MeetingRow
 from feedback.web.therapist.charts import (
     LABEL_ROOM,
     NAME_HALF,
@@ -16,6 +20,8 @@ from feedback.web.therapist.charts import (
     lay_out,
     sketch,
 )
+from feedback.web.therapist.sparks import draw
+from tests.support.builders import MONDAY
 
 
 def points(*scores, **marks):
@@ -115,6 +121,25 @@ def test_a_sketch_has_the_same_strokes_and_not_a_word():
         whole.diamonds,
     )
     assert [drawn.labels, drawn.values, drawn.grid, drawn.ticks, drawn.band_label] == [(), (), (), (), None]
+
+
+RATINGS = st.none() | st.floats(0, 10)
+
+
+@given(st.lists(st.tuples(RATINGS, RATINGS, RATINGS, st.booleans()), max_size=14))
+def test_the_small_chart_of_a_flag_draws_the_strokes_of_a_sketch(course):
+    rows = [
+        MeetingRow("K", "A", 1, at, MONDAY, "i", score is not None, score, low, high, at, flagged)
+        for at, (score, low, high, flagged) in enumerate(course, 1)
+    ]
+    spark = draw(rows)
+    chart = sketch([ChartPoint("", one.score, one.expected_low, one.expected_high, one.flagged) for one in rows], SMALL)
+    assert (spark.band, spark.line, spark.gap) == (chart.band, chart.line, chart.gap)
+    tips = re.findall(r"M(\S+) (\S+?)l6 6-6 6-6-6z", spark.past + spark.latest)
+    assert [(float(x), float(y)) for x, y in tips] == [(mark.x, round(mark.y - 6, 1)) for mark in chart.diamonds]
+    assert spark.latest.count("M") == min(1, len(chart.diamonds))
+    lone = [(mark.x, mark.y) for mark in chart.dots] if len(chart.dots) + len(chart.diamonds) == 1 else []
+    assert [tuple(map(float, spark.dot))] * bool(spark.dot) == lone
 
 
 @pytest.mark.parametrize("count", [1, 2, 12, 60, 300])

@@ -23,6 +23,12 @@ def people(world, case, **query):
     return page(world, f"/cases/{case.code}", **query).select("section.seat")
 
 
+@pytest.mark.parametrize(("seat", "named"), [("A", "Person A, session 4"), ("B", "Person B, session 4")])
+def test_the_page_to_guess_says_whose_answer_it_is(world, couple, seat, named):
+    said = page(world, f"/cases/{couple.code}/guess", session="4", seat=seat).main.p.get_text()
+    assert said == f"Case {couple.code}, {named}"
+
+
 @pytest.mark.parametrize(("typed", "seats"), [("", 1), ("1", 1), ("2", 2), ("8", 8)])
 def test_a_case_is_opened_for_as_many_people_as_was_said(world, typed, seats):
     answer = a_desk(world).sends("/cases", label="", seats=typed)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from feedback.web.therapist.charts import SMALL
 from feedback.web.therapist.wording import headline
 from tests.support.answering import GOOD, a_case_that_fell, meets_and_sends
 from tests.support.desk import a_desk
@@ -26,6 +27,14 @@ def test_a_possible_rupture_says_why_with_the_wish_and_the_comment(world):
     assert article.blockquote.get_text(strip=True) == "“I felt you moved on too fast.”"
     assert article.select_one(".tag").get_text(strip=True) == "New"
     assert article["data-flag"]
+
+
+def test_its_small_chart_is_as_large_as_the_frame_it_was_laid_out_in(world):
+    a_case_that_fell(world)
+    drawn = dashboard(world).select_one("article svg.spark")
+    assert drawn["viewBox"] == f"0 0 {SMALL.width} {SMALL.height}"
+    assert (drawn["width"], drawn["height"]) == (str(SMALL.width), str(SMALL.height))
+    assert [mark["class"] for mark in drawn.select("path")] == [["line"], ["dm"]]
 
 
 def test_the_wish_that_names_the_therapist_uses_her_own_name(world):

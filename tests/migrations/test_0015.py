@@ -1,0 +1,40 @@
+"""0015 adds an index over a case's flags by status: the flags stay as they are, both ways."""
+
+from datetime import date
+
+from sqlalchemy import inspect
+
+from tests.migrations.rows import CLINIC, only_row, put
+
+STAFF = {
+    "clinic_id": "clinic", "id": "dana", "email": "dana@example.org", "display_name": "Dana", "role": "therapist",
+    "password_hash": "hash",
+}  # fmt: skip
+CASE = {
+    "clinic_id": "clinic", "code": "K7Q2X-M", "therapist_id": "dana", "opened_on": date(2026, 1, 5), "seats": 1,
+    "instrument_id": "rapport-session",
+}  # fmt: skip
+MEETING = {"clinic_id": "clinic", "case_code": "K7Q2X-M", "number": 1, "held_on": date(2026, 1, 6)}
+FLAG = {
+    "clinic_id": "clinic", "id": "f1", "case_code": "K7Q2X-M", "session_number": 1, "seat": "A",
+    "status": "talk_planned", "held_on": date(2026, 1, 6), "finding": "{}",
+}  # fmt: skip
+BEFORE = {"clinics": CLINIC, "staff": STAFF, "cases": CASE, "therapy_sessions": MEETING, "rupture_flags": FLAG}
+
+
+def _indexed(database):
+    return [each["column_names"] for each in inspect(database.engine).get_indexes("rupture_flags")]
+
+
+def test_upgrade_keeps_the_flags_and_finds_them_by_status(bare_database, stand_at):
+    put(bare_database, stand_at("0014"), **BEFORE)
+    tables = stand_at("0015")
+    assert ["clinic_id", "case_code", "status"] in _indexed(bare_database)
+    assert only_row(bare_database, tables, "rupture_flags") == FLAG
+
+
+def test_downgrade_keeps_the_flags(bare_database, stand_at):
+    put(bare_database, stand_at("0015"), **BEFORE)
+    tables = stand_at("0014")
+    assert ["clinic_id", "case_code", "status"] not in _indexed(bare_database)
+    assert only_row(bare_database, tables, "rupture_flags") == FLAG
