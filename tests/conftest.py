@@ -16,7 +16,7 @@ from feedback.domain.clock import FixedClock
 from feedback.persistence.database import Database
 from tests.support.builders import a_clinic, a_therapist
 from tests.support.chance import SeededChance
-from tests.support.compiled import share_compiled_templates
+from tests.support.compiled import share_compiled_addresses, share_compiled_templates
 from tests.support.databases import PostgresShelf, SqliteShelf
 from tests.support.installing import install
 from tests.support.postgres import Server
@@ -32,6 +32,7 @@ settings.register_profile("ci", max_examples=500, deadline=None, print_blob=True
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 share_compiled_templates()
+share_compiled_addresses()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -84,7 +85,7 @@ def postgresql_shelf(postgres_address: str) -> Iterator[PostgresShelf]:
 @pytest.fixture(scope="session")
 def sqlite_shelf(tmp_path_factory: pytest.TempPathFactory) -> SqliteShelf:
     """SQLite files, as many as are asked for."""
-    return SqliteShelf(tmp_path_factory.mktemp("sqlite"))
+    return SqliteShelf(tmp_path_factory.mktemp("sqlite"), durable=False)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -4,8 +4,9 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, event, make_url, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.pool import NullPool
 
@@ -16,15 +17,19 @@ from feedback.persistence.upkeep import migrate
 
 
 class SqliteShelf:
-    """Hands out SQLite files."""
+    """Hands out SQLite files: as the product opens them, or such as wait for no disk where none is `durable`.
 
-    def __init__(self, folder: Path) -> None:
+    The suite's PostgreSQL does not wait either: no test cuts the power.
+    """
+
+    def __init__(self, folder: Path, *, durable: bool = True) -> None:
         self._template = folder / "template.db"
+        self._durable = durable
 
     @contextmanager
     def empty(self, folder: Path) -> Iterator[Database]:
         """Lend a database without any table."""
-        with _closing(f"sqlite:///{folder / 'empty.db'}") as database:
+        with self._opened(folder / "empty.db") as database:
             yield database
 
     @contextmanager
@@ -35,7 +40,14 @@ class SqliteShelf:
                 migrate.upgrade(database, paths.migrations())
             (self._template.parent / "empty.db").rename(self._template)
         shutil.copyfile(self._template, folder / "feedback.db")
-        with _closing(f"sqlite:///{folder / 'feedback.db'}") as database:
+        with self._opened(folder / "feedback.db") as database:
+            yield database
+
+    @contextmanager
+    def _opened(self, file: Path) -> Iterator[Database]:
+        with _closing(f"sqlite:///{file}") as database:
+            if not self._durable:
+                event.listen(database.engine, "connect", _wait_for_no_disk)
             yield database
 
 
@@ -120,3 +132,7 @@ def _closing(address: str) -> Iterator[Database]:
         yield database
     finally:
         database.close()
+
+
+def _wait_for_no_disk(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA synchronous=OFF")
