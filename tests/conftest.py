@@ -18,7 +18,6 @@ from tests.support.builders import a_clinic, a_therapist
 from tests.support.chance import SeededChance
 from tests.support.compiled import share_what_is_compiled
 from tests.support.databases import PostgresShelf, SqliteShelf
-from tests.support.durability import give_up_durability
 from tests.support.installing import install
 from tests.support.postgres import Server
 from tests.support.serving import address, free_port, serving
@@ -33,7 +32,6 @@ settings.register_profile("ci", max_examples=500, deadline=None, print_blob=True
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 share_what_is_compiled()
-give_up_durability()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -86,7 +84,7 @@ def postgresql_shelf(postgres_address: str) -> Iterator[PostgresShelf]:
 @pytest.fixture(scope="session")
 def sqlite_shelf(tmp_path_factory: pytest.TempPathFactory) -> SqliteShelf:
     """SQLite files, as many as are asked for."""
-    return SqliteShelf(tmp_path_factory.mktemp("sqlite"))
+    return SqliteShelf(tmp_path_factory.mktemp("sqlite"), durable=False)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -72,5 +72,5 @@ def me() -> SignedIn:
 
 def _to(endpoint: str) -> Response:
     """Lead to a page that has to come first, and from there back to the one that was asked for."""
-    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    wanted = request.full_path.rstrip("?") if request.method != "POST" else None
     return redirect(url_for(endpoint, next=wanted), 303)

@@ -28,6 +28,7 @@ DEEDS = {
     "clinic.changed": "changed the clinic’s settings",
     "clinic.installed": "installed the clinic",
     "database.restored": "put a backup back",
+    "flag.noted": "wrote a note on a possible rupture",
     "flag.review_undone": "took back a mark on a possible rupture",
     "flag.reviewed": "marked a possible rupture",
     "provider.refused": "was refused: the organisation’s sign-in",
@@ -49,7 +50,10 @@ DEEDS = {
     "staff.reinvited": "gave a new link to an account",
     "staff.role_lost": "is no longer listed for the role by the organisation",
     "staff.second_step_reset": "took the second step off an account",
+    "staff.session_ended": "ended one of their own sign-ins from another browser",
     "staff.signed_in": "signed in",
+    "staff.signed_out": "signed out",
+    "staff.signed_out_everywhere": "signed out everywhere",
     "staff.vouched_for": "was recognised by the organisation’s sign-in",
     "therapy_session.added": "added a session",
 }

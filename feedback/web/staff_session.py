@@ -23,6 +23,7 @@ from feedback.services.accounts.keep_signed_in import (
     find_session,
     is_to_be_noted,
     session_hash,
+    sign_out,
     start_session,
 )
 from feedback.services.accounts.sign_in import Account
@@ -103,7 +104,16 @@ def open_session(response: Response, account: Account, *, is_complete: bool) -> 
 
 def close_session(response: Response) -> Response:
     """Sign out: the session ends on the server, and the browser forgets its cookie."""
-    _end_present_session()
+    it, who = here(), signed_in()
+    if who:
+        with it.database.writing(who.clinic.id) as uow:
+            sign_out(uow, it.clock, it.keyring, staff=who.staff, hashed=own_hash())
+            uow.commit()
+    return forget_cookie(response)
+
+
+def forget_cookie(response: Response) -> Response:
+    """Let the browser forget the cookie of a session that has ended."""
     response.delete_cookie(cookie_name(here()), **_cookie_terms(here()))
     return response
 

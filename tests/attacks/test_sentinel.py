@@ -1,19 +1,23 @@
-"""Secrets driven through every error path of both surfaces: none of them is printed, logged or counted.
+"""Secrets driven through every error path of both surfaces: none of them is printed, logged, counted or sent back.
 
 A marked word is put wherever a request can hold one: address, query, fields, headers. Beside it real secrets are used:
-a link, a typed code, a case code, a cookie, a password, a seed. Then everything the process wrote is searched.
+a link, a typed code, a case code, a cookie, a password, a seed. Then everything the process wrote is searched, the
+figures for a monitor, and every page of an error that is not a form's own. Nothing sends traces: no library that could
+is a part of the product (`tests/house/test_hygiene.py`). For proxies see `tests/reliability/test_proxies.py`.
 """
 
 import json
 import sys
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
 from jinja2 import Environment
 from sqlalchemy.exc import OperationalError
 
+from feedback.domain.clock import FixedClock
 from feedback.persistence.database import Database
 from feedback.web import create_app
 from feedback.web.account import confirm, sign_in
@@ -40,6 +44,10 @@ EVERYWHERE = {
     "Traceparent": MARK,
 }
 FIELDS = {"comment": MARK, "email": f"{MARK}@example.org", "password": f"{MARK} {MARK}", "code": MARK, "note": MARK}
+
+
+SAYS_NO_MORE = {404, 405, 410, 413, 500, 503}
+"""Answers in which nothing that was sent stands again; a form that was refused keeps what somebody typed."""
 
 
 class Fault(Exception):
@@ -129,6 +137,19 @@ def staff_paths(world, desk, app, case):
     yield sends("/account/confirm", password=PHRASE, code=app.recovery_codes[0])
 
 
+def told_to_a_monitor(world, http):
+    """Ask for the figures an hour later, when what clients did is in them, as a monitor on this machine would."""
+    app = http.application
+    later = FixedClock(world.installation.clock.now() + timedelta(hours=1))
+    app.extensions["feedback"] = replace(app.extensions["feedback"], clock=later)
+    for path in ("/healthz", "/readyz", "/metrics", f"/F/{MARK}"):
+        http.get(path, base_url=BASE, headers=EVERYWHERE)
+    figures = http.get("/metrics", base_url=BASE)
+    assert figures.status_code == 200
+    assert "feedback_client_requests_total" in figures.text
+    return figures.text
+
+
 def test_nothing_that_is_secret_is_written_on_any_error_path(told, monkeypatch):
     world, written = told
     person, app = hires_with_both_steps(world)
@@ -147,17 +168,21 @@ def test_nothing_that_is_secret_is_written_on_any_error_path(told, monkeypatch):
         client += [http.get(link, base_url=BASE, headers=EVERYWHERE), http.post("/code", data=FIELDS, base_url=BASE)]
         staff.append(fresh.http.get(f"/cases/{case.code}", base_url=BASE, headers=EVERYWHERE))
         staff.append(fresh.http.post("/sign-in", data=FIELDS, base_url=BASE, headers=EVERYWHERE))
-    for path in ("/healthz", "/readyz", "/metrics"):
-        http.get(path, base_url=BASE, headers=EVERYWHERE)
+    figures = [told_to_a_monitor(world, each) for each in (http, desk.http, fresh.http)]
     assert {answer.status_code for answer in client} >= {400, 403, 404, 405, 410, 413, 429, 500, 503}
     assert {answer.status_code for answer in staff} >= {400, 403, 404, 405, 409, 413, 429, 500, 503}
+    bare = [answer for answer in client + staff if answer.status_code in SAYS_NO_MORE]
+    assert [answer.request.path for answer in bare if MARK in answer.text + str(answer.headers)] == []
     output = written()
     cookie = fresh.http.get_cookie("__Host-feedback", "hl.example").value
     secret = (MARK, quote(MARK), MARK.encode().hex(), shown.token, shown.typed, case.code, other.code, PHRASE, app.seed)
     for word in (*secret, *app.recovery_codes, cookie, fresh.secret, person.email, person.id, "Traceback"):
         assert word.lower() not in output.lower(), word
+        assert not [told for told in figures if word.lower() in told.lower()], word
     lines = [json.loads(line) for line in output.splitlines()]
-    assert {"request.done", "request.failed"} <= {line["event"] for line in lines}, "it did write: the errors, by class"
+    assert {"request.done", "request.failed", "client.hour"} <= {line["event"] for line in lines}, (
+        "it did write: the errors, by class"
+    )
     assert {line.get("error") for line in lines} >= {"UndefinedError"}
 
 

@@ -76,10 +76,11 @@ def test_an_invitation_and_every_sign_in_after_it_go_through_the_provider_withou
     expect(fresh.get_by_text("Linked since")).to_be_visible()
     with organised.reading() as uow:
         done = [record.action for record in list_records(uow)]
-    assert done[-5:] == [
+    assert done[-6:] == [
         "staff.invited",
         "staff.provider_linked",
         "staff.signed_in",
+        "staff.signed_out",
         "staff.vouched_for",
         "staff.signed_in",
     ]

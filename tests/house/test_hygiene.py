@@ -1,5 +1,6 @@
 """What must not be in the repository: machines it was made on, registries, unhashed requirements."""
 
+import json
 import re
 import tomllib
 
@@ -21,6 +22,7 @@ HOSTS = (("pypi", "org"), ("python" + "hosted", "org"), ("npmjs", "org"), ("deb"
 OPTIONS = ("--" + "index-url", "--" + "extra-index-url", "--" + "find-links")
 REGISTRIES = re.compile("|".join([*(r"\.".join(parts) for parts in HOSTS), *map(re.escape, OPTIONS)]))
 MACHINES = re.compile(r"(?<![\w./<])/(root|work|home/[a-z]+|Users/[A-Za-z]+)/|(?<!\w)[A-Z]:\\\\Users")
+TRACERS = re.compile(r"telemetry|ddtrace|sentry|newrelic|elastic-apm|jaeger|zipkin|honeycomb|rollbar|bugsnag")
 TEXT = {".css", ".html", ".json", ".lock", ".md", ".py", ".toml", ".txt", ".yaml", ".yml", ".csv", ".svg", ""}
 
 
@@ -65,6 +67,25 @@ def test_the_locks_hold_what_the_project_asks_for():
     assert wanted <= _pins("requirements.lock").keys()
     build = {re.match(r"[a-z]+", line)[0] for line in project["build-system"]["requires"]}
     assert build | {"pip"} <= _pins("requirements-build.lock").keys()
+
+
+def test_the_list_of_components_names_each_pin_and_what_asks_for_it():
+    listed = json.loads((ROOT / "docs/components.json").read_text())
+    parts = {(part["name"], part["version"]): part for part in listed["components"]}
+    pins = {(name, version) for name, versions in _pins("requirements-oidc.lock").items() for version in versions}
+    assert set(parts) == pins
+    always = {(name, version) for name, versions in _pins("requirements.lock").items() for version in versions}
+    assert {pin for pin, part in parts.items() if part["scope"] == "required"} == always
+    references = {part["bom-ref"] for part in parts.values()}
+    assert references == {one for each in listed["dependencies"] for one in each["dependsOn"]}
+    assert references | {"feedback"} == {each["ref"] for each in listed["dependencies"]}
+
+
+def test_no_part_of_the_product_sends_traces_anywhere():
+    """Nor to anybody's monitor: what the product says, it says in its log and at `/metrics`."""
+    parts = _pins("requirements-oidc.lock").keys()
+    assert "flask" in parts
+    assert [name for name in parts if TRACERS.search(name)] == []
 
 
 def test_the_licence_is_the_whole_text():

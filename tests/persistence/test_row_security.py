@@ -14,7 +14,7 @@ from feedback.persistence.clinic import clinics
 from feedback.persistence.database import Database
 from feedback.persistence.tables import audit, cases
 from feedback.persistence.upkeep import migrate
-from feedback.persistence.upkeep.row_security import check_rows_secured, secure_rows
+from feedback.persistence.upkeep.row_security import check_rows_secured, check_wall, secure_rows
 from feedback.security.access_codes import SystemChance
 from feedback.services.upkeep.fill_database import sums_in
 from feedback.services.upkeep.restore_backup import restore_backup
@@ -125,6 +125,70 @@ def test_every_table_of_a_clinic_has_the_wall_and_a_missing_one_stops_the_start(
         migrate.check_current(database, paths.migrations())
     secure_rows(database)
     migrate.check_current(database, paths.migrations())
+
+
+OPENINGS = {
+    "the wall switched off": "ALTER TABLE cases DISABLE ROW LEVEL SECURITY",
+    "nobody let through": "DROP POLICY app_own ON cases",
+    "everybody let through": "ALTER POLICY app_own ON cases USING (true)",
+    "everything taken": "ALTER POLICY app_own ON cases WITH CHECK (true)",
+    "one clinic more let through": "ALTER POLICY app_own ON cases USING "
+    "(clinic_id = current_setting('feedback.clinic', true) OR clinic_id = 'harbour2')",
+    "no clinic is every clinic": "ALTER POLICY app_own ON cases USING "
+    "(clinic_id = coalesce(nullif(current_setting('feedback.clinic', true), ''), clinic_id))",
+    "a second way in": 'CREATE POLICY "A way in" ON cases FOR SELECT USING (true)',
+    "the owner's way in": "ALTER POLICY owner_all ON cases TO feedback_app",
+}
+
+
+@pytest.mark.parametrize("opening", OPENINGS)
+def test_an_opening_in_the_wall_stops_the_start_and_an_upgrade_closes_it(two, opening):
+    database = two.installation.database
+    with database.engine.begin() as connection:
+        connection.execute(text(OPENINGS[opening]))
+    with pytest.raises(DatabaseWrong, match=r"the table cases\. Run: feedback db upgrade"):
+        check_rows_secured(database)
+    secure_rows(database)
+    check_rows_secured(database)
+    with database.restricted().reading("harbour1") as uow:
+        assert counted(uow, cases) == 1
+
+
+@pytest.mark.parametrize(("table", "order"), [("audit", "UPDATE"), ("audit", "DELETE"), ("ledger", "INSERT")])
+def test_a_web_that_may_rewrite_the_log_or_publish_stops_the_start_and_an_upgrade_ends_it(two, table, order):
+    database = two.installation.database
+    with database.engine.begin() as connection:
+        connection.execute(text(f"GRANT {order} ON {table} TO feedback_app"))
+    with pytest.raises(DatabaseWrong, match=f"The web may change what is in the table {table}"):
+        check_rows_secured(database)
+    secure_rows(database)
+    check_rows_secured(database)
+
+
+MIGHT = {
+    "passes by": ("ALTER ROLE feedback_app BYPASSRLS", "may pass by row security. Run: ALTER ROLE feedback_app NO"),
+    "is mighty": ("ALTER ROLE feedback_app SUPERUSER", "may pass by row security. Run: ALTER ROLE feedback_app NO"),
+    "owns a table": (
+        "ALTER TABLE cases OWNER TO feedback_app",
+        "may do what feedback_app may, who owns the table cases",
+    ),
+    "stands in for the owner": (
+        "CREATE ROLE keeper; ALTER TABLE cases OWNER TO keeper; GRANT keeper TO feedback_app",
+        "REVOKE keeper FROM feedback_app",
+    ),
+}
+
+
+@pytest.mark.parametrize("might", MIGHT)
+def test_a_role_that_could_pass_by_or_take_the_wall_down_stops_the_start(two, might):
+    """Within a transaction that is taken back: the role belongs to the whole server, and other tests work under it."""
+    order, told = MIGHT[might]
+    with two.installation.database.engine.connect() as connection:
+        connection.execute(text(order))
+        with pytest.raises(DatabaseWrong, match=told):
+            check_wall(connection, two.installation.database)
+        connection.rollback()
+    check_rows_secured(two.installation.database)
 
 
 def test_the_role_can_neither_sign_in_nor_pass_by(two):

@@ -3,6 +3,7 @@
 import re
 import socket
 import subprocess
+import threading
 from contextlib import contextmanager
 from dataclasses import replace
 from urllib.parse import urlencode, urlsplit
@@ -15,7 +16,7 @@ from tests.support.crowd import ask
 from tests.support.folders import ROOT
 from tests.support.installing import install
 from tests.support.phone import NONCE, SEVENS
-from tests.support.serving import address, free_port, serving
+from tests.support.serving import HOST, address, free_port, serving
 from tests.support.world import World
 
 MARK = "QX7WSENTINEL"
@@ -122,6 +123,43 @@ def test_a_product_that_is_away_is_told_kindly_and_leaves_no_line(tmp_path, name
         assert answer.split(b"\r\n")[0].split()[1] == b"503"
         assert b"retry-after: 30" in answer.lower()
         assert b"try again" in answer
+        assert_nothing_written(proxy, MARK)
+
+
+MANNERS = {"hangs up": b"", "breaks off": b"HTTP/1.1 200 OK\r\nContent-"}
+
+
+@contextmanager
+def ill(manner):
+    """A product that takes every request and answers badly: nothing, or half of an answer."""
+    with socket.create_server((HOST, 0)) as door:
+
+        def answers():
+            while True:
+                try:
+                    line, _ = door.accept()
+                except OSError:
+                    return
+                with line:
+                    line.recv(65_536)
+                    line.sendall(MANNERS[manner])
+
+        threading.Thread(target=answers, daemon=True).start()
+        yield address(door.getsockname()[1])
+        door.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.mark.parametrize("manner", MANNERS)
+@pytest.mark.parametrize("name", RUN)
+def test_a_product_that_answers_badly_is_told_as_kindly_and_leaves_no_line(tmp_path, name, manner):
+    with ill(manner) as upstream, in_front(name, tmp_path, upstream) as proxy:
+        words = (
+            f"POST /F/{MARK} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5\r\nConnection: close\r\n\r\n{MARK[:5]}"
+        )
+        answer = raw(proxy.address, words.encode(), says_no_more=False)
+        assert answer.split(b"\r\n")[0].split()[1] == b"503"
+        assert b"try again" in answer
+        assert MARK.encode() not in answer
         assert_nothing_written(proxy, MARK)
 
 

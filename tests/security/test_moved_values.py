@@ -5,8 +5,12 @@ from itertools import permutations
 import pytest
 
 from feedback.domain.errors import KeysWrong
+from feedback.domain.rupture import FlagStatus
 from feedback.persistence.clinic import clinics
+from feedback.persistence.flags import flags
+from feedback.persistence.upkeep.sealed_columns import SEALED
 from feedback.security.sealing import unseal
+from feedback.services.flags.review_flag import review_flag
 from tests.support.answering import a_case_that_fell
 from tests.support.authenticator import hires_with_both_steps
 from tests.support.builders import a_clinic, a_therapist
@@ -15,8 +19,13 @@ from tests.support.world import World
 
 
 def in_use(world, **person):
-    """A clinic with every kind of sealed value but a note on a repair."""
-    case = a_case_that_fell(world, comment="Only for Dana.")
+    """A clinic with every kind of sealed value."""
+    it, case = world.installation, a_case_that_fell(world, comment="Only for Dana.")
+    with world.writing() as uow:
+        (flag,) = flags.list_flags(uow, case.code)
+        talked = {"outcome": FlagStatus.TALKED, "by": world.therapist, "note": "We spoke about pace."}
+        review_flag(uow, it.clock, it.keyring, flag=flag, **talked)
+        uow.commit()
     world.opens_a_case(label="the same label")
     world.opens_a_case(label="the same label")
     world.shows_a_code(case, world.meets(case))
@@ -33,7 +42,7 @@ def test_put_in_place_of_another_no_value_opens(world):
     in_use(world)
     in_use(other, id="noor", email="noor@example.org")
     found, keyring = list(every_sealed(world)), world.installation.keyring
-    assert len({value.place[:2] for value in found}) == 5
+    assert len({value.place[:2] for value in found}) == len(SEALED)
     assert {value.place[2] for value in found} == {"harbour1", "harbour2"}
     tried = 0
     for moved, at in permutations(found, 2):

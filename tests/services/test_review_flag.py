@@ -5,6 +5,7 @@ import pytest
 from feedback.domain.care import Role
 from feedback.domain.errors import NotFound, Refused, ReviewRefused
 from feedback.domain.rupture import FlagStatus
+from feedback.persistence.audit import list_records
 from feedback.persistence.flags import flags
 from feedback.persistence.tables import repairs
 from feedback.services.flags.record_repair import read_repair
@@ -61,6 +62,16 @@ def test_the_log_keeps_marks_and_their_undoing(world, flag):
     with world.reading() as uow:
         log = [(row.new_status.value, row.undoes) for row in flags.list_reviews(uow, flag.id)]
     assert log == [("talk_planned", False), ("settled", False), ("talk_planned", True)]
+
+
+def test_the_audit_log_says_who_marked_or_noted_what_by_case_and_session(world, flag):
+    marks(world, flag, FlagStatus.TALKED)
+    marks(world, flag, FlagStatus.TALKED, "We spoke about pace.")
+    takes_back(world, flag)
+    with world.reading() as uow:
+        told = [(each.actor, each.action, each.subject) for each in list_records(uow)][-3:]
+    of = f"{flag.case_code}/{flag.session_number}"
+    assert told == [("dana", f"flag.{deed}", of) for deed in ("reviewed", "noted", "review_undone")]
 
 
 def test_there_is_nothing_to_take_back_on_a_new_flag(world, flag):

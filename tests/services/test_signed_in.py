@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from feedback.domain.clock import FixedClock
-from feedback.persistence.accounts.accounts import touch_session
+from feedback.persistence.accounts.accounts import set_disabled, touch_session
 from feedback.persistence.tables import doors, staff_sessions
 from feedback.services.accounts.keep_signed_in import (
     IDLE,
@@ -92,6 +92,19 @@ def test_signing_out_everywhere_ends_every_session(world):
         end_sessions_of(uow, world.therapist)
         uow.commit()
     assert [finds(world, cookie) for cookie in cookies] == [None, None]
+
+
+def test_a_session_that_a_disabled_account_still_has_leads_nowhere(world):
+    """Disabling ends every sign-in; one that began in the same moment must not be left."""
+    cookie = enters(world)
+    with world.writing() as uow:
+        set_disabled(uow, world.therapist.id, world.installation.clock.now().date())
+        uow.commit()
+    assert finds(world, cookie) is None
+    with world.writing() as uow:
+        set_disabled(uow, world.therapist.id, None)
+        uow.commit()
+    assert finds(world, cookie), "it was the account, and nothing else, that kept it shut"
 
 
 def test_a_sign_in_sweeps_away_sessions_that_have_run_out_with_their_doors(world):

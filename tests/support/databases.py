@@ -4,8 +4,9 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, create_engine, make_url, text
+from sqlalchemy import Connection, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
@@ -13,7 +14,6 @@ from feedback import paths
 from feedback.persistence.base import metadata
 from feedback.persistence.database import Database
 from feedback.persistence.upkeep import migrate
-from tests.support.durability import give_up_durability_of
 
 _OTHERS_OUT = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -22,15 +22,19 @@ _OTHERS_OUT = (
 
 
 class SqliteShelf:
-    """Hands out SQLite files."""
+    """Hands out SQLite files: as the product opens them, or such as wait for no disk where none is `durable`.
 
-    def __init__(self, folder: Path) -> None:
+    The suite's PostgreSQL does not wait either: no test cuts the power.
+    """
+
+    def __init__(self, folder: Path, *, durable: bool = True) -> None:
         self._template = folder / "template.db"
+        self._durable = durable
 
     @contextmanager
     def empty(self, folder: Path) -> Iterator[Database]:
         """Lend a database without any table."""
-        with _closing(f"sqlite:///{folder / 'empty.db'}") as database:
+        with self._opened(folder / "empty.db") as database:
             yield database
 
     @contextmanager
@@ -41,8 +45,14 @@ class SqliteShelf:
                 migrate.upgrade(database, paths.migrations())
             (self._template.parent / "empty.db").rename(self._template)
         shutil.copyfile(self._template, folder / "feedback.db")
-        with _closing(f"sqlite:///{folder / 'feedback.db'}") as database:
-            give_up_durability_of(database.engine)
+        with self._opened(folder / "feedback.db") as database:
+            yield database
+
+    @contextmanager
+    def _opened(self, file: Path) -> Iterator[Database]:
+        with _closing(f"sqlite:///{file}") as database:
+            if not self._durable:
+                event.listen(database.engine, "connect", _wait_for_no_disk)
             yield database
 
 
@@ -135,3 +145,7 @@ def _closing(address: str) -> Iterator[Database]:
         yield database
     finally:
         database.close()
+
+
+def _wait_for_no_disk(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA synchronous=OFF")

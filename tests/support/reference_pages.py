@@ -3,7 +3,8 @@
 `docs/settings.md` from the settings' own descriptions, `docs/commands.md` from the help of every command,
 `docs/privacy.md` from the rules that figures are published under, `docs/roles.md` from what every route declares
 about who may enter, `docs/data-map.md` from the tables, `docs/keys.md` from the keys, `docs/checklist.md` from the
-tests that prove its points, `docs/reliability.md` from the tests that stand up to faults and what they measured.
+tests that prove its points, `docs/reliability.md` from the tests that stand up to faults and what they measured,
+`docs/components.json` from the locks.
 """
 
 import re
@@ -21,6 +22,7 @@ from feedback.settings import Settings
 from feedback.web import create_app
 from feedback.web.policy import Entry, policy_of
 from tests.support.checklist import checklist_page
+from tests.support.components import components_page
 from tests.support.data_map import data_map
 from tests.support.folders import ROOT
 from tests.support.installing import install
@@ -96,6 +98,7 @@ PAGES = {
     "docs/privacy.md": privacy_page,
     "docs/checklist.md": checklist_page,
     "docs/reliability.md": reliability_page,
+    "docs/components.json": components_page,
 }
 
 

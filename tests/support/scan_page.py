@@ -27,6 +27,10 @@ EXPLAINED: Mapping[tuple[str, str], str] = {
         "the product speaks to no directory; the scanner takes a page for an answer of one. `lang` is looked up among "
         "the languages the clinic offers, and any other value gives the clinic's own"
     ),
+    ("LDAP Injection", "/k/"): (
+        "the product speaks to no directory; after many wrong codes the page asks to wait, and the scanner takes two "
+        "different answers for those of a directory; `test_a_network_that_guesses_is_slowed_down_and_others_are_not`"
+    ),
     ("HTTP Methods", "Possible interesting methods (using OPTIONS)"): (
         "an address names the methods it has, and has no other; `test_no_route_answers_a_method_it_does_not_name`"
     ),
@@ -39,6 +43,7 @@ EXPLAINED: Mapping[tuple[str, str], str] = {
         "is refused by `Sec-Fetch-Site` and `Origin`; `test_another_site_cannot_send`"
     ),
     ("Cross Site Request Forgery", "/withdraw"): "as for `/code`",
+    ("Cross Site Request Forgery", "/k/"): "as for `/code`",
     ("Cross Site Request Forgery", "/F/"): (
         "the form's one-time key is bound to its code and is the token; besides, as for `/code`; "
         "`test_another_site_cannot_send`"

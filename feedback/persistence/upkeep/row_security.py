@@ -2,11 +2,16 @@
 
 Every query names its clinic already. This is the second wall, for the query that one day forgets to: under the role
 `feedback_app` the database itself shows and takes rows of the transaction's clinic only, and none where no clinic is
-chosen. It is put up at the end of every upgrade, for new tables too, and looked at when the server starts. Migrations,
-filing and commands of the operator work as the owner. On SQLite there is no such wall, and one file per clinic instead.
+chosen. It is put up at the end of every upgrade, for new tables too, and looked at when the server starts: that it is
+there, that nobody made an opening in it, and that the role can neither pass by it nor take it down. Migrations, filing
+and commands of the operator work as the owner. On SQLite there is no such wall, and one file per clinic instead.
 """
 
-from sqlalchemy import Connection, text
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, Row, text
 from sqlalchemy.exc import ProgrammingError
 
 from feedback.domain.errors import DatabaseWrong
@@ -15,6 +20,7 @@ from feedback.persistence.database import APP_ROLE, CLINIC_SETTING, Database
 _OPEN = ("doors",)
 """What must be found before the clinic is known: keyed hashes, and to which clinic each leads."""
 
+_APART = "Nothing keeps clinics apart in the database for"
 _OWN = f"current_setting('{CLINIC_SETTING}', true)"
 
 _TABLES = text(
@@ -27,6 +33,22 @@ _ROLE = text(
     "SELECT rolsuper OR rolbypassrls AS is_mighty, pg_has_role(current_user, oid, 'MEMBER') AS is_ours "
     "FROM pg_roles WHERE rolname = :role"
 )
+_OWNED = text(
+    "SELECT c.relname AS table, pg_get_userbyid(c.relowner) AS owner FROM pg_class c "
+    "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = current_schema() AND c.relkind = 'r' "
+    "AND pg_has_role(CAST(:role AS name), c.relowner, 'MEMBER') ORDER BY c.relname"
+)
+_POLICIES = text(
+    "SELECT tablename, policyname, cmd, qual, with_check FROM pg_policies "
+    "WHERE schemaname = current_schema() AND permissive = 'PERMISSIVE' AND EXISTS (SELECT FROM unnest(roles) AS who "
+    "WHERE CASE WHEN who = 'public' THEN true ELSE pg_has_role(CAST(:role AS name), who, 'MEMBER') END)"
+)
+"""What lets the web's role see or take rows, whoever it was written for."""
+
+_NEVER = {"audit": "UPDATE, DELETE, TRUNCATE", "ledger": "INSERT, UPDATE, DELETE, TRUNCATE"}
+"""What the web may not do to a table at all: the log is only added to, and published figures only read."""
+
+_MAY = text("SELECT has_table_privilege(CAST(:role AS name), to_regclass(:table), :orders)")
 
 
 def secure_rows(database: Database) -> None:
@@ -37,31 +59,44 @@ def secure_rows(database: Database) -> None:
         _provide_role(connection, database)
         connection.execute(text(f"GRANT USAGE ON SCHEMA public TO {APP_ROLE}"))
         connection.execute(text(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APP_ROLE}"))
-        for table in _tables(connection, bare=True):
-            _wall(connection, table)
-        there = _tables(connection)
-        if "audit" in there:
-            connection.execute(text(f"REVOKE UPDATE, DELETE ON audit FROM {APP_ROLE}"))
-        if "ledger" in there:
-            connection.execute(text(f"REVOKE INSERT, UPDATE, DELETE ON ledger FROM {APP_ROLE}"))
+        for table, openings in _gaps(connection).items():
+            _wall(connection, table, openings)
+        for table in _NEVER.keys() & set(_tables(connection)):
+            connection.execute(text(f"REVOKE {_NEVER[table]} ON {table} FROM {APP_ROLE}"))
 
 
 def check_rows_secured(database: Database) -> None:
     """Pass when the wall stands. Raises `DatabaseWrong` with the first gap and the remedy."""
-    if database.is_sqlite:
-        return
-    with database.engine.connect() as connection:
-        role = connection.execute(_ROLE, {"role": APP_ROLE}).first()
-        gaps = _tables(connection, bare=True)
-    if role is None or gaps:
-        gap = f"the table {gaps[0]}" if gaps else f"the role {APP_ROLE}"
-        raise DatabaseWrong(f"Nothing keeps clinics apart in the database for {gap}. Run: feedback db upgrade")
+    if not database.is_sqlite:
+        with database.engine.connect() as connection:
+            check_wall(connection, database)
+
+
+def check_wall(connection: Connection, database: Database) -> None:
+    """Pass when the wall stands and the web's role can neither look through it nor take it down.
+
+    Raises `DatabaseWrong`.
+    """
+    role = connection.execute(_ROLE, {"role": APP_ROLE}).first()
+    if role is None:
+        raise DatabaseWrong(f"{_APART} the role {APP_ROLE}. Run: feedback db upgrade")
     if role.is_mighty:
         raise DatabaseWrong(
             f"The role {APP_ROLE} may pass by row security. Run: ALTER ROLE {APP_ROLE} NOSUPERUSER NOBYPASSRLS"
         )
     if not role.is_ours:
         raise DatabaseWrong(f"This account may not work as {APP_ROLE}. As a superuser, run: {_grant(database)}")
+    owned = connection.execute(_OWNED, {"role": APP_ROLE}).first()
+    if owned:
+        raise DatabaseWrong(
+            f"The role {APP_ROLE} may do what {owned.owner} may, who owns the table {owned.table}. Give the table to "
+            f"another account, or run: REVOKE {owned.owner} FROM {APP_ROLE}"
+        )
+    for table in _gaps(connection):
+        raise DatabaseWrong(f"{_APART} the table {table}. Run: feedback db upgrade")
+    for table, orders in _NEVER.items():
+        if connection.scalar(_MAY, {"role": APP_ROLE, "table": table, "orders": orders}):
+            raise DatabaseWrong(f"The web may change what is in the table {table}. Run: feedback db upgrade")
 
 
 def _provide_role(connection: Connection, database: Database) -> None:
@@ -95,16 +130,50 @@ def _tables(connection: Connection, *, bare: bool = False) -> list[str]:
     return [name for name in connection.scalars(_TABLES, {"bare": bare}) if name not in _OPEN]
 
 
-def _wall(connection: Connection, table: str) -> None:
-    """Show and take rows of the present clinic only, except to the owner.
+def _gaps(connection: Connection) -> Mapping[str, list[str]]:
+    """Give each table without a whole wall, and the names of the policies that make an opening in it."""
+    lets: dict[str, list[Row[tuple[str, str, str, str, str]]]] = defaultdict(list)
+    for policy in connection.execute(_POLICIES, {"role": APP_ROLE}):
+        lets[policy.tablename].append(policy)
+    bare, gaps = _tables(connection, bare=True), {}
+    for table in _tables(connection):
+        openings = [policy.policyname for policy in lets[table] if not _keeps(policy)]
+        if table in bare or openings or len(openings) == len(lets[table]):
+            gaps[table] = openings
+    return gaps
+
+
+def _keeps(policy: Row[tuple[str, str, str, str, str]]) -> bool:
+    """Say whether a policy lets the web have rows of the present clinic and no others."""
+    if (policy.tablename, policy.cmd) == ("clinics", "SELECT"):
+        return True
+    said = {_plain(rule) for rule in (policy.qual, policy.with_check) if rule}
+    return said == {_plain(_own(policy.tablename))}
+
+
+def _own(table: str) -> str:
+    return f"{'id' if table == 'clinics' else 'clinic_id'} = {_OWN}"
+
+
+def _plain(rule: str) -> str:
+    """Leave out of a rule what PostgreSQL adds when it writes it down: casts, brackets, blanks."""
+    return re.sub(r"::\w+|[ ()]", "", rule)
+
+
+def _wall(connection: Connection, table: str, openings: list[str]) -> None:
+    """Show and take rows of the present clinic only, except to the owner; close what was opened.
 
     Clinics themselves may be read by all: their names, help numbers and choices stand on pages anybody can open.
     """
-    own = f"{'id' if table == 'clinics' else 'clinic_id'} = {_OWN}"
+    own = _own(table)
+    quoted = connection.dialect.identifier_preparer.quote
     orders = [
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
         f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
-        *(f"DROP POLICY IF EXISTS {policy} ON {table}" for policy in ("owner_all", "app_reads", "app_own")),
+        *(
+            f"DROP POLICY IF EXISTS {quoted(policy)} ON {table}"
+            for policy in sorted({"owner_all", "app_reads", "app_own", *openings})
+        ),
         f"CREATE POLICY owner_all ON {table} TO CURRENT_USER USING (true) WITH CHECK (true)",
     ]
     if table == "clinics":

@@ -65,9 +65,24 @@ def session_name(session: StaffSession) -> str:
     return session.hashed[:8].hex()
 
 
-def end_session(uow: UnitOfWork, *, staff: Staff, name: str) -> None:
+def sign_out(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, staff: Staff, hashed: bytes) -> None:
+    """Sign somebody out of the browser they sit at."""
+    end_sessions(uow, (hashed,))
+    record_audit(uow, clock, keyring, actor=staff.id, action="staff.signed_out", subject=staff.id)
+
+
+def end_session(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, staff: Staff, name: str) -> None:
     """Sign one browser of an account out. A name that is gone or somebody else's changes nothing."""
-    end_sessions(uow, [one.hashed for one in accounts.list_sessions(uow, staff.id) if session_name(one) == name])
+    named = [one.hashed for one in accounts.list_sessions(uow, staff.id) if session_name(one) == name]
+    if named:
+        end_sessions(uow, named)
+        record_audit(uow, clock, keyring, actor=staff.id, action="staff.session_ended", subject=staff.id)
+
+
+def sign_out_everywhere(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, staff: Staff) -> None:
+    """Sign an account out of every browser, as its owner wishes."""
+    end_sessions_of(uow, staff)
+    record_audit(uow, clock, keyring, actor=staff.id, action="staff.signed_out_everywhere", subject=staff.id)
 
 
 def is_to_be_noted(session: StaffSession, clock: Clock) -> bool:

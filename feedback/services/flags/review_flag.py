@@ -5,6 +5,7 @@ from feedback.domain.clock import Clock, local_day
 from feedback.domain.errors import NotFound
 from feedback.domain.rupture import FlagStatus, RuptureFlag, check_review, status_to_restore
 from feedback.persistence.answers.responses import version_at
+from feedback.persistence.cases.care import get_case
 from feedback.persistence.clinic.clinics import get_clinic
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.flags import flags
@@ -36,15 +37,17 @@ def review_flag(
 ) -> None:
     """Mark what happened, with an optional note. Any step may follow any other; each is logged.
 
-    A note may be added under the mark that stands. Raises `ReviewRefused`, or `Refused` for a note that is too long.
+    A note may be added under the mark that stands, which is logged too. Raises `ReviewRefused`, or `Refused` for a note
+    that is too long.
     """
     today = local_day(clock, get_clinic(uow).timezone)
     record_repair(uow, keyring, flag_id=flag.id, status=outcome, note=note, today=today)
     if note and outcome is flag.status:
+        _record(uow, clock, keyring, flag=flag, by=by, action="flag.noted")
         return
     check_review(flag.status, outcome)
     flags.set_status(uow, flag, outcome, by=by.id, on=today)
-    record_audit(uow, clock, keyring, actor=by.id, action="flag.reviewed", subject=flag.id)
+    _record(uow, clock, keyring, flag=flag, by=by, action="flag.reviewed")
 
 
 def undo_review(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, flag: RuptureFlag, by: Staff) -> None:
@@ -52,4 +55,11 @@ def undo_review(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, flag: Ruptur
     before = status_to_restore(flags.list_reviews(uow, flag.id))
     today = local_day(clock, get_clinic(uow).timezone)
     flags.set_status(uow, flag, before, by=by.id, on=today, undoes=True)
-    record_audit(uow, clock, keyring, actor=by.id, action="flag.review_undone", subject=flag.id)
+    _record(uow, clock, keyring, flag=flag, by=by, action="flag.review_undone")
+
+
+def _record(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, flag: RuptureFlag, by: Staff, action: str) -> None:
+    """Write down what was done by case and session, so that the case's therapist finds what a colleague marked."""
+    seat = flag.seat if get_case(uow, flag.case_code).seats > 1 else ""
+    subject = f"{flag.case_code}/{flag.session_number}{seat}"
+    record_audit(uow, clock, keyring, actor=by.id, action=action, subject=subject)

@@ -22,8 +22,8 @@ from feedback.web.surfaces import here
 def confirm() -> Any:
     """Ask for password and code; with both, go on under a new cookie."""
     form = ConfirmForm()
-    if request.method == "GET" or not form.validate():
-        return _page(form, 200 if request.method == "GET" else 400)
+    if request.method != "POST" or not form.validate():
+        return _page(form, 400 if request.method == "POST" else 200)
     account = Account(me().clinic, me().staff)
     try:
         _show_both_steps(account, str(form.password.data), str(form.code.data))

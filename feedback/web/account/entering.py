@@ -37,7 +37,7 @@ def after_first_step(account: Account, onward: str | None = None) -> Any:
 def enter_code() -> Any:
     """Sign in with the second step, if the ticket of the first one still holds."""
     it, form = here(), CodeForm()
-    if request.method == "GET":
+    if request.method != "POST":
         return redirect(url_for("account.sign_in"), 303)
     try:
         account = chosen_account(form.ticket.data or "", form.account.data or "")

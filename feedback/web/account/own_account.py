@@ -10,12 +10,13 @@ from flask import redirect, render_template, request, url_for
 from feedback.persistence.accounts.accounts import StaffSession
 from feedback.persistence.accounts.identities import identity_of
 from feedback.persistence.accounts.second_step import count_recovery_codes
-from feedback.services.accounts.keep_signed_in import end_session, end_sessions_of, list_sessions, session_name
+from feedback.services.accounts import keep_signed_in
+from feedback.services.accounts.keep_signed_in import end_session, list_sessions, session_name
 from feedback.web.access import me, requires
 from feedback.web.account.forms import EmptyForm
 from feedback.web.account.provider_here import has_provider
 from feedback.web.days import shown_day
-from feedback.web.staff_session import close_session, own_hash
+from feedback.web.staff_session import forget_cookie, own_hash
 from feedback.web.staff_work import check, reading, writing
 from feedback.web.surfaces import here
 
@@ -53,7 +54,7 @@ def end_one(name: str) -> Any:
     """Sign one browser out."""
     check(EmptyForm())
     with writing() as uow:
-        end_session(uow, staff=me().staff, name=name)
+        end_session(uow, here().clock, here().keyring, staff=me().staff, name=name)
     return redirect(url_for("account.show"), 303)
 
 
@@ -62,8 +63,8 @@ def sign_out_everywhere() -> Any:
     """End every session of this account, this one too."""
     if EmptyForm().validate():
         with writing() as uow:
-            end_sessions_of(uow, me().staff)
-        return close_session(redirect("/sign-in", 303))
+            keep_signed_in.sign_out_everywhere(uow, here().clock, here().keyring, staff=me().staff)
+        return forget_cookie(redirect("/sign-in", 303))
     return redirect("/account", 303)
 
 

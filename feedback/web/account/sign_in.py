@@ -28,7 +28,7 @@ from feedback.web.surfaces import here
 def sign_in() -> Any:
     """Ask for e-mail and password; with several accounts, which one next."""
     who, form = signed_in(), SignInForm()
-    if request.method == "GET" and who and who.is_complete:
+    if request.method != "POST" and who and who.is_complete:
         return redirect(home_of(who.staff.role), 303)
     if not form.validate_on_submit():
         return sign_in_page(form, 400 if form.is_submitted() else 200)

@@ -35,7 +35,7 @@ def opened_case(uow: UnitOfWork, code: str) -> CaseAccess:
         access = open_to(uow, here().clock, code=code.upper(), by=me().staff)
     except NotFound:
         raise NotFound(NOT_HERE) from None
-    if not access.leads and request.method == "GET":
+    if not access.leads and request.method != "POST":
         _note_reading(access.case)
     return access
 

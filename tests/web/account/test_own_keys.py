@@ -127,6 +127,25 @@ def test_one_browser_is_signed_out_from_another(world, mika):
     assert here.opens("/account").status_code == 200
 
 
+def test_whoever_ends_a_sign_in_of_their_own_finds_it_in_the_log(world, mika):
+    here, there, third = (Desk(world, mika[0]) for _ in range(3))
+    others = [row.form["action"] for row in soup(here.opens("/account").text).select("tbody tr") if row.form]
+    here.sends(others[0])
+    here.sends(others[0])
+    (left,) = [desk for desk in (there, third) if desk.opens("/account").status_code == 200]
+    left.sends("/sign-out")
+    left.sends("/sign-out")
+    here.sends("/account/sign-out-everywhere")
+    with world.reading() as uow:
+        told = [record.action for record in list_records(uow) if record.actor == "mika"]
+    assert told[-3:] == ["staff.session_ended", "staff.signed_out", "staff.signed_out_everywhere"]
+    shown = soup(Desk(world, mika[0]).opens("/account/log").text)
+    assert [row.select("td")[2].text for row in shown.select("tbody tr")][1:3] == [
+        "signed out everywhere",
+        "signed out",
+    ]
+
+
 def test_nobody_signs_somebody_else_out(world, mika):
     noor, _ = hires_with_both_steps(world, id="noor", email="noor@example.org")
     hers, mine = Desk(world, noor), Desk(world, mika[0])
