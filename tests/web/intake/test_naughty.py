@@ -22,7 +22,7 @@ def kept(world, code):
 
 
 @pytest.mark.fault("R13")
-def test_what_is_kept_is_what_the_form_shows_again(phone, world):
+def test_what_is_kept_is_what_the_form_shows_again(phone, world, engine_name, measured):
     case = world.opens_a_case()
     meetings = {}
     for text in NAUGHTY:
@@ -37,6 +37,7 @@ def test_what_is_kept_is_what_the_form_shows_again(phone, world):
             stored = read_comment(uow, world.installation.keyring, (case.code, number, "A"))
             assert stored == plain_text(text), ascii(text)
             assert shown.removeprefix("\n").removesuffix("\n") == stored, ascii(text)
+    measured("R13", f"{engine_name}: {len(NAUGHTY)} texts: each kept as shown")
 
 
 def test_markup_never_reaches_a_page_unescaped(phone, code):
