@@ -17,7 +17,7 @@ at 80,000 responses that took six times as long as joining whole tables."""
 
 def prepare_counting(uow: UnitOfWork) -> None:
     """Let PostgreSQL join whole tables until this unit of work ends."""
-    if uow.connection.dialect.name == "postgresql":
+    if uow.database == "postgresql":
         for setting in _JOIN_WHOLE_TABLES:
             uow.connection.execute(text(f"SET LOCAL {setting}"))
 
