@@ -15,9 +15,10 @@ from feedback.web import create_app
 from tests.support.builders import SIX
 from tests.support.filing import files
 from tests.support.phone import SEVENS
+from tests.support.soak import scaled
 from tests.support.world import World
 
-CODES = 200
+CODES = scaled(60, 200)
 NONCE = re.compile(rb'name="nonce" value="([0-9A-Z]{46})"')
 RECEIPT = re.compile(rb'[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}|name="receipt" value="[^"]*"')
 

@@ -83,6 +83,7 @@ def steps() -> list[str]:
 def bare_machine() -> Iterator[Machine]:
     """Make an empty Debian with what the page begins with."""
     folder = Path(tempfile.mkdtemp(prefix="rapport-stranger-"))
+    folder.chmod(0o755)  # the root directory of a machine, which everybody on it may enter
     subprocess.run(["debootstrap", "--variant=minbase", f"--include={PACKAGES}", "bookworm", folder], check=True)
     for name in ON_THIS_MACHINE:
         if Path(name).exists():
