@@ -185,6 +185,17 @@ def test_without_a_journal_nothing_is_drawn_until_somebody_says_what_was_publish
     assert ledger_of(world)[0].release == march
 
 
+def test_a_clinic_that_had_a_night_has_a_journal_and_is_asked_nothing_when_it_is_restored_beside_it(world):
+    a_march(world)
+    it = world.installation
+    assert due(world, "2026-03-09") == []
+    assert it.journal.is_begun
+    with world.writing() as uow:
+        record_audit(uow, it.clock, it.keyring, actor="operator", action="database.restored", subject=world.clinic.id)
+        uow.commit()
+    assert due(world, "2026-04-08") == ["2026-03", "2026-Q1"]
+
+
 def test_a_restored_database_without_any_ledger_is_asked_about_once(world):
     a_march(world)
     it = world.installation
