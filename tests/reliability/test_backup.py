@@ -92,7 +92,7 @@ def test_a_backup_made_while_answers_come_in_is_of_one_moment(world, shelf, tmp_
 
     with ThreadPoolExecutor(3) as clients:
         under_way = [clients.submit(answers, case) for case in cases]
-        files_made = [backed_up(world, folder) for folder in map(tmp_path.joinpath, "abc") if not folder.mkdir()]
+        files_made = [backed_up(world, folder) for folder in map(tmp_path.joinpath, "ab") if not folder.mkdir()]
         for each in under_way:
             each.result()
     for number, file in enumerate(files_made):
