@@ -7,6 +7,7 @@ SHELL := /bin/sh
 VENV := .venv
 PY := $(VENV)/bin/python
 SITE := .cache/site-venv
+SHIPPED := .cache/shipped-venv
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
@@ -59,7 +60,7 @@ scan: $(VENV)/.tested ## Let a black-box scanner (Wapiti, in a scratch folder) a
 stranger: $(VENV)/.tested ## From an empty Debian to a clinic in use, as docs/for-operators.md says; as root, with debootstrap
 	$(PY) -m tests.support.stranger
 
-bench: $(VENV)/.tested ## Measure the hot paths against limits measured in the same run; writes docs/performance.md
+bench: $(VENV)/.tested $(SHIPPED)/.installed ## Measure the hot paths against limits measured in the same run; writes docs/performance.md
 	$(PY) -m benchmarks
 
 docs: $(VENV)/.tested ## Write docs/commands.md, docs/roles.md and docs/settings.md anew from the code
@@ -126,6 +127,14 @@ $(VENV)/.installed: $(VENV)/.made requirements.lock pyproject.toml
 $(VENV)/.tested: $(VENV)/.installed requirements-dev.lock
 	@echo "Installing what its tests need"
 	@$(PIP_INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# What an installation has and nothing else: Pillow and rich, which only tests need, are imported by whoever finds them.
+$(SHIPPED)/.installed: $(VENV)/.made requirements.lock pyproject.toml
+	@$(PY) -m venv --clear $(SHIPPED)
+	@$(SHIPPED)/bin/python -m pip install --quiet --require-hashes -r requirements-build.lock
+	@$(SHIPPED)/bin/python -m pip install --quiet --require-hashes -r requirements.lock
+	@$(SHIPPED)/bin/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(SITE)/.installed: $(VENV)/.made requirements-docs.lock

@@ -19,7 +19,7 @@ from feedback.persistence.database import Database
 from feedback.persistence.upkeep import migrate
 from feedback.security.receipts import make_nonce
 from feedback.services.answers.submit_response import Sending, submit_response
-from tests.support.answering import GOOD
+from tests.support.answering import GOOD, found_to_send
 from tests.support.builders import SIX, a_clinic, a_response, a_therapist
 from tests.support.chance import SeededChance
 from tests.support.codes import codes_for
@@ -53,7 +53,8 @@ def processor_ms(world: World, tokens: Sequence[str], group: int) -> float:
         with it.database.writing(None) as uow:
             for token in tokens[first : first + group]:
                 sending = Sending(token, make_nonce(it.keyring, it.chance, token), response)
-                submit_response(uow, it.clock, it.keyring, it.chance, sending=sending, instrument=instrument)
+                form = found_to_send(uow, world, token)
+                submit_response(uow, it.keyring, it.chance, form=form, sending=sending, instrument=instrument)
             uow.commit()
     return (time.process_time() - begun) / len(tokens) * 1000
 

@@ -83,7 +83,7 @@ def took(uow: UnitOfWork, act: Callable[[], object]) -> Took:
 
 def processor_seconds(uow: UnitOfWork) -> float:
     """Give what we have used, and PostgreSQL's process of this unit of work with the workers that ended since."""
-    if uow.connection.dialect.name == "sqlite":
+    if uow.database == "sqlite":
         return time.process_time()
     user, system, _, _, parent = _stat(uow.connection.scalar(text("SELECT pg_backend_pid()")))
     _, _, ended_user, ended_system, _ = _stat(parent)
@@ -134,7 +134,7 @@ def _median(all_took: list[Took]) -> Took:
 
 def own_memory(uow: UnitOfWork) -> int:
     """Give the most that PostgreSQL's process of this unit of work held, in megabytes, shared buffers included."""
-    if uow.connection.dialect.name == "sqlite":
+    if uow.database == "sqlite":
         return 0
     status = Path(f"/proc/{uow.connection.scalar(text('SELECT pg_backend_pid()'))}/status")
     (peak,) = [line.split()[1] for line in status.read_text().splitlines() if line.startswith("VmHWM")]

@@ -25,6 +25,7 @@ from feedback.persistence.upkeep import migrate
 from feedback.security.access_codes import SystemChance
 from feedback.services.clinic.keep_instruments import keep_instruments
 from tests.support.builders import a_clinic, a_therapist
+from tests.support.folders import CACHE
 from tests.support.installing import install
 from tests.support.online import served_from, wait_until_ready
 from tests.support.serving import HOST, address, free_port
@@ -34,6 +35,9 @@ FORMS = int(os.environ.get("FORMS", "600"))
 """Forms opened, and codes sent from, in one measurement."""
 
 TICKS = os.sysconf("SC_CLK_TCK")
+
+SHIPPED = str(CACHE / "shipped-venv/bin/python")
+"""Runs what is measured, in an environment of what an installation has; `make bench` makes it."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,7 @@ def started(
 def constant() -> Iterator[Served]:
     """Serve the constant string."""
     port = free_port()
-    with started([sys.executable, "-m", "benchmarks.hello", str(port)], dict(os.environ), port) as (served, _):
+    with started([SHIPPED, "-m", "benchmarks.hello", str(port)], dict(os.environ), port) as (served, _):
         yield served
 
 
@@ -124,7 +128,7 @@ def product(world: World, workers: int = 1) -> Iterator[tuple[Served, float]]:
     port = free_port()
     settings = world.installation.settings.model_copy(update={"base_url": address(port)})
     there = World(replace(world.installation, settings=settings), world.clinic, world.therapist)
-    command = [sys.executable, "-m", "feedback", "serve", "--no-timers", "--port", str(port), "--workers", str(workers)]
+    command = [SHIPPED, "-m", "feedback", "serve", "--no-timers", "--port", str(port), "--workers", str(workers)]
     environment = served_from(there, address(port)).environment | {"MALLOC_ARENA_MAX": "2"}
     with started(command, environment, port, "/readyz") as found:
         yield found

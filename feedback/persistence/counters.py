@@ -17,7 +17,7 @@ from feedback.persistence.ready import Ready
 
 def add_up(uow: UnitOfWork, table: Table, key: Mapping[str, Any], amounts: Mapping[str, float]) -> None:
     """Add amounts to the row of a key, or make the row with them."""
-    _adding(uow.connection.dialect.name, table, tuple(key), tuple(amounts)).run(uow, **key, **amounts)
+    _adding(uow.database, table, tuple(key), tuple(amounts)).run(uow, **key, **amounts)
 
 
 @cache

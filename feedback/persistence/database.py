@@ -4,18 +4,19 @@ SQLite runs with WAL, `synchronous=FULL` and `secure_delete`; a commit is acknow
 """
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from copy import copy
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 from feedback.domain.errors import ClosedForWriting, NoClinicChosen, NotReachable, NotSaved
 from feedback.persistence.damage import DamageMark, is_damage
+from feedback.persistence.transaction import Terms, Transaction, begin_on_terms
 from feedback.persistence.writer_lock import WriterLock
 
 _PRAGMAS = (
@@ -33,9 +34,6 @@ CLOSED = (
     "tell whoever runs this server."
 )
 
-APP_ROLE = "feedback_app"
-"""The role of PostgreSQL that the web works under: see `row_security.py`."""
-
 _SERVER_LOST = {
     "connect_timeout": 10,
     "keepalives_idle": 5,
@@ -47,38 +45,13 @@ _SERVER_LOST = {
 itself a connection would wait a quarter of an hour for it. No statement has a limit: one that strikes a commit while
 it waits for the standby would make it acknowledged without one."""
 
-CLINIC_SETTING = "feedback.clinic"
-_CHOOSE = text("SELECT set_config(:name, :clinic, true)")
-
-_LOOKING_UP = {"plan_cache_mode": "force_generic_plan", "random_page_cost": "1.1"}
-"""The web looks things up by their keys. PostgreSQL plans a statement once a connection then, not each time anew, which
-took four fifths of a dashboard's time; and it takes looking up a row for as cheap as it is in memory or on an SSD."""
-
-_TAKE_ON = "SELECT set_config(%s, %s, true)" + "".join(
-    f", set_config('{name}', '{to}', true)" for name, to in ({"role": APP_ROLE} | _LOOKING_UP).items()
-)
-
-
-class Line:
-    """The driver's own connection while a transaction lasts, and who listens to what it is asked.
-
-    Found once for a transaction: looking for it at every statement cost as much as the statement.
-    """
-
-    def __init__(self, connection: Connection) -> None:
-        if not connection.in_transaction():
-            connection.begin()
-        self.driver: Any = connection.connection.dbapi_connection
-        self.listeners = tuple(connection.dispatch.before_cursor_execute)
-
 
 class UnitOfWork:
     """One transaction within one clinic. Leaving its block without `commit()` takes everything back."""
 
-    def __init__(self, connection: Connection, clinic_id: str | None, lines: list[Line] | None = None) -> None:
-        self.connection = connection
+    def __init__(self, transaction: Transaction, clinic_id: str | None) -> None:
+        self.transaction = transaction
         self._clinic_id = clinic_id
-        self._lines = [] if lines is None else lines
 
     @property
     def clinic_id(self) -> str:
@@ -87,26 +60,24 @@ class UnitOfWork:
             raise NoClinicChosen("This query needs a clinic.")
         return self._clinic_id
 
+    @property
+    def connection(self) -> Connection:
+        """Give SQLAlchemy's connection, for everything but the statements of the hot path."""
+        return self.transaction.connection
+
+    @property
+    def database(self) -> str:
+        """Name the kind of database: `sqlite` or `postgresql`."""
+        return self.transaction.dialect.name
+
     def within(self, clinic_id: str) -> "UnitOfWork":
         """Give the same transaction, scoped to a clinic found through a door or made just now."""
-        if self.connection.get_execution_options().get("feedback_restricted"):
-            self.connection.execute(_CHOOSE, {"name": CLINIC_SETTING, "clinic": clinic_id})
-        return UnitOfWork(self.connection, clinic_id, self._lines)
-
-    def line(self) -> Line:
-        """Give the driver's own connection within this transaction, which begins with it."""
-        if not self._lines:
-            self._lines.append(Line(self.connection))
-        return self._lines[0]
-
-    def drop_line(self) -> None:
-        """Let go of the driver's connection: the transaction is over, or the connection broke."""
-        self._lines.clear()
+        self.transaction.choose(clinic_id)
+        return UnitOfWork(self.transaction, clinic_id)
 
     def commit(self) -> None:
         """Make everything durable."""
-        self.drop_line()
-        self.connection.commit()
+        self.transaction.commit()
 
 
 class Database:
@@ -114,7 +85,6 @@ class Database:
 
     def __init__(self, address: str) -> None:
         self.engine = _engine(address)
-        self._writing = self.engine.execution_options(feedback_writes=True)
         self.is_restricted = False
         file = make_url(address).database
         self.file = Path(file) if self.is_sqlite and file else None
@@ -144,8 +114,8 @@ class Database:
     def reading(self, clinic_id: str | None) -> Iterator[UnitOfWork]:
         """Open a unit of work that only reads. Raises `NotReachable` when the database does not answer just now."""
         try:
-            with self._connected(clinic_id, self.engine) as connection:
-                yield UnitOfWork(connection, clinic_id)
+            with closing(self._connected(clinic_id)) as transaction:
+                yield UnitOfWork(transaction, clinic_id)
         except DBAPIError as error:
             if not (self._is_damaged(error) or isinstance(error, OperationalError)):
                 raise
@@ -162,8 +132,8 @@ class Database:
         turn: AbstractContextManager[Any] = self._writer.held() if self._writer else nullcontext()
         with turn:
             try:
-                with self._connected(clinic_id, self._writing) as connection:
-                    yield UnitOfWork(connection, clinic_id)
+                with closing(self._connected(clinic_id, writes=True)) as transaction:
+                    yield UnitOfWork(transaction, clinic_id)
             except DBAPIError as error:
                 if self._is_damaged(error):
                     raise ClosedForWriting(CLOSED) from error
@@ -183,10 +153,8 @@ class Database:
             self.damage.leave(str(error.orig))
         return True
 
-    def _connected(self, clinic_id: str | None, engine: Engine) -> Connection:
-        if not self.is_restricted:
-            return engine.connect()
-        return engine.connect().execution_options(feedback_restricted=True, feedback_clinic=clinic_id or "")
+    def _connected(self, clinic_id: str | None, *, writes: bool = False) -> Transaction:
+        return Transaction(self.engine, Terms(writes, self.is_restricted, clinic_id or ""))
 
     @contextmanager
     def maintaining(self) -> Iterator[Connection]:
@@ -206,20 +174,15 @@ class Database:
 
 def _engine(address: str) -> Engine:
     if not address.startswith("sqlite"):
-        engine = create_engine(address, pool_size=16, pool_pre_ping=True, connect_args=dict(_SERVER_LOST))
-        event.listen(engine, "begin", _begin_restricted)
+        engine = create_engine(
+            address, pool_size=16, pool_use_lifo=True, pool_pre_ping=True, connect_args=dict(_SERVER_LOST)
+        )
+        begin_on_terms(engine)
         return engine
-    engine = create_engine(address, poolclass=QueuePool, pool_size=16, max_overflow=48)
+    engine = create_engine(address, poolclass=QueuePool, pool_size=16, max_overflow=48, pool_use_lifo=True)
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    begin_on_terms(engine)
     return engine
-
-
-def _begin_restricted(connection: Connection) -> None:
-    """Take the web's role, clinic and way of planning on for this transaction; all end with it."""
-    options = connection.get_execution_options()
-    if options.get("feedback_restricted"):
-        connection.exec_driver_sql(_TAKE_ON, (CLINIC_SETTING, options["feedback_clinic"]))
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -227,8 +190,3 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("feedback_writes", False)
-    connection.connection.cursor().execute("BEGIN IMMEDIATE" if writes else "BEGIN")

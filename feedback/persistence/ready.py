@@ -12,7 +12,6 @@ from typing import Any
 
 from sqlalchemy import ClauseElement
 from sqlalchemy.engine import Dialect
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
 from feedback.persistence.database import UnitOfWork
@@ -61,12 +60,12 @@ class Ready:
 
     def all(self, uow: UnitOfWork, **values: Any) -> list[Any]:
         """Run it and give its rows, whose columns have their names."""
-        dialect, make = uow.connection.dialect, self._row._make
+        dialect, make = uow.transaction.dialect, self._row._make
         cursor = self._run(uow, values)
         try:
             rows = cursor.fetchall()
         except dialect.loaded_dbapi.Error as error:
-            raise _in_our_words(uow, cursor, error) from error
+            raise uow.transaction.in_our_words(error, cursor=cursor) from error
         reads = self._reads.get(dialect.name)
         if reads is None:
             reads = self._read_as(dialect, cursor)
@@ -88,11 +87,11 @@ class Ready:
 
     def run_for(self, uow: UnitOfWork, rows: Iterable[Mapping[str, Any]]) -> None:
         """Run it once for each row of parameters."""
-        made = self._in_words_of(uow.connection.dialect)
+        made = self._in_words_of(uow.transaction.dialect)
         _hand_over(uow, made.text, [made.parameters(dict(row)) for row in rows], many=True)
 
     def _run(self, uow: UnitOfWork, values: dict[str, Any]) -> Any:
-        made = self._in_words_of(uow.connection.dialect)
+        made = self._in_words_of(uow.transaction.dialect)
         return _hand_over(uow, made.text, made.parameters(values))
 
     def _in_words_of(self, dialect: Dialect) -> _Compiled:
@@ -129,22 +128,12 @@ def _row_with(names: Sequence[str]) -> Any:
 
 def _hand_over(uow: UnitOfWork, text: str, parameters: Any, *, many: bool = False) -> Any:
     """Let the driver run it inside the unit of work's transaction."""
-    line = uow.line()
-    cursor = line.driver.cursor()
-    for listener in line.listeners:
+    transaction = uow.transaction
+    cursor = transaction.driver.cursor()
+    for listener in transaction.listeners:
         listener(uow.connection, cursor, text, parameters, None, many)
     try:
         cursor.executemany(text, parameters) if many else cursor.execute(text, parameters)
-    except uow.connection.dialect.loaded_dbapi.Error as error:
-        raise _in_our_words(uow, cursor, error, text) from error
+    except transaction.dialect.loaded_dbapi.Error as error:
+        raise transaction.in_our_words(error, text, cursor) from error
     return cursor
-
-
-def _in_our_words(uow: UnitOfWork, cursor: Any, error: Any, text: str = "") -> BaseException:
-    """Give the driver's error as SQLAlchemy's own, and let go of a line that broke."""
-    dialect = uow.connection.dialect
-    if dialect.is_disconnect(error, uow.line().driver, cursor):
-        uow.drop_line()
-        uow.connection.invalidate(error)
-    ours: BaseException = DBAPIError.instance(text, None, error, dialect.loaded_dbapi.Error, dialect=dialect)
-    return ours

@@ -29,14 +29,10 @@ def make_nonce(keyring: Keyring, chance: Chance, token: str, sentence: int = WHO
 def check_nonce(keyring: Keyring, nonce: str, token: str) -> int:
     """Give the who-reads sentence of the form this installation made the nonce for. Raises `NonceRefused`."""
     drawn, mark = nonce[:_RANDOM_LENGTH], nonce[_RANDOM_LENGTH:]
-    fits = [
-        sentence
-        for sentence in READERS
-        if hmac.compare_digest(mark.encode(), _mark(keyring, drawn, token, sentence).encode())
-    ]
-    if not fits:
-        raise NonceRefused("This form is not from here, or was changed on its way. Open your code again.")
-    return fits[0]
+    for sentence in READERS:
+        if hmac.compare_digest(mark.encode(), _mark(keyring, drawn, token, sentence).encode()):
+            return sentence
+    raise NonceRefused("This form is not from here, or was changed on its way. Open your code again.")
 
 
 def nonce_hash(keyring: Keyring, nonce: str) -> bytes:

@@ -15,6 +15,7 @@ from flask import Flask
 from feedback.domain.errors import DomainError, NotReachable, NotSaved
 from feedback.web.headers import with_common
 from feedback.web.surfaces import STAFF_BODY
+from feedback.web.turns import Turns
 
 AT_WORK = 16
 """Requests worked on at once. Python runs one at a time; the others wait for the disk or for a slow phone."""
@@ -38,7 +39,7 @@ class Gate:
         self._app = app
         self._most = at_work + waiting
         self._patience = patience_seconds
-        self._turns = threading.Semaphore(at_work)
+        self._turns = Turns(at_work)
         self._guard = threading.Lock()
         self.inside = 0
         self.refused = 0
@@ -51,11 +52,11 @@ class Gate:
         with self._counted() as is_let_in:
             if is_let_in:
                 _take_body(environ)
-            if is_let_in and self._turns.acquire(timeout=self._patience):
+            if is_let_in and self._turns.take(patience_seconds=self._patience):
                 try:
                     return self._app(environ, start_response)
                 finally:
-                    self._turns.release()
+                    self._turns.give_back()
             with self._guard:
                 self.refused += 1
             return self._refuse(environ, start_response)

@@ -50,7 +50,7 @@ def stored(world):
 
 @pytest.mark.fault("R10")
 @pytest.mark.filterwarnings("ignore:Unclosed file <tempfile.Spooled:ResourceWarning")  # of the library, for half a file
-def test_malformed_bodies_are_mistakes_and_nothing_typed_is_lost(world, http):
+def test_malformed_bodies_are_mistakes_and_nothing_typed_is_lost(world, http, engine_name, measured):
     code = a_code(world)
     nonce = NONCE.search(http.get(f"/F/{code.token}").text)[1]
     seen, sent, came_back = Counter(), 0, 0
@@ -67,6 +67,10 @@ def test_malformed_bodies_are_mistakes_and_nothing_typed_is_lost(world, http):
     assert len(seen) == 11
     assert (sent, stored(world)) == (0, 0), "each has a gap or a slip"
     assert came_back > MOST / 10
+    measured(
+        "R10",
+        f"{engine_name}: {MOST:,} bodies of {len(seen)} kinds: 0 faults, {came_back:,} answers shown again as typed",
+    )
 
 
 def assert_nothing_lost(page, body):

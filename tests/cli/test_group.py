@@ -1,12 +1,15 @@
 """What every command has in common."""
 
+import gc
 import subprocess
 import sys
+from contextlib import suppress
 
 import click
 import pytest
 
 from feedback.cli import COMMANDS, main
+from feedback.cli.group import LazyGroup
 
 HEAVY = ("sqlalchemy", "alembic", "flask", "numpy", "pydantic", "granian", "argon2")
 
@@ -73,3 +76,11 @@ def test_a_command_before_init_says_what_to_do(run):
     done = run("staff", "list")
     assert done.exit_code == 1
     assert "Make one with: feedback init" in done.stderr
+
+
+@pytest.mark.parametrize("at", ["feedback.cli.doctor:doctor", "feedback.cli.nowhere:nothing"])
+def test_python_looks_for_garbage_again_however_an_import_ended(at):
+    group = LazyGroup("feedback", commands_at={"it": (at, "")}, help="")
+    with suppress(ModuleNotFoundError):
+        group.get_command(click.Context(group), "it")
+    assert gc.isenabled()

@@ -17,7 +17,7 @@ def rows(world, table):
 
 
 @pytest.mark.parametrize(("audience", "table"), [(Audience.THERAPIST, responses), (Audience.TOTALS, pool)])
-def test_the_same_form_sent_again_is_one_answer_with_one_receipt(world, audience, table):
+def test_the_same_form_sent_again_is_one_answer_with_one_receipt(world, audience, table, engine_name, measured):
     phone = Phone(create_app(world.installation))
     case = world.opens_a_case()
     token = world.shows_a_code(case, world.meets(case)).token
@@ -28,3 +28,4 @@ def test_the_same_form_sent_again_is_one_answer_with_one_receipt(world, audience
     receipts = {receipt_of(restarted.http.get(answer.location)) for answer in (unheard, *again)}
     assert len(receipts) == 1
     assert rows(world, table) == 1
+    measured("R6", f"{engine_name}: sent 4 times to the {table.name}: 1 answer, 1 receipt")

@@ -32,10 +32,14 @@ def token(world):
         ("2028-02-29", CLOSED),
     ],
 )
-def test_a_code_lives_to_the_end_of_its_third_day_whatever_the_clock_did_between(world, token, day, status):
+def test_a_code_lives_to_the_end_of_its_third_day_whatever_the_clock_did_between(world, token, day, status, measured):
     opened_on(world, token, "2027-04-06")
     opened_on(world, token, "2026-02-28")
     assert opened_on(world, token, day) == status
+    measured(
+        "R7",
+        f"{world.installation.database.engine.dialect.name}: a code of 2 to 4 March 2026, the clock at {day}: {status}",
+    )
 
 
 @pytest.mark.parametrize(("hour", "status"), [(22, OPEN), (23, CLOSED)])

@@ -49,7 +49,7 @@ def stored(world):
         return uow.connection.scalar(select(func.count()).select_from(responses))
 
 
-def test_answers_are_refused_in_words_kept_when_acknowledged_and_taken_again_once_there_is_room(world):
+def test_answers_are_refused_in_words_kept_when_acknowledged_and_taken_again_once_there_is_room(world, measured):
     phone = Phone(create_app(world.installation))
     waiting = codes_for(world, 40)
     with no_room_left(world.installation.database):
@@ -63,3 +63,8 @@ def test_answers_are_refused_in_words_kept_when_acknowledged_and_taken_again_onc
     for token in refused:
         assert phone.sends(token).status_code == SENT
     assert stored(world) == len(waiting)
+    measured(
+        "R3",
+        f"SQLite: {len(waiting)} sent to a full disk: {len(waiting) - len(refused)} acknowledged and kept, "
+        f"{len(refused)} told so and taken once there was room",
+    )

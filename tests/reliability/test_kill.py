@@ -18,8 +18,8 @@ from tests.support.serving import address, free_port
 from tests.support.soak import scaled
 
 KILLS = scaled(2, 110)
-SHARED = scaled(80, 9_000)
-COUNTED = scaled(20, 1_200)
+SHARED = scaled(50, 9_000)
+COUNTED = scaled(12, 1_200)
 PHONES = 6
 WORKERS = 2
 

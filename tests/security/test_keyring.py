@@ -35,10 +35,11 @@ def test_creating_again_keeps_every_key(folder):
 
 @pytest.mark.fault("R16")
 @pytest.mark.parametrize("purpose", PURPOSES)
-def test_a_missing_key_is_named_with_its_remedy(folder, purpose):
+def test_a_missing_key_is_named_with_its_remedy(folder, purpose, measured):
     (folder / f"{purpose}.key").unlink()
     with pytest.raises(KeysWrong, match=rf"{purpose}\.key is missing\. Put the key back"):
         Keyring.load(folder)
+    measured("R16", f"the key `{purpose}` gone: refused, with its name and the remedy")
 
 
 @pytest.mark.fault("R16")

@@ -144,7 +144,7 @@ def test_a_therapist_who_changes_teams_or_leaves_counts_once_for_the_team_of_the
 
 @pytest.mark.fault("R2")
 @pytest.mark.parametrize("step", ["in the journal", "in the ledger"])
-def test_killed_at_any_step_the_period_is_drawn_once(world, step):
+def test_killed_at_any_step_the_period_is_drawn_once(world, step, engine_name, measured):
     a_march(world)
     it = world.installation
     it.database.close()
@@ -156,6 +156,7 @@ def test_killed_at_any_step_the_period_is_drawn_once(world, step):
     assert due(world, "2026-04-09") == ["2026-Q1"], "the month came back from the journal as it was drawn"
     assert ledger_of(world)[0] == noted
     assert len(it.journal.entries(world.clinic.id)) == 2
+    measured("R2", f"{engine_name}: publishing killed when the period was {step}: drawn once")
 
 
 def test_a_restored_database_takes_back_what_the_journal_knows_and_draws_nothing_anew(world):
@@ -182,6 +183,17 @@ def test_without_a_journal_nothing_is_drawn_until_somebody_says_what_was_publish
         uow.commit()
     assert due(world, "2026-04-08") == ["2026-Q1"]
     assert ledger_of(world)[0].release == march
+
+
+def test_a_clinic_that_had_a_night_has_a_journal_and_is_asked_nothing_when_it_is_restored_beside_it(world):
+    a_march(world)
+    it = world.installation
+    assert due(world, "2026-03-09") == []
+    assert it.journal.is_begun
+    with world.writing() as uow:
+        record_audit(uow, it.clock, it.keyring, actor="operator", action="database.restored", subject=world.clinic.id)
+        uow.commit()
+    assert due(world, "2026-04-08") == ["2026-03", "2026-Q1"]
 
 
 def test_a_restored_database_without_any_ledger_is_asked_about_once(world):

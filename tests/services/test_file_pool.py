@@ -173,7 +173,7 @@ def test_a_shared_answer_in_place_of_a_waiting_one_is_never_filed(world):
 
 @pytest.mark.fault("R2")
 @pytest.mark.parametrize("step", STEPS)
-def test_killed_at_any_step_nothing_is_lost_or_doubled(world, step):
+def test_killed_at_any_step_nothing_is_lost_or_doubled(world, step, engine_name, measured):
     counted(world, 6)
     counted(world.on("2026-02-27"), 1)
     hashes = {row.receipt_hash for row in waiting(world)}
@@ -188,6 +188,7 @@ def test_killed_at_any_step_nothing_is_lost_or_doubled(world, step):
     assert waiting(world) == ()
     assert len(keys(world)) == 1
     assert keys(world).isdisjoint(old)
+    measured("R2", f"{engine_name}: filing killed at *{step}*: {len(hashes)} answers, lost 0, doubled 0")
 
 
 @pytest.mark.fault("R2")

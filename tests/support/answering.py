@@ -8,7 +8,9 @@ from feedback.domain.audience import Audience
 from feedback.domain.care import Case, TherapySession
 from feedback.domain.who_reads import WHO_READS_VERSION
 from feedback.persistence.cases import care
+from feedback.persistence.database import UnitOfWork
 from feedback.security.receipts import make_nonce
+from feedback.services.answers.find_form import FoundForm, find_code, find_form
 from feedback.services.answers.submit_response import Sending, submit_response
 from feedback.services.codes.issue_access_code import ShownCode
 from tests.support.builders import SIX, a_response
@@ -16,6 +18,13 @@ from tests.support.world import World
 
 GOOD = (8, 8, 8, 8, 8, 8)
 LOW = (6, 4, 6, 5, 5, 6)
+
+
+def found_to_send(uow: UnitOfWork, world: World, token: str) -> FoundForm:
+    """Find a code's form as a send does: to be answered in the same unit of work."""
+    it = world.installation
+    found = find_code(uow, it.clock, it.keyring, token=token, to_write=True)
+    return find_form(uow.within(found.clinic.id), found)
 
 
 def sends(
@@ -38,8 +47,9 @@ def sends(
     )
     sending = Sending(code.token, make_nonce(it.keyring, it.chance, code.token, sentence), response)
     with world.writing() as uow:
+        form = found_to_send(uow, world, code.token)
         receipt = submit_response(
-            uow, it.clock, it.keyring, it.chance, sending=sending, instrument=instruments.load("rapport-session")
+            uow, it.keyring, it.chance, form=form, sending=sending, instrument=instruments.load("rapport-session")
         )
         uow.commit()
     return receipt

@@ -114,7 +114,7 @@ def test_what_is_sent_slowly_takes_no_turn(app):
 
     class Slow(io.BytesIO):
         def read(self, size=-1):
-            read_at.append(gate._turns._value)
+            read_at.append(gate._turns.free)
             return super().read(size)
 
     read_at = []

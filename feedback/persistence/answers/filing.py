@@ -36,7 +36,7 @@ class WaitingAnswer:
 
 def keep_everybody_out(uow: UnitOfWork) -> None:
     """Let nobody put in or take back until this unit of work ends. On SQLite it is the only writer already."""
-    if uow.connection.dialect.name == "postgresql":
+    if uow.database == "postgresql":
         uow.connection.execute(text("LOCK TABLE pool, anonymous_responses IN ACCESS EXCLUSIVE MODE"))
 
 
@@ -108,7 +108,7 @@ def replace_pool_keys(uow: UnitOfWork, key_id: str, public_key: bytes, made_on: 
 
 def _empty(uow: UnitOfWork, table: Table) -> None:
     """Delete every row; on PostgreSQL by giving the table new files."""
-    if uow.connection.dialect.name == "postgresql":
+    if uow.database == "postgresql":
         uow.connection.execute(text(f"TRUNCATE TABLE {table.name}"))
     else:
         uow.connection.execute(delete(table))

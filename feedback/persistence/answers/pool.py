@@ -36,7 +36,7 @@ def keep_filing_out(uow: UnitOfWork) -> None:
 
     SQLite has one writer anyway; on PostgreSQL those who put in do not wait for one another, only for a filing.
     """
-    if uow.connection.dialect.name == "postgresql":
+    if uow.database == "postgresql":
         uow.connection.execute(text("LOCK TABLE pool IN ROW EXCLUSIVE MODE"))
 
 

@@ -98,7 +98,7 @@ def get_behind(uow: UnitOfWork, token_hash: bytes) -> BehindCode:
 
 def lock_behind(uow: UnitOfWork, token_hash: bytes) -> None:
     """Wait until nobody else writes to a code's case. SQLite has one writer anyway; PostgreSQL locks the row."""
-    if uow.connection.dialect.name == "postgresql":
+    if uow.database == "postgresql":
         _LOCK.first(uow, clinic=uow.clinic_id, hash=token_hash)
 
 

@@ -82,7 +82,7 @@ def note_all_opened(uow: UnitOfWork, before: date) -> None:
 
 def _keeping(uow: UnitOfWork, there: Select[Any], *, opened: bool) -> Any:
     columns = [*_KEY, "staff_id", "opened"]
-    engine = sqlite if uow.connection.dialect.name == "sqlite" else postgresql
+    engine = sqlite if uow.database == "sqlite" else postgresql
     row = engine.insert(looks).from_select(columns, there)
     if opened:
         return row.on_conflict_do_update(index_elements=columns[:-1], set_={"opened": True})

@@ -20,7 +20,7 @@ MEMORY = "16MB"
 
 def prepare_counting(uow: UnitOfWork) -> None:
     """Let PostgreSQL join whole tables until this unit of work ends."""
-    if uow.connection.dialect.name == "postgresql":
+    if uow.database == "postgresql":
         for setting in (*_JOIN_WHOLE_TABLES, f"work_mem = '{MEMORY}'"):
             uow.connection.execute(text(f"SET LOCAL {setting}"))
 

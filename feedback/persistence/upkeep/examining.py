@@ -1,7 +1,7 @@
 """What can be asked of a database about itself, for the operator."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 
 from sqlalchemy import func, select, text
@@ -11,6 +11,7 @@ from feedback.domain.errors import DatabaseWrong
 from feedback.persistence.damage import is_damage
 from feedback.persistence.database import Database, UnitOfWork
 from feedback.persistence.tables import audit, staff_sessions
+from feedback.persistence.transaction import Transaction
 
 
 @contextmanager
@@ -19,8 +20,8 @@ def asking(database: Database) -> Iterator[UnitOfWork]:
     if database.file is not None and not database.file.exists():
         raise DatabaseWrong("Not looked at: there is no database.")
     try:
-        with database.engine.connect() as connection:
-            yield UnitOfWork(connection, None)
+        with closing(Transaction(database.engine)) as transaction:
+            yield UnitOfWork(transaction, None)
     except DBAPIError as error:
         raise DatabaseWrong(
             f"Not looked at, because the database says: {error.orig}. If that is damage: stop the server, keep the "
@@ -67,4 +68,4 @@ def newest_instant(uow: UnitOfWork) -> datetime | None:
 
 
 def _is_sqlite(uow: UnitOfWork) -> bool:
-    return uow.connection.dialect.name == "sqlite"
+    return uow.database == "sqlite"

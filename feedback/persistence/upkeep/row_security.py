@@ -15,7 +15,8 @@ from sqlalchemy import Connection, Row, text
 from sqlalchemy.exc import ProgrammingError
 
 from feedback.domain.errors import DatabaseWrong
-from feedback.persistence.database import APP_ROLE, CLINIC_SETTING, Database
+from feedback.persistence.database import Database
+from feedback.persistence.transaction import APP_ROLE, CLINIC_SETTING
 
 _OPEN = ("doors",)
 """What must be found before the clinic is known: keyed hashes, and to which clinic each leads."""

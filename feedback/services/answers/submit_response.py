@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 from feedback.domain.audience import Audience
 from feedback.domain.care import Chance, TherapySession
-from feedback.domain.clock import Clock
 from feedback.domain.errors import NotSaved
 from feedback.domain.instrument import Instrument
 from feedback.domain.response import Response, StoredResponse
@@ -23,7 +22,7 @@ from feedback.security.keyring import Keyring
 from feedback.security.pool_seal import seal_for_pool
 from feedback.security.receipts import check_nonce, make_receipt, nonce_hash, receipt_hash
 from feedback.services.answers.comments import seal_comment
-from feedback.services.answers.find_form import FoundForm, find_code, find_form
+from feedback.services.answers.find_form import FoundForm
 from feedback.services.flags.judge_case import judge_newest, make_judge
 
 
@@ -37,23 +36,22 @@ class Sending:
 
 
 def submit_response(
-    uow: UnitOfWork, clock: Clock, keyring: Keyring, chance: Chance, *, sending: Sending, instrument: Instrument
+    uow: UnitOfWork, keyring: Keyring, chance: Chance, *, form: FoundForm, sending: Sending, instrument: Instrument
 ) -> str:
     """Keep an answer and give its receipt. The same nonce again changes nothing and gives the same receipt.
 
-    `instrument` is the case's own; the response keeps the one it was given under, which may be its easier version.
-    Raises `AccessCodeUnknown`, `AccessCodeExpired`, `AccessCodeRevoked`, `NonceRefused`, `AlreadyShared`, `NotSaved`.
+    `form` was found in this unit of work, to write. `instrument` is the case's own; the response keeps the one it was
+    given under, which may be its easier version.
+    Raises `AccessCodeExpired`, `AccessCodeRevoked`, `NonceRefused`, `AlreadyShared`, `NotSaved`.
     """
-    found = find_code(uow, clock, keyring, token=sending.token, to_write=True)
     sentence = check_nonce(keyring, sending.nonce, sending.token)
     sending = replace(sending, response=replace(sending.response, who_reads_version=sentence))
-    within = uow.within(found.clinic.id)
-    form = find_form(within, found)
+    within = uow.within(form.found.clinic.id)
     receipt = make_receipt(keyring, sending.nonce)
     is_shared = sending.response.audience is Audience.THERAPIST
     if is_shared and form.is_repeat(nonce_hash(keyring, sending.nonce)):
         return receipt
-    found.check_usable()
+    form.found.check_usable()
     form.check_open()
     if is_shared:
         _share(within, keyring, chance, form=form, sending=sending, receipt=receipt, instrument=instrument)

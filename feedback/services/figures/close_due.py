@@ -28,6 +28,8 @@ def close_due(database: Database, clock: Clock, chance: Chance, journal: Journal
         with database.writing(clinic_id) as uow:
             ledger.keep_others_from_closing(uow)
             take_in_journal(uow, journal)
+            if not journal.is_begun:
+                journal.begin()  # from now on a restored database can be told from one that never published
             due = due_periods(uow, clock, rule)
             uow.commit()
         for period in due:

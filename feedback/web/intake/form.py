@@ -1,13 +1,16 @@
 """The form itself, at `/F/{token}`: shown, sent, and shown again when something is missing."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from flask import Response, g, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from feedback.domain.audience import Audience
-from feedback.domain.errors import NonceRefused
+from feedback.domain.errors import DomainError, NonceRefused, NotSaved
 from feedback.instruments import easier
+from feedback.persistence.database import UnitOfWork
 from feedback.security.receipts import check_nonce, nonce_hash
 from feedback.services.answers.find_form import FoundForm, find_code, find_form
 from feedback.services.answers.submit_response import Sending, submit_response
@@ -34,7 +37,8 @@ AGAIN = gettext_noop("Your answers are safe. Please press the button once more."
 @intake.get("/F/<token>")
 def show_form(token: str) -> Response:
     """Show the form of a link. Opening it uses nothing up."""
-    page = _page(_find(token))
+    with here().database.reading(None) as uow:
+        page = _page(_find(uow, token))
     return _kept(answer(blank_form(page), new_key(token, page.sentence)))
 
 
@@ -43,37 +47,65 @@ def show_form(token: str) -> Response:
 def send_form(token: str) -> AnyResponse:
     """Take an answer, or show the form once more with everything in it."""
     key = sent_key()
-    page = _as_read(_page(_find(token, key.nonce)), key.nonce, token)
-    if key.is_late:
-        return _cleared(page)
-    answers = read_answers(page)
-    sent, status = _look_over(page, answers)
-    if sent.is_back or answers.audience is None:
+    sentence = _sentence_read(key.nonce, token)
+    with _opened(token, writes=sentence is not None) as uow:
+        form = _find(uow, token, key.nonce, to_write=sentence is not None)
+        page = _page(form) if sentence is None else replace(_page(form), sentence=sentence)
+        if key.is_late:
+            return _cleared(page)
+        answers = read_answers(page)
+        sent, status = _look_over(page, answers)
+        audience = None if sent.is_back else answers.audience
+        receipt = audience and _submit(uow, form, Sending(token, key.nonce, answers.as_response(page, audience)))
+    if audience is None:
         return _cleared(page) if was_sent(key) else _again(page, key_again(token, key, page.sentence), sent, status)
-    sending = Sending(token, key.nonce, answers.as_response(page, answers.audience))
-    try:
-        receipt = _submit(sending)
-    except NonceRefused:
+    if receipt is None:
         return _again(page, new_key(token, page.sentence), replace(sent, note=AGAIN), 400)
     clears_at = clearing_time(here().clock) if is_kiosk() else 0
-    thanks = Thanks(page.clinic.id, page.instrument.language, page.therapist, answers.audience, receipt, clears_at)
+    thanks = Thanks(page.clinic.id, page.instrument.language, page.therapist, audience, receipt, clears_at)
     return redirect(url_for("intake.show_thanks", sealed=seal_thanks(here().keyring, thanks), **carried()), 303)
 
 
-def _find(token: str, nonce: str = "") -> FoundForm:
+def _sentence_read(nonce: str, token: str) -> int | None:
+    """Give the who-reads sentence that stood on the form being sent; none for a key that is not of this code."""
+    try:
+        return check_nonce(here().keyring, nonce, token)
+    except NonceRefused:
+        return None
+
+
+@contextmanager
+def _opened(token: str, *, writes: bool) -> Iterator[UnitOfWork]:
+    """Lend the one unit of work in which a send is read and kept: two of them cost a tenth of a send more.
+
+    It writes for whoever shows a key of ours for this code. Nothing else could be kept, so nobody else stands in the
+    queue of writers. Where nothing can be kept just now, the page that says so still is that of the code's clinic.
+    """
+    database = here().database
+    try:
+        with database.writing(None) if writes else database.reading(None) as uow:
+            yield uow
+    except NotSaved:
+        if "found" not in g:
+            with suppress(DomainError), database.reading(None) as uow:
+                _find(uow, token)
+        raise
+
+
+def _find(uow: UnitOfWork, token: str, nonce: str = "", *, to_write: bool = False) -> FoundForm:
     """Find the form of a link and leave in `g.found` whose it is, for the page of whatever error follows.
 
     `g.instrument` is what its case is followed with, `g.worded` the languages it exists in. A send that repeats one
     already kept passes, so that it meets the same thank-you again.
     """
-    with here().database.reading(None) as uow:
-        g.found = found = find_code(uow, here().clock, here().keyring, token=token)
-        within = uow.within(found.clinic.id)
-        form = find_form(within, found)
-        g.worded = languages_in(within, found.case.instrument_id)
-        g.instrument = find_instrument(within, found.case.instrument_id, language().code)
+    it = here()
+    g.found = found = find_code(uow, it.clock, it.keyring, token=token, to_write=to_write)
+    within = uow.within(found.clinic.id)
+    form = find_form(within, found)
+    g.worded = languages_in(within, found.case.instrument_id)
+    g.instrument = find_instrument(within, found.case.instrument_id, language().code)
     g.day = shown_day(form.target.held_on, language())
-    if not form.is_repeat(nonce_hash(here().keyring, nonce)):
+    if not form.is_repeat(nonce_hash(it.keyring, nonce)):
         found.check_usable()
         form.check_open()
     return form
@@ -94,14 +126,6 @@ def _page(form: FoundForm) -> FormPage:
         found.sentence,
         has_easier=plainer is not None,
     )
-
-
-def _as_read(page: FormPage, nonce: str, token: str) -> FormPage:
-    """Keep to the who-reads sentence that stood on the form being sent, whoever has joined the case since."""
-    try:
-        return replace(page, sentence=check_nonce(here().keyring, nonce, token))
-    except NonceRefused:
-        return page
 
 
 def _look_over(page: FormPage, answers: Answers) -> tuple[Sent, int]:
@@ -125,12 +149,17 @@ def _again(page: FormPage, key: str, sent: Sent, status: int) -> Response:
     return _kept(Response(body, status, content_type="text/html; charset=utf-8"))
 
 
-def _submit(sending: Sending) -> str:
-    """Keep the answer. It is scored and judged under the case's own instrument, whichever version asked."""
+def _submit(uow: UnitOfWork, form: FoundForm, sending: Sending) -> str | None:
+    """Keep the answer and give its receipt; nothing for a key that is not of this code.
+
+    It is scored and judged under the case's own instrument, whichever version asked.
+    """
     it = here()
-    with it.database.writing(None) as uow:
-        receipt = submit_response(uow, it.clock, it.keyring, it.chance, sending=sending, instrument=g.instrument)
-        uow.commit()
+    try:
+        receipt = submit_response(uow, it.keyring, it.chance, form=form, sending=sending, instrument=g.instrument)
+    except NonceRefused:
+        return None
+    uow.commit()
     return receipt
 
 

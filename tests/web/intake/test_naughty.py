@@ -28,7 +28,7 @@ def kept(world, code):
 
 
 @pytest.mark.fault("R13")
-def test_what_is_kept_is_what_the_form_shows_again(phone, world, naughty):
+def test_what_is_kept_is_what_the_form_shows_again(phone, world, naughty, engine_name, measured):
     case = world.opens_a_case()
     meetings = {}
     for text in naughty:
@@ -44,6 +44,7 @@ def test_what_is_kept_is_what_the_form_shows_again(phone, world, naughty):
             stored = read_comment(uow, world.installation.keyring, (case.code, number, "A"))
             assert stored == plain_text(text), ascii(text)
             assert shown.removeprefix("\n").removesuffix("\n") == stored, ascii(text)
+    measured("R13", f"{engine_name}: {len(naughty)} texts: each kept as shown")
 
 
 def test_markup_never_reaches_a_page_unescaped(phone, code):

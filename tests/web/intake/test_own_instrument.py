@@ -10,6 +10,7 @@ from feedback.services.answers.withdraw_response import withdraw_response
 from feedback.services.cases.open_case import open_case
 from feedback.services.clinic.add_instrument import add_instrument
 from feedback.services.clinic.find_instrument import find_instrument
+from tests.support.answering import found_to_send
 from tests.support.builders import a_response
 from tests.support.desk import a_desk
 from tests.support.html import soup
@@ -110,5 +111,6 @@ def gives(world, code, **ratings):
     sending = Sending(code.token, make_nonce(it.keyring, it.chance, code.token), response)
     with world.writing() as uow:
         instrument = find_instrument(uow, "our-form")
-        submit_response(uow, it.clock, it.keyring, it.chance, sending=sending, instrument=instrument)
+        form = found_to_send(uow, world, code.token)
+        submit_response(uow, it.keyring, it.chance, form=form, sending=sending, instrument=instrument)
         uow.commit()

@@ -3,8 +3,11 @@
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from feedback.domain.errors import ClosedForWriting
 from feedback.persistence.cases.care import get_case
+from feedback.persistence.database import Database
 from feedback.services.codes.issue_access_code import revoke_access_code
+from feedback.web import whose
 from feedback.web.intake import form
 from tests.support.html import soup
 from tests.support.phone import heading
@@ -121,12 +124,41 @@ def test_a_database_that_does_not_answer_says_try_again_on_looking_and_on_sendin
         raise OperationalError("SELECT", {}, Exception("server closed the connection"))
 
     monkeypatch.setattr(form, "find_code", away)
-    for page in (phone.opens(code.token), phone.sends(code.token, nonce=nonce)):
-        assert (page.status_code, heading(page)) == (503, "We cannot open this just now.")
+    asked = {
+        "We cannot open this just now.": phone.opens(code.token),
+        "Not saved, please try again.": phone.sends(code.token, nonce=nonce),
+    }
+    for said, page in asked.items():
+        assert (page.status_code, heading(page)) == (503, said)
         assert page.headers["Retry-After"] == "60"
         assert "116" in page.text, "help numbers are there whatever happens"
     monkeypatch.undo()
     assert phone.sends(code.token, nonce=nonce).status_code == 303
+
+
+def test_what_cannot_be_kept_at_all_is_said_on_the_page_of_the_codes_own_clinic(phone, code, world, monkeypatch):
+    nonce = phone.nonce(code.token)
+    world.offers("de")
+
+    def closed(*_anything, **_more):
+        raise ClosedForWriting("Nothing can be saved just now.")
+
+    monkeypatch.setattr(Database, "writing", closed)
+    monkeypatch.setattr(whose, "any_clinic", lambda: None)
+    page = phone.sends(code.token, nonce=nonce)
+    assert page.status_code == 503
+    assert soup(page.text).html["lang"] == "de", "known from the code alone"
+
+
+def test_who_shows_no_key_of_ours_never_stands_among_the_writers(phone, code, monkeypatch):
+    def stands(*_anything, **_more):
+        raise AssertionError
+
+    monkeypatch.setattr(Database, "writing", stands)
+    page = phone.sends(code.token, nonce="A" * 46)
+    assert page.status_code == 400
+    assert "Please press the button once more." in page.text
+    assert phone.sends("0" * 26, nonce="A" * 46).status_code == 404
 
 
 def test_a_database_that_cannot_take_it_says_not_saved(phone, code, monkeypatch):

@@ -9,14 +9,14 @@ from tests.support.phone import SEVENS
 TO_OPEN = 3
 """Statements: whose code it is, all behind it, who has answered."""
 
-TO_SEND = 30
-"""Statements of a first answer for the therapist, with the six that find its form once to read and once to write."""
+TO_SEND = 27
+"""Statements of a first answer for the therapist, with the three that find its form, to write at once."""
 
-OPEN_CALLS = 5
-"""Function calls of an opening, as a multiple of those of a page of one word in the same framework; 3.8 as written."""
+OPEN_CALLS = 4.5
+"""Function calls of an opening, as a multiple of those of a page of one word in the same framework; 3.5 as written."""
 
-SEND_CALLS = 14
-"""The same of a send; 12 as written."""
+SEND_CALLS = 12.5
+"""The same of a send; 10.6 as written."""
 
 
 class Asked(list):

@@ -1,0 +1,103 @@
+"""A transaction begins at the driver, and SQLAlchemy's connection joins it where one is asked for."""
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from feedback.domain.errors import NotReachable
+from feedback.persistence.database import Database
+from feedback.persistence.doors import clinics_behind, open_door
+from feedback.persistence.tables import doors
+from feedback.security.access_codes import token_hash
+from feedback.services.answers.find_form import find_code, find_form
+
+HASH = b"h" * 32
+
+
+def count_doors(uow):
+    return uow.connection.scalar(select(func.count()).select_from(doors).where(doors.c.hash == HASH))
+
+
+def is_under_way(transaction):
+    """Say whether the driver itself is within a transaction."""
+    driver = transaction._driver
+    return driver.in_transaction if hasattr(driver, "in_transaction") else driver.info.transaction_status.name != "IDLE"
+
+
+def test_finding_a_form_makes_no_connection_of_sqlalchemys(world):
+    case, it = world.opens_a_case(), world.installation
+    token = world.shows_a_code(case, world.meets(case)).token
+    with it.database.restricted().reading(None) as uow:
+        found = find_code(uow, it.clock, it.keyring, token=token)
+        find_form(uow.within(found.clinic.id), found)
+        assert uow.transaction._connection is None
+        assert clinics_behind(uow, "token", token_hash(it.keyring, token)) == (world.clinic.id,)
+
+
+@pytest.mark.parametrize("is_committed", [False, True])
+def test_both_ways_of_asking_are_one_transaction(world, is_committed):
+    with world.writing() as uow:
+        assert count_doors(uow) == 0
+        open_door(uow, "token", HASH)
+        assert count_doors(uow) == 1
+        if is_committed:
+            uow.commit()
+    with world.reading() as uow:
+        open_doors = clinics_behind(uow, "token", HASH)
+        assert len(open_doors) == count_doors(uow) == is_committed
+
+
+def test_a_connection_made_late_joins_what_the_driver_began(world):
+    with world.writing() as uow:
+        open_door(uow, "token", HASH)
+        assert count_doors(uow) == 1
+    with world.reading() as uow:
+        assert count_doors(uow) == 0, "it was never committed"
+
+
+@pytest.mark.parametrize("asks_sqlalchemy", [False, True])
+def test_what_comes_after_a_commit_is_another_transaction(world, asks_sqlalchemy):
+    with world.writing() as uow:
+        if asks_sqlalchemy:
+            count_doors(uow)
+        open_door(uow, "token", HASH)
+        uow.commit()
+        assert not is_under_way(uow.transaction)
+        open_door(uow, "token", HASH[::-1] + b"x")
+        assert is_under_way(uow.transaction)
+    with world.reading() as uow:
+        assert count_doors(uow) == 1
+        assert clinics_behind(uow, "token", HASH[::-1] + b"x") == ()
+
+
+def test_a_chosen_clinic_is_chosen_anew_after_a_commit(world):
+    """On PostgreSQL the choice ends with the transaction, and nothing may be seen by force of habit."""
+    world.opens_a_case()
+    with world.installation.database.restricted().reading(None) as uow:
+        for _ in range(2):
+            within = uow.within(world.clinic.id)
+            assert within.connection.exec_driver_sql("SELECT count(*) FROM cases").scalar_one() == 1
+            within.commit()
+
+
+def opens_one_door_twice(world, *, asks_sqlalchemy):
+    with world.writing() as uow:
+        if asks_sqlalchemy:
+            count_doors(uow)
+        open_door(uow, "token", HASH)
+        open_door(uow, "token", HASH)
+
+
+@pytest.mark.parametrize("asks_sqlalchemy", [False, True])
+def test_the_drivers_mistakes_come_out_in_sqlalchemys_words_and_the_connection_goes_on(world, asks_sqlalchemy):
+    with pytest.raises(IntegrityError):
+        opens_one_door_twice(world, asks_sqlalchemy=asks_sqlalchemy)
+    with world.reading() as uow:
+        assert count_doors(uow) == 0
+
+
+def test_a_database_that_is_not_there_is_not_reachable():
+    away = Database("postgresql+psycopg://nobody@127.0.0.1:1/nothing")
+    with pytest.raises(NotReachable), away.reading(None) as uow:
+        clinics_behind(uow, "token", HASH)
+    away.close()
