@@ -1,8 +1,9 @@
 """One table of every hot path beside its limit: `make bench`, or `python -m benchmarks [web|codes|others|page …]`.
 
-Run whole, or with `page`, it writes docs/performance.md. `others` are the benchmarks with a goal of their own, whose
-lines are kept as they print them: the detector, the release, the dashboard, the phone, what a stopwatch can tell.
-`python -m benchmarks again NAME [options]` runs one of those by itself and puts its lines in the place of the old ones.
+Run whole, or with `page`, it writes docs/performance.md, where what was not measured stays as it was. `others` are the
+benchmarks with a goal of their own, whose lines are kept as they print them: the detector, the release, the dashboard,
+the phone, what a stopwatch can tell. `python -m benchmarks again NAME [options]` runs one of those by itself and puts
+its lines in the place of the old ones.
 """
 
 import os
@@ -19,6 +20,7 @@ from benchmarks import codes, web
 from benchmarks.measured import Measured, as_table
 from tests.support.folders import ROOT
 
+OTHERS = "## Benchmarks with a goal of their own\n\n"
 OWN: dict[str, Callable[[], Iterator[Measured]]] = {"web": web.measure, "codes": codes.measure}
 HERE = Path(__file__).parent
 PARTS = {"__init__", "__main__", "measured", "web", "codes", "hello", "phones", "limits", "lighthouse"}
@@ -49,18 +51,18 @@ Measured {day} on {cores} processor cores ({machine}, Python {python}), load {lo
 
 def main(wanted: list[str]) -> int:
     """Measure, print the table, and keep it where everything was measured; 1 when a goal was missed."""
-    load = os.getloadavg()[0]
+    load, kept = os.getloadavg()[0], PAGE.read_text(encoding="utf-8").partition(OTHERS)[2]
     lines: list[Measured] = []
     for name in [each for each in OWN if not wanted or each in wanted]:
         for line in OWN[name]():
             print("  ".join(cell for cell in line.cells if cell), flush=True)
             lines.append(line)
         if not wanted or "page" in wanted:  # what is measured is kept, should the run be broken off
-            PAGE.write_text(_page(lines, "", load), encoding="utf-8")
+            PAGE.write_text(_page(lines, kept, load), encoding="utf-8")
     said = _others() if not wanted or "others" in wanted else ""
     print(f"\n{as_table(lines)}\n{said}")
     if not wanted or "page" in wanted:
-        PAGE.write_text(_page(lines, said, load), encoding="utf-8")
+        PAGE.write_text(_page(lines, said or kept, load), encoding="utf-8")
         print(f"Wrote {PAGE.relative_to(ROOT)}")
     return int(any(line.is_reached is False for line in lines))
 
@@ -95,7 +97,7 @@ def _page(lines: list[Measured], said: str, load: float) -> str:
         python=platform.python_version(),
         load=load,
     )
-    more = f"\n## Benchmarks with a goal of their own\n\n{said}" if said else ""
+    more = f"\n{OTHERS}{said}" if said else ""
     gap = "" if any("PostgreSQL" in line.path for line in lines) else "\nPostgreSQL was not reached in this run.\n"
     return f"{intro}## The table\n\n{as_table(lines)}{gap}{more}"
 

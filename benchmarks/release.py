@@ -11,7 +11,7 @@ query is given the best plan known: whole tables joined on PostgreSQL, rows in t
 
 `--work-mem` gives PostgreSQL another memory for a join than the product does. What is joined fits into it at a million
 responses and not at ten, and writing parts to the disk is a step, not a slope: `--postgresql 1000000 --work-mem 2MB`
-is a million responses with that step taken (docs/decisions/0058).
+is a million responses with that step taken (docs/decisions/0054).
 """
 
 import argparse

@@ -73,7 +73,8 @@ def _json(content: bytes) -> Iterator[Row]:
 def _fhir(content: bytes) -> Iterator[Row]:
     resources = [entry["resource"] for entry in json.loads(content)["entry"]]
     reports = [each for each in resources if each["resourceType"] == "MeasureReport"]
-    clinic = min((report["reporter"] for report in reports), key=lambda unit: len(unit["display"]))
+    units = [report["reporter"] for report in reports]
+    clinic = min(units, key=lambda unit: len(unit["display"]), default=None)  # a period held back has no report at all
     for report in reports:
         unit = report["reporter"]
         is_clinic = unit["identifier"] == clinic["identifier"]

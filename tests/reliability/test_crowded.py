@@ -23,6 +23,9 @@ SLOW_BODIES = THREADS // 2
 """A body half sent holds a thread of the server until it is whole: keeping those away is the proxy's part."""
 HONEST = 12
 REQUESTS = scaled(600, 100_000)
+WARMING_UP = max(1_200, REQUESTS // 3)
+"""Before anything is measured: threads, connections and what is kept for the next request are made in these."""
+
 PATIENCE_SECONDS = 60
 MOST_TAKEN = 8 * 2**20
 """Of a body without end, at most so many bytes are read before the answer, whatever lies in between on the line."""
@@ -178,7 +181,7 @@ def test_many_requests_leave_memory_and_descriptors_as_they_were(online, workers
         with ThreadPoolExecutor(4) as phones:
             assert all(phones.map(lambda number: ask(online.address, *asked[number % len(asked)]), range(count)))
 
-    ask_all(REQUESTS // 3)
+    ask_all(WARMING_UP)
     memory, files = resident(workers), sum(process.num_fds() for process in workers)
     ask_all(REQUESTS)
     grown, opened = resident(workers) - memory, sum(process.num_fds() for process in workers) - files
