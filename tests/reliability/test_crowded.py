@@ -2,19 +2,17 @@
 
 import socket
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
-from urllib.parse import urlencode, urlsplit
+from contextlib import suppress
+from urllib.parse import urlsplit
 
 import psutil
 import pytest
 
 from feedback.cli.serving import THREADS
 from tests.support.codes import codes_for
-from tests.support.crowd import ask
+from tests.support.crowd import ask, at, prepared, sends, slow_clients
 from tests.support.online import clinic_online
-from tests.support.phone import NONCE, SEVENS
 from tests.support.soak import scaled
 
 TOGETHER = 64
@@ -50,20 +48,6 @@ def workers(online):
     ]
 
 
-def prepared(world, token):
-    """Open a form, and give what its phone will send."""
-    status, _, page = ask(world.address, "GET", f"/F/{token}")
-    assert status == 200
-    return f"/F/{token}", urlencode(SEVENS | {"audience": "therapist", "nonce": NONCE.search(page)[1]})
-
-
-def sends(world, form):
-    """Send once; give the status and how long it took."""
-    begun = time.monotonic()
-    status, *_ = ask(world.address, "POST", *form)
-    return status, time.monotonic() - begun
-
-
 def line_to(world):
     place = urlsplit(world.address)
     return socket.create_connection((place.hostname, place.port), PATIENCE_SECONDS)
@@ -73,18 +57,14 @@ def resident(processes):
     return sum(process.memory_info().rss for process in processes)
 
 
-def at(share, numbers):
-    return sorted(numbers)[int(share * (len(numbers) - 1))] * 1000
-
-
 @pytest.mark.fault("R4")
 def test_sixty_four_phones_in_the_same_second_are_all_answered_beside_a_long_reader(online, measured):
-    forms = [prepared(online, token) for token in codes_for(online, TOGETHER)]
+    forms = [prepared(online.address, token) for token in codes_for(online, TOGETHER)]
     gate = threading.Barrier(TOGETHER)
 
     def sends_with_all(form):
         gate.wait()
-        return sends(online, form)
+        return sends(online.address, form)
 
     with online.reading() as reader, ThreadPoolExecutor(TOGETHER) as phones:
         before = reader.connection.exec_driver_sql("SELECT count(*) FROM responses").scalar_one()
@@ -104,17 +84,9 @@ def test_sixty_four_phones_in_the_same_second_are_all_answered_beside_a_long_rea
     ("kind", "many"), [("half a head", SLOW), ("reads nothing", SLOW), ("half a body", SLOW_BODIES)]
 )
 def test_slow_clients_keep_nobody_else_waiting(online, kind, many, measured):
-    tokens = codes_for(online, HONEST + 1)
-    begun = POST.format(token=tokens[0])
-    lazy = {
-        "half a head": begun,
-        "half a body": f"{begun}Content-Length: 500\r\n\r\nheard=3&",
-        "reads nothing": f"GET /F/{tokens[0]} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" * 4,
-    }
-    with ExitStack() as open_lines:
-        for _ in range(many):
-            open_lines.enter_context(line_to(online)).sendall(lazy[kind].encode())
-        answers = [sends(online, prepared(online, token)) for token in tokens[1:]]
+    idle, *tokens = codes_for(online, HONEST + 1)
+    with slow_clients(online.address, idle, kind, many):
+        answers = [sends(online.address, prepared(online.address, token)) for token in tokens]
     assert {status for status, _ in answers} == {303}
     took = [seconds for _, seconds in answers]
     measured(
@@ -173,8 +145,8 @@ def test_a_body_too_large_is_refused_before_it_is_taken(online, workers, size, m
 @pytest.mark.fault("R15")
 def test_many_requests_leave_memory_and_descriptors_as_they_were(online, workers, measured):
     tokens = codes_for(online, 4)
-    form = prepared(online, tokens[0])
-    assert sends(online, form)[0] == 303
+    form = prepared(online.address, tokens[0])
+    assert sends(online.address, form)[0] == 303
     asked = [("POST", *form), ("GET", f"/F/{tokens[1]}"), ("GET", "/"), ("GET", "/F/NOSUCHCODE"), ("GET", "/readyz")]
 
     def ask_all(count):

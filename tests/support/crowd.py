@@ -1,9 +1,11 @@
 """Many phones at once, over real sockets: each keeps trying until its answer is acknowledged, as a client would."""
 
 import re
+import socket
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from urllib.parse import urlencode, urlsplit
@@ -15,6 +17,46 @@ PAUSE_SECONDS = 0.02
 """Between two tries of one phone."""
 
 _RETRY_LATER = 503
+
+_HEAD = "POST /F/{token} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+SLOWLY = {
+    "half a head": _HEAD,
+    "half a body": f"{_HEAD}Content-Length: 500\r\n\r\nheard=3&",
+    "reads nothing": "GET /F/{token} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" * 4,
+}
+"""What slow clients have said when they fall silent, by kind; the last one asks and never listens."""
+
+
+@contextmanager
+def slow_clients(base_url: str, token: str, kind: str, many: int, *, pause_seconds: float = 0) -> Iterator[None]:
+    """Keep so many slow clients of one kind on their lines until the block ends; they come one after the other."""
+    place = urlsplit(base_url)
+    with ExitStack() as lines:
+        for _ in range(many):
+            line = socket.create_connection((place.hostname, place.port), PATIENCE_SECONDS)
+            lines.enter_context(line).sendall(SLOWLY[kind].format(token=token).encode())
+            time.sleep(pause_seconds)
+        yield
+
+
+def prepared(base_url: str, token: str) -> tuple[str, str]:
+    """Open a form, and give where and what its phone will send."""
+    status, _, page = ask(base_url, "GET", f"/F/{token}")
+    assert status == 200
+    return f"/F/{token}", urlencode(SEVENS | {"audience": "therapist", "nonce": re.search(NONCE, page)[1]})
+
+
+def sends(base_url: str, form: tuple[str, str]) -> tuple[int, float]:
+    """Send once; give the status and how long it took, in seconds."""
+    begun = time.monotonic()
+    status, *_ = ask(base_url, "POST", *form)
+    return status, time.monotonic() - begun
+
+
+def at(share: float, seconds: Iterable[float]) -> float:
+    """Give the milliseconds within which this share of them lies."""
+    numbers = sorted(seconds)
+    return numbers[int(share * (len(numbers) - 1))] * 1000
 
 
 @dataclass(frozen=True)

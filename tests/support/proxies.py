@@ -23,10 +23,10 @@ PACKAGES = {"nginx": "nginx-light", "caddy": "caddy"}
 
 _AROUND_NGINX = """
 daemon off;
-worker_processes 1;
+worker_processes auto;
 pid {folder}/nginx.pid;
 error_log {folder}/error.log info;
-events {{ worker_connections 512; }}
+events {{ worker_connections 768; }}
 http {{
     access_log {folder}/access.log;
     client_body_temp_path {folder}/body;
