@@ -4,10 +4,10 @@
 usual ones and take a few minutes. The sizes to reach take an hour and 25 GB:
 `--sqlite 100000,1000000 --postgresql 1000000,10000000`.
 
-Prints the ratio of the two (to stay at 3 or below), how the time grows with the rows (exponent, at 1.05 or below) and
-the most memory the closing process held, with the database's own process on PostgreSQL (below 500 MB each): by the
-clock, and in processor time, PostgreSQL's parallel workers included, which does not depend on the neighbours. The bare
-query is given the best plan known: whole tables joined on PostgreSQL, rows in the order of their keys on SQLite.
+Prints the ratio of the two (to stay at 3 or below), how both grow with the rows (the closing no faster) and the most
+memory the closing process held, with the database's own process on PostgreSQL (below 500 MB each): by the clock, and in
+processor time, PostgreSQL's parallel workers included, which does not depend on the neighbours. The bare query is given
+the best plan known: whole tables joined on PostgreSQL, rows in the order of their keys on SQLite.
 
 `--work-mem` gives PostgreSQL another memory for a join than the product does. What is joined fits into it at a million
 responses and not at ten, and writing parts to the disk is a step, not a slope: `--postgresql 1000000 --work-mem 2MB`
@@ -163,13 +163,15 @@ def run(name: str, shelf: SqliteShelf | PostgresShelf, sizes: list[int], rounds:
             database.close()  # a fresh process of the server: the one that made the indexes held up to 1 GB
             time.sleep(2)  # until that one has ended: what it used would be counted as ours
             found = measure(database, Path(folder), rounds)
-            times.append(found.close)
+            times.append(found)
             show(name, size, found)
             sweep(database)
     for (small, before), (large, after) in pairwise(zip(sizes, times, strict=True)):
-        more = math.log(large / small)
-        ways = math.log(after.clock / before.clock) / more, math.log(after.cpu / before.cpu) / more
-        print(f"{name:10} grows with exponent {ways[0]:.2f} by the clock, {ways[1]:.2f} in processor time")
+        for what, one, other in (("closing", before.close, after.close), ("bare query", before.bare, after.bare)):
+            more = math.log(large / small)
+            ways = math.log(other.clock / one.clock) / more, math.log(other.cpu / one.cpu) / more
+            told = f"{ways[0]:.2f} by the clock, {ways[1]:.2f} in processor time"
+            print(f"{name:10} the {what} grows with exponent {told}")
 
 
 def sizes(words: str) -> list[int]:
