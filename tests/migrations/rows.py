@@ -1,5 +1,6 @@
 """Rows for the testers of migrations: put in under one shape of the database, read back under another."""
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import MetaData, select
@@ -11,6 +12,16 @@ CLINIC = {
     "contact": "Frau Ö.", "complaints": "", "phone": "", "alert_budget": 0.08, "comment_enabled": True,
     "totals_enabled": False, "code_days": 3, "retention_months": 12,
 }  # fmt: skip
+STAFF = {
+    "clinic_id": "clinic", "id": "dana", "email": "dana@example.org", "display_name": "Dana", "role": "therapist",
+    "password_hash": "hash",
+}  # fmt: skip
+CASE = {
+    "clinic_id": "clinic", "code": "K7Q2X-M", "therapist_id": "dana", "opened_on": date(2026, 1, 5), "seats": 1,
+    "instrument_id": "rapport-session",
+}  # fmt: skip
+MEETING = {"clinic_id": "clinic", "case_code": "K7Q2X-M", "number": 1, "held_on": date(2026, 1, 6)}
+"""As they are from revision 0012 on."""
 
 
 def put(database: Database, tables: MetaData, **rows: Any) -> None:

@@ -1,20 +1,9 @@
 """0013 adds an index over a case's days: the sessions stay as they are, both ways."""
 
-from datetime import date
-
 from sqlalchemy import inspect
 
-from tests.migrations.rows import CLINIC, only_row, put
+from tests.migrations.rows import CASE, CLINIC, MEETING, STAFF, only_row, put
 
-STAFF = {
-    "clinic_id": "clinic", "id": "dana", "email": "dana@example.org", "display_name": "Dana", "role": "therapist",
-    "password_hash": "hash",
-}  # fmt: skip
-CASE = {
-    "clinic_id": "clinic", "code": "K7Q2X-M", "therapist_id": "dana", "opened_on": date(2026, 1, 5), "seats": 1,
-    "instrument_id": "rapport-session",
-}  # fmt: skip
-MEETING = {"clinic_id": "clinic", "case_code": "K7Q2X-M", "number": 1, "held_on": date(2026, 1, 6)}
 BEFORE = {"clinics": CLINIC, "staff": STAFF, "cases": CASE, "therapy_sessions": MEETING}
 
 
