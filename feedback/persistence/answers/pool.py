@@ -59,7 +59,7 @@ def leave_nothing_waiting(uow: UnitOfWork, pool_id: bytes, receipt_hash: bytes) 
     """Take back the waiting answer of one code and day, and the counted one of a receipt, if there are any.
 
     A stand-in is put in first and taken back with them, so that a row goes in every case: when one went only where
-    somebody had answered for the totals, a stopwatch told the two apart (benchmarks/twins.py, .56 of .55).
+    somebody had answered for the totals, a stopwatch told the two apart (.56 in benchmarks/twins.py, limit .55).
     """
     put_in_pool(uow, pool_id, receipt_hash=receipt_hash, key_id="", sealed=b"")
     take_back(uow, receipt_hash)
