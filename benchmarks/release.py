@@ -4,10 +4,10 @@
 usual ones and take a few minutes. The sizes to reach take an hour and 25 GB:
 `--sqlite 100000,1000000 --postgresql 1000000,10000000`.
 
-Prints the ratio of the two (to stay at 3 or below), how both grow with the rows (exponent, at 1.05 or below) and the most
-memory the closing process held, with the database's own process on PostgreSQL (below 500 MB each): by the clock, and in
-processor time, PostgreSQL's parallel workers included, which does not depend on the neighbours. The bare query is given
-the best plan known: whole tables joined on PostgreSQL, rows in the order of their keys on SQLite.
+Prints the ratio of the two (to stay at 3 or below), how both grow with the rows (exponent, at 1.05 or below), and the
+most memory the closing process held, with the database's own process on PostgreSQL (below 500 MB each): by the clock,
+and in processor time, PostgreSQL's parallel workers included, which does not depend on the neighbours. The bare query
+is given the best plan known: whole tables joined on PostgreSQL, rows in the order of their keys on SQLite.
 
 `--work-mem` gives PostgreSQL another memory for a join than the product does. What is joined fits into it at a million
 responses and not at ten, and writing parts to the disk is a step, not a slope: `--postgresql 1000000 --work-mem 2MB`
