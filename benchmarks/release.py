@@ -7,11 +7,7 @@ usual ones and take a few minutes. The sizes to reach take an hour and 25 GB:
 Prints the ratio of the two (to stay at 3 or below), how both grow with the rows (exponent, at 1.05 or below), and the
 most memory the closing process held, with the database's own process on PostgreSQL (below 500 MB each): by the clock,
 and in processor time, PostgreSQL's parallel workers included, which does not depend on the neighbours. The bare query
-is given the best plan known: whole tables joined on PostgreSQL, rows in the order of their keys on SQLite.
-
-`--work-mem` gives PostgreSQL another memory for a join than the product does. What is joined fits into it at a million
-responses and not at ten, and writing parts to the disk is a step, not a slope: `--postgresql 1000000 --work-mem 2MB`
-is a million responses with that step taken (docs/decisions/0054).
+is given the best plan known: rows in the order of their keys.
 """
 
 import argparse
@@ -34,7 +30,7 @@ from feedback.domain.figures.period import Period
 from feedback.domain.figures.release import Release
 from feedback.domain.figures.rule import USUAL
 from feedback.persistence.database import Database, UnitOfWork
-from feedback.persistence.figures import whole_tables
+from feedback.persistence.figures.by_key import prepare_counting
 from feedback.persistence.figures.journal import Journal
 from feedback.security.access_codes import SystemChance
 from feedback.services.figures.close_release import close_release
@@ -106,7 +102,7 @@ def measure(database: Database, folder: Path, rounds: int) -> Measured:
 
     def bare() -> Took:
         with database.reading("c") as uow:
-            whole_tables.prepare_counting(uow)
+            prepare_counting(uow)
             return took(uow, lambda: uow.connection.execute(query).all())
 
     def close() -> Took:
@@ -185,9 +181,7 @@ def main() -> None:
     parser.add_argument("--sqlite", type=sizes, default=USUAL_SIZES)
     parser.add_argument("--postgresql", type=sizes, default=USUAL_SIZES)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--work-mem", default=whole_tables.MEMORY)
     given = parser.parse_args()
-    whole_tables.MEMORY = given.work_mem
     with tempfile.TemporaryDirectory() as folder:
         run("sqlite", SqliteShelf(Path(folder)), given.sqlite, given.rounds)
     if given.postgresql:

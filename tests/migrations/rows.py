@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import MetaData, select
+from sqlalchemy import MetaData, inspect, select
 
 from feedback.persistence.database import Database
 
@@ -36,3 +36,8 @@ def only_row(database: Database, tables: MetaData, name: str) -> dict[str, Any]:
     """Give the one row of a table. Raises when there are none or several."""
     with database.reading(None) as uow:
         return dict(uow.connection.execute(select(tables.tables[name])).mappings().one())
+
+
+def indexed(database: Database, name: str) -> list[list[str | None]]:
+    """Give what each index of a table is over."""
+    return [each["column_names"] for each in inspect(database.engine).get_indexes(name)]

@@ -2,9 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import inspect
-
-from tests.migrations.rows import CASE, CLINIC, MEETING, STAFF, only_row, put
+from tests.migrations.rows import CASE, CLINIC, MEETING, STAFF, indexed, only_row, put
 
 FLAG = {
     "clinic_id": "clinic", "id": "f1", "case_code": "K7Q2X-M", "session_number": 1, "seat": "A",
@@ -13,19 +11,15 @@ FLAG = {
 BEFORE = {"clinics": CLINIC, "staff": STAFF, "cases": CASE, "therapy_sessions": MEETING, "rupture_flags": FLAG}
 
 
-def _indexed(database):
-    return [each["column_names"] for each in inspect(database.engine).get_indexes("rupture_flags")]
-
-
 def test_upgrade_keeps_the_flags_and_finds_them_by_status(bare_database, stand_at):
     put(bare_database, stand_at("0014"), **BEFORE)
     tables = stand_at("0015")
-    assert ["clinic_id", "case_code", "status"] in _indexed(bare_database)
+    assert ["clinic_id", "case_code", "status"] in indexed(bare_database, "rupture_flags")
     assert only_row(bare_database, tables, "rupture_flags") == FLAG
 
 
 def test_downgrade_keeps_the_flags(bare_database, stand_at):
     put(bare_database, stand_at("0015"), **BEFORE)
     tables = stand_at("0014")
-    assert ["clinic_id", "case_code", "status"] not in _indexed(bare_database)
+    assert ["clinic_id", "case_code", "status"] not in indexed(bare_database, "rupture_flags")
     assert only_row(bare_database, tables, "rupture_flags") == FLAG

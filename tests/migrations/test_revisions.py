@@ -11,6 +11,8 @@ from feedback.persistence.upkeep import migrate
 from tests.migrations.schema import read_schema
 
 HERE = Path(__file__).parent
+KEPT_SO_ON_SQLITE = {"0016"}
+"""Revisions that bring PostgreSQL what SQLite has by itself."""
 
 
 def test_revisions_form_one_line_of_numbered_sentences(revisions):
@@ -54,7 +56,8 @@ def test_each_step_down_undoes_its_step_up(bare_database, stand_at, revisions):
     for below, above in pairwise(stages):
         stand_at(above)
         seen[above] = read_schema(bare_database)
-        assert seen[above] != seen[below], f"{above} changes nothing"
+        is_kept = bare_database.is_sqlite and above in KEPT_SO_ON_SQLITE
+        assert (seen[above] == seen[below]) == is_kept, f"{above} changes nothing"
         stand_at(below)
         assert read_schema(bare_database) == seen[below], f"{above} down"
         stand_at(above)

@@ -1,6 +1,7 @@
 """What is counted for a period: the right answers, bounded, in the right month, on both databases alike."""
 
 import random
+import re
 from collections import Counter
 from datetime import date
 
@@ -12,6 +13,7 @@ from feedback.domain.figures.period import Period
 from feedback.domain.figures.protect import Answered
 from feedback.domain.figures.rule import STRICT, USUAL
 from feedback.persistence.figures import register
+from feedback.persistence.figures.by_key import prepare_counting
 from feedback.persistence.tables import access_codes, responses
 from feedback.services.figures.tally_period import tally_period
 from tests.support.answering import LOW, a_case_that_fell, meets_and_sends
@@ -155,17 +157,36 @@ def test_codes_are_counted_by_the_clinics_own_days_and_stay_counted_when_they_ar
     assert tally(world, "2026-Q1", STRICT).codes == 2, "a quarter publishes them under the strict rule alone"
 
 
+def the_count(world):
+    """Count a quarter; give the statement that counted, and its parameters."""
+    with world.reading() as uow:
+        asked = []
+        event.listen(uow.connection, "before_cursor_execute", lambda *said: asked.append(said[2:4]))
+        tally_period(uow, Period.read("2026-Q1"), USUAL, world.clinic.timezone)
+    (counted,) = [(said, given) for said, given in asked if "answers" in said and "UNION ALL" in said]
+    return counted
+
+
 @pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_sqlite_is_told_to_read_therapy_sessions_then_their_responses_then_the_answers(world):
     answered(world, MARCH, a_clinic_of(world))
+    said, given = the_count(world)
     with world.reading() as uow:
-        asked, driver = [], uow.connection.connection.driver_connection
-        event.listen(uow.connection, "before_cursor_execute", lambda *said: asked.append(said[2:4]))
-        tally_period(uow, Period.read("2026-Q1"), USUAL, world.clinic.timezone)
-        counting = [(said, given) for said, given in asked if "answers" in said and "UNION ALL" in said]
-        assert len(counting) == 2, "all there is, and what is beyond the bound"
-        for said, given in counting:
-            steps = [row[3] for row in driver.execute(f"EXPLAIN QUERY PLAN {said}", given)]
-            read = [step.split()[1] for step in steps if step.startswith(("SEARCH", "SCAN"))]
-            assert read.index("therapy_sessions") < read.index("responses") < read.index("answers")
-            assert not [step for step in steps if "autoindex_responses_2" in step], "by receipt there is no order"
+        steps = [row[3] for row in uow.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {said}", given)]
+    read = [step.split()[1] for step in steps if step.startswith(("SEARCH", "SCAN"))]
+    assert read.index("therapy_sessions") < read.index("responses") < read.index("answers")
+    assert not [step for step in steps if "autoindex_responses_2" in step], "by receipt there is no order"
+    assert not [step for step in steps if step.endswith("ORDER BY")], "they are in order already"
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"])
+def test_postgresql_is_told_to_count_from_the_indexes_of_the_keys_and_to_sort_no_answers(world):
+    answered(world, MARCH, a_clinic_of(world))
+    said, given = the_count(world)
+    with world.reading() as uow:
+        prepare_counting(uow)
+        steps = [row[0].strip() for row in uow.connection.exec_driver_sql(f"EXPLAIN {said}", given)]
+    for name in ("responses", "answers"):
+        assert [step for step in steps if f"Index Only Scan using pk_{name} " in step], name
+    assert {step for step in steps if step.startswith("Sort Key") and "code" in step} == {"Sort Key: cases.code"}
+    assert not [step for step in steps if re.search("Hash Join|Nested Loop|Seq Scan|Bitmap", step)]

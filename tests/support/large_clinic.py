@@ -1,8 +1,8 @@
 """A clinic as large as one likes, filled in by the database itself: one quarter, a response a week from every case.
 
-Everything is written week by week, as it would have come in, with foreign keys unchecked meanwhile. 1 in 12 responses
-has a flag; teams have ten therapists; cases of every seventh therapist answer twice a week, so that the bound on
-responses of one case and month has work to do.
+Everything is written week by week, as it would have come in, with foreign keys unchecked meanwhile; the codes of cases
+that follow one another lie far apart, as drawn ones do. 1 in 12 responses has a flag; teams have ten therapists; cases
+of every seventh therapist answer twice a week, so that the bound on responses of one case and month has work to do.
 """
 
 from collections.abc import Callable, Iterator
@@ -27,7 +27,7 @@ SELECT DISTINCT 'c', 't' || (i / 10), 'Team ' || (i / 10) FROM {staff}"""
 _STAFF = """INSERT INTO staff (clinic_id, id, email, display_name, role, team_id)
 SELECT 'c', 's' || i, 's' || i || '@example.org', 'T', 'therapist', 't' || (i / 10) FROM {staff}"""
 _CAME = """CREATE TEMPORARY TABLE came AS SELECT i, i % {therapists} AS seen_by,
-substr('K0000000', 1, 8 - length(CAST(i AS TEXT))) || CAST(i AS TEXT) AS code FROM {cases}"""
+substr('K0000000', 1, 8 - length(CAST({drawn} AS TEXT))) || CAST({drawn} AS TEXT) AS code FROM {cases}"""
 _CASES = """INSERT INTO cases (clinic_id, code, therapist_id, opened_on, seats, instrument_id)
 SELECT 'c', code, 's' || seen_by, {opened}, 1, 'rapport-session' FROM came"""
 _MEETINGS = """INSERT INTO therapy_sessions (clinic_id, case_code, number, held_on)
@@ -43,6 +43,9 @@ _FLAGS = """INSERT INTO rupture_flags (clinic_id, id, case_code, session_number,
 SELECT 'c', code || '-' || {number}, code, {number}, 'A', 'new', {day}
 FROM came WHERE {comes} AND (i + {number}) % 12 = 0"""
 
+_A_PRIME = 1_000_003
+"""Above the number of cases: its multiples, divided by that number, leave each remainder once."""
+
 _LARGE = ("therapy_sessions", "responses", "answers", "rupture_flags", "cases", "staff")
 
 
@@ -50,7 +53,9 @@ def fill(database: Database, responses: int) -> None:
     """Fill an empty database with one clinic that got about so many responses in the first quarter of 2026."""
     therapists = max(7, responses // PER_THERAPIST)
     words = {"therapists": str(therapists), "opened": _day(database, "2025-12-01", 0)}
-    words |= {"staff": _numbers(therapists), "cases": _numbers(responses * 7 // (8 * WEEKS))}
+    cases = responses * 7 // (8 * WEEKS)
+    words |= {"staff": _numbers(therapists), "cases": _numbers(cases)}
+    words["drawn"] = f"(CAST(i AS BIGINT) * {_A_PRIME} % {cases})"
     words["items"] = "".join(f"UNION ALL SELECT '{item}', '' " for item in SIX)
     with database.maintaining() as connection, _unchecked(connection, is_sqlite=database.is_sqlite) as order:
         for statement in (_CLINIC, _TEAMS, _STAFF, _CAME, _CASES):

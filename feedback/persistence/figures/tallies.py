@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, FromClause, Select, and_, case, func, literal, null, select, union_all
+from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, literal, null, select, union_all
 
 from feedback.domain.figures.period import Period
 from feedback.domain.filing import AnonymousResponse
 from feedback.persistence.answers.filing import anonymous_columns
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.figures.whole_tables import InOrder, Tenths, Unsought, prepare_counting
+from feedback.persistence.figures.by_key import InOrder, Tenths, Unsought, prepare_counting
 from feedback.persistence.tables import (
     anonymous_responses,
     answers,
@@ -25,10 +25,7 @@ from feedback.persistence.tables import (
     therapy_sessions,
 )
 
-_PLACE = ("clinic_id", "case_code", "session_number", "seat")
-_ALIKE = 6
-"""So many columns say in what counted rows are alike; the others are numbers."""
-
+_PLACE = ("case_code", "session_number", "seat")
 _AT_ONCE = 2_000
 
 
@@ -68,50 +65,34 @@ class Shared:
 
 
 def count_shared(uow: UnitOfWork, period: Period, most: int, *, with_answers: bool) -> Shared:
-    """Count what came in a period, at most `most` responses of a case per month.
-
-    All are counted first, and what is beyond the bound is taken off: to choose what counts by its place takes several
-    times as long as to count all, and few responses are beyond it.
-    """
+    """Count what came in a period, at most `most` responses of a case per month."""
     prepare_counting(uow)
-    counted = _count(uow, _shared(uow, period), with_answers=with_answers)
-    for alike, numbers in _count(uow, _beyond(uow, period, most), with_answers=with_answers).items():
-        counted[alike] = tuple(have - gone for have, gone in zip(counted[alike], numbers, strict=True))
+    chosen = _chosen(uow, period, most)
+    counted = _responses_of(uow.clinic_id, chosen)
+    rows = uow.connection.execute(union_all(counted, _answers_of(uow.clinic_id, chosen)) if with_answers else counted)
     sent, said = [], []
-    for (team, instrument, status, case_is_open, item, choice), (count, scored, tenths) in counted.items():
-        if not count:
-            continue
+    for team, instrument, status, case_is_open, item, choice, count, scored, tenths in rows:
         if item is None:
-            sent.append(SharedGroup(team, instrument, status, bool(case_is_open), count, scored, tenths))
+            sent.append(SharedGroup(team, instrument, status, bool(case_is_open), count, scored, int(tenths)))
         else:
-            said.append(AnswerGroup(instrument, item, choice, count, tenths))
+            said.append(AnswerGroup(instrument, item, choice, count, int(tenths)))
     return Shared(tuple(sent), tuple(said))
 
 
-_Counts = dict[tuple[Any, ...], tuple[int, ...]]
-
-
-def _count(uow: UnitOfWork, chosen: FromClause, *, with_answers: bool) -> _Counts:
-    """Count chosen responses and their answers in one statement, so that what is chosen by its place is so once."""
-    counted = _responses_of(chosen)
-    rows = uow.connection.execute(union_all(counted, _answers_of(chosen)) if with_answers else counted)
-    return {tuple(row[:_ALIKE]): tuple(map(int, row[_ALIKE:])) for row in rows}
-
-
-def _responses_of(chosen: FromClause) -> Select[Any]:
+def _responses_of(clinic_id: str, chosen: FromClause) -> Select[Any]:
     is_open = case((cases.c.closed_on.is_(None), 1), else_=0)
     alike = (staff.c.team_id, chosen.c.instrument_id, rupture_flags.c.status, is_open)
-    of_case = and_(cases.c.clinic_id == chosen.c.clinic_id, cases.c.code == chosen.c.case_code)
-    of_therapist = and_(staff.c.clinic_id == cases.c.clinic_id, staff.c.id == cases.c.therapist_id)
+    of_case = and_(cases.c.clinic_id == clinic_id, cases.c.code == chosen.c.case_code)
+    of_therapist = and_(staff.c.clinic_id == clinic_id, staff.c.id == cases.c.therapist_id)
     theirs = InOrder(InOrder(chosen, cases, of_case), staff, of_therapist)
-    rows = theirs.outerjoin(rupture_flags, _same_place(rupture_flags, chosen))
+    rows = theirs.outerjoin(rupture_flags, _at_place_of(clinic_id, rupture_flags, chosen))
     numbers = (func.count(), func.count(chosen.c.score), _sum_of_tenths(chosen.c.score))
     return select(*alike, null(), null(), *numbers).select_from(rows).group_by(*alike)
 
 
-def _answers_of(chosen: FromClause) -> Select[Any]:
+def _answers_of(clinic_id: str, chosen: FromClause) -> Select[Any]:
     said = (answers.c.item_id, answers.c.choice)
-    rows = InOrder(chosen, answers, _same_place(answers, chosen))
+    rows = InOrder(chosen, answers, _at_place_of(clinic_id, answers, chosen))
     numbers = (func.count(), literal(0), _sum_of_tenths(answers.c.value))
     counted = select(null(), chosen.c.instrument_id, null(), null(), *said, *numbers)
     return counted.select_from(rows).group_by(chosen.c.instrument_id, *said)
@@ -121,8 +102,8 @@ def _sum_of_tenths(column: ColumnElement[Any]) -> ColumnElement[int]:
     return func.coalesce(func.sum(Tenths(column)), 0)
 
 
-def _same_place(table: FromClause, chosen: FromClause) -> ColumnElement[bool]:
-    return and_(*(table.c[name] == chosen.c[name] for name in _PLACE))
+def _at_place_of(clinic_id: str, table: FromClause, chosen: FromClause) -> ColumnElement[bool]:
+    return and_(table.c.clinic_id == clinic_id, *(table.c[name] == chosen.c[name] for name in _PLACE))
 
 
 def anonymous_of(uow: UnitOfWork, period: Period) -> Iterator[AnonymousResponse]:
@@ -136,28 +117,28 @@ def anonymous_of(uow: UnitOfWork, period: Period) -> Iterator[AnonymousResponse]
         yield AnonymousResponse(**row._mapping)
 
 
-def _beyond(uow: UnitOfWork, period: Period, most: int) -> CTE:
-    """Choose the responses that do not count: in a month, a case had `most` before them by therapy session and seat."""
-    shared = _shared(uow, period)
-    place = func.row_number().over(
-        partition_by=(shared.c.case_code, shared.c.month), order_by=(shared.c.session_number, shared.c.seat)
-    )
-    placed = select(shared, place.label("place")).subquery("placed")
-    return select(placed).where(placed.c.place > most).cte("beyond")
+def _chosen(uow: UnitOfWork, period: Period, most: int) -> FromClause:
+    """Choose the period's responses that count: in its month, a case had fewer than `most` before each of them.
 
-
-def _shared(uow: UnitOfWork, period: Period) -> FromClause:
-    """Choose the period's responses. They belong to the month of their therapy session, whenever they were sent."""
+    They belong to the month of their therapy session, whenever they were sent. Each month is counted along the rows in
+    the order of their keys, in which both engines read them: nothing has to be sorted.
+    """
     day = therapy_sessions.c.held_on
     of_meeting = and_(
         responses.c.clinic_id == therapy_sessions.c.clinic_id,
         responses.c.case_code == therapy_sessions.c.case_code,
         responses.c.session_number == therapy_sessions.c.number,
     )
-    month = case(*((day <= each.last_day, each.number) for each in period.months))
-    place = (responses.c[name] for name in _PLACE)
-    return (
-        select(*place, responses.c.instrument_id, responses.c.score, month.label("month"))
+    case_code, number, seat = therapy_sessions.c.case_code, therapy_sessions.c.number, responses.c.seat
+    months = [(day >= month.first_day) & (day <= month.last_day) for month in period.months]
+    so_far = [
+        func.count(case((is_in, 1))).over(partition_by=case_code, order_by=(number, seat), rows=(None, 0))
+        for is_in in months
+    ]
+    place = case(*zip(months, so_far, strict=True))
+    key = (case_code, number.label("session_number"), seat)
+    shared = (
+        select(*key, responses.c.instrument_id, responses.c.score, place.label("place"))
         .select_from(InOrder(therapy_sessions, responses, of_meeting))
         .where(
             therapy_sessions.c.clinic_id == uow.clinic_id,
@@ -166,3 +147,4 @@ def _shared(uow: UnitOfWork, period: Period) -> FromClause:
         )
         .subquery("shared")
     )
+    return select(shared).where(shared.c.place <= most).subquery("chosen")

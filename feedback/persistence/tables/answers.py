@@ -27,6 +27,7 @@ responses = clustered(
     belongs_to("case_code session_number", "therapy_sessions", "case_code number"),
     CheckConstraint("score BETWEEN 0 AND 10", name="score_range"),
     seat_known(),
+    carried="instrument_id score",
 )
 
 """`counted_for` is the therapist into whose sums the score was counted, so that it is taken out of the same ones."""
@@ -44,6 +45,7 @@ answers = clustered(
     belongs_to("case_code session_number seat", "responses"),
     CheckConstraint("value BETWEEN 0 AND 10", name="value_range"),
     CheckConstraint("(value IS NULL) = (choice <> '')", name="rated_or_chosen"),
+    carried="value",
 )
 
 withdrawals = clustered(

@@ -45,6 +45,7 @@ therapy_sessions = clustered(
     CheckConstraint("number >= 1", name="number_from_one"),
     Index(None, "clinic_id", "held_on"),
     Index(None, "clinic_id", "case_code", "held_on"),
+    carried="held_on",
 )
 
 access_codes = clustered(

@@ -25,9 +25,13 @@ def belongs_to(columns: str, table: str, referred: str | None = None) -> Foreign
     return ForeignKeyConstraint(own, [f"{table}.{column}" for column in other], ondelete="CASCADE")
 
 
-def clustered(name: str, key: str, *parts: Any) -> Table:
-    """Make a table clustered on its primary key: no insertion order is kept beside it on SQLite."""
-    return Table(name, metadata, *parts, PrimaryKeyConstraint(*key.split()), sqlite_with_rowid=False)
+def clustered(name: str, key: str, *parts: Any, carried: str = "") -> Table:
+    """Make a table clustered on its primary key: no insertion order is kept beside it on SQLite.
+
+    On PostgreSQL the index of the key carries the columns named in `carried` as well: figures are counted from it.
+    """
+    primary = PrimaryKeyConstraint(*key.split(), postgresql_include=carried.split())
+    return Table(name, metadata, *parts, primary, sqlite_with_rowid=False)
 
 
 def seat_known() -> CheckConstraint:

@@ -1,4 +1,4 @@
-"""What both databases must be told when nearly every row is read: by itself each would look rows up one by one."""
+"""What both databases must be told where nearly every row is counted: to read them in the order of their keys."""
 
 from datetime import date
 from typing import Any
@@ -10,18 +10,22 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from feedback.persistence.database import UnitOfWork
 
-_JOIN_WHOLE_TABLES = ("enable_memoize = off", "enable_nestloop = off")
-"""PostgreSQL takes the parts of our long keys for independent, expects few rows, and looks each one up by itself:
-at 80,000 responses that took six times as long as joining whole tables."""
-
-MEMORY = "16MB"
-"""What PostgreSQL may take for one join in one of its processes; it held 337 MB in all at ten million responses."""
+_ALONG_THE_KEYS = (
+    "enable_hashjoin = off",
+    "enable_nestloop = off",
+    "enable_seqscan = off",
+    "enable_bitmapscan = off",
+    "max_parallel_workers_per_gather = 0",
+)
+"""What is counted belongs together by its key, and the keys carry what is counted: then nothing is kept in memory,
+written to the disk or sorted. PostgreSQL itself prefers to join whole tables by their hashes, which took five times as
+much of the processor, and more than that where a table no longer fits into its memory (docs/decisions/0057)."""
 
 
 def prepare_counting(uow: UnitOfWork) -> None:
-    """Let PostgreSQL join whole tables until this unit of work ends."""
+    """Let PostgreSQL go through the rows along their keys until this unit of work ends."""
     if uow.database == "postgresql":
-        for setting in (*_JOIN_WHOLE_TABLES, f"work_mem = '{MEMORY}'"):
+        for setting in _ALONG_THE_KEYS:
             uow.connection.execute(text(f"SET LOCAL {setting}"))
 
 
