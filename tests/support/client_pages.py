@@ -8,16 +8,14 @@ import gzip
 import re
 import shutil
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 from unittest.mock import patch
-from urllib.parse import urlencode
 
 from bs4 import BeautifulSoup
-from flask import Flask, request, template_rendered
 from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
@@ -25,8 +23,7 @@ from feedback.instruments import languages_of
 from feedback.persistence.cases import care
 from feedback.persistence.clinic import clinics
 from feedback.services.answers import find_typed_code, withdraw_response
-from feedback.services.codes.issue_access_code import ShownCode, revoke_access_code
-from feedback.web import create_app
+from feedback.services.codes.issue_access_code import revoke_access_code
 from feedback.web.intake import code as code_page
 from feedback.web.intake import form as form_page
 from feedback.web.throttle import NetworkTries
@@ -35,9 +32,10 @@ from tests.support.builders import a_clinic, a_therapist
 from tests.support.databases import SqliteShelf
 from tests.support.html import check
 from tests.support.installing import install
-from tests.support.phone import NONCE, SEVENS
+from tests.support.phone import SEVENS
 from tests.support.reading import sentences
 from tests.support.soak import IS_SOAK
+from tests.support.walker import BLANK_FORM, Walker
 from tests.support.world import World
 
 WAYS: Mapping[str, Mapping[str, str]] = {"phone": {}, "easier": {"easy": "1"}, "tablet": {"kiosk": "1"}}
@@ -45,9 +43,6 @@ WAYS: Mapping[str, Mapping[str, str]] = {"phone": {}, "easier": {"easy": "1"}, "
 
 LANGUAGES = languages_of("rapport-session")
 """The languages that ship, English first. The clinic of the walk offers them all."""
-
-BLANK_FORM = "intake/form.html"
-"""What was seen when nothing was drawn: an untouched form is drawn once and kept."""
 
 RECEIPT = re.compile("[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
 
@@ -85,65 +80,6 @@ class ClientPage:
     def tree(self) -> BeautifulSoup:
         """The page's elements, to look things up in. Whether it is well-formed, the walk has seen."""
         return BeautifulSoup(self.html, "html.parser")
-
-
-class Walker:
-    """Somebody who meets every page on purpose: the application of a world, and what each address carries along."""
-
-    def __init__(self, world: World, carried: Mapping[str, str]) -> None:
-        self.world = world
-        self.carried = carried
-        self.app: Flask = create_app(world.installation)
-        self.http = self.app.test_client(use_cookies=False)
-        self.templates: set[str] = set()
-        self.last_drawn = BLANK_FORM
-        self.rules: set[str] = set()
-        template_rendered.connect(self._drawn, self.app)
-        self.app.before_request(self._asked)
-
-    def gets(self, path: str, **more: Any) -> TestResponse:
-        """Open an address."""
-        return self.http.get(self._carrying(path), **more)
-
-    def posts(self, path: str, **more: Any) -> TestResponse:
-        """Send fields to an address."""
-        return self.http.post(self._carrying(path), **more)
-
-    def code(self, day: str = "2026-03-02", *, card: bool = False) -> ShownCode:
-        """A code of a new case, or its card."""
-        there = self.world.on(day)
-        case = there.opens_a_case()
-        return there.shows_a_code(case, None if card else there.meets(case))
-
-    def opens(self, code: ShownCode) -> TestResponse:
-        """Open the form."""
-        return self.gets(f"/F/{code.token}")
-
-    def sends(self, code: ShownCode, audience: str | None = "therapist", **answers: Any) -> TestResponse:
-        """Answer sevens but for what is named, and send; an answer of None is left blank."""
-        nonce = NONCE.search(self.opens(code).text)
-        usual = SEVENS if "easy" not in self.carried else SEVENS | dict.fromkeys(set(SEVENS) - {"off"}, "3")
-        filled = usual | {"audience": audience, "nonce": nonce[1] if nonce else ""} | answers
-        data = {name: value for name, value in filled.items() if value is not None}
-        return self.posts(f"/F/{code.token}", data=data)
-
-    def changes_the_clinic(self, **changes: Any) -> None:
-        """The clinic admin changes a setting."""
-        with self.world.writing() as uow:
-            clinics.save_clinic(uow, replace(self.world.clinic, **changes))
-            uow.commit()
-
-    def _carrying(self, path: str) -> str:
-        missing = {name: value for name, value in self.carried.items() if f"{name}=" not in path}
-        return f"{path}{'&' if '?' in path else '?'}{urlencode(missing)}" if missing else path
-
-    def _drawn(self, _app: Flask, template: Any, **_more: Any) -> None:
-        self.templates.add(template.name)
-        self.last_drawn = template.name
-
-    def _asked(self) -> None:
-        if request.url_rule is not None:
-            self.rules.add(request.url_rule.rule)
 
 
 def client_pages(world: World, way: str, language: str) -> tuple[tuple[ClientPage, ...], Walker]:

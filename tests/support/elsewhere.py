@@ -11,6 +11,7 @@ from feedback.domain.clock import FixedClock
 from feedback.persistence.audit import list_records
 from feedback.security.provider.vouched import Vouched, identity_hash
 from feedback.services.accounts.link_identity import link_identity
+from tests.support.authenticator import PHRASE
 from tests.support.desk import Desk
 from tests.support.hostile_provider import CLIENT_ID, SECRET, Provider
 from tests.support.world import World
@@ -72,3 +73,23 @@ class Organisation:
 def is_signed_in(desk: Desk) -> bool:
     """Say whether a browser has a session that opens something."""
     return desk.opens("/account").status_code == 200
+
+
+def actions(organisation: Organisation) -> list[str]:
+    """What the clinic's log says was done, oldest first."""
+    return [record.action for record in organisation.log()]
+
+
+def way_on(page: str) -> str:
+    """The address of the provider on the page that says what linking means."""
+    return page.partition('class="b broad" href="')[2].partition('"')[0].replace("&amp;", "&")
+
+
+def ticket_of(page: TestResponse) -> str:
+    """What a page of signing in carries to the next one."""
+    return page.text.partition('name="ticket" value="')[2].partition('"')[0]
+
+
+def types_the_password(desk: Desk, person: Staff) -> TestResponse:
+    """Sign in as without an organisation."""
+    return desk.http.post("/sign-in", base_url="https://hl.example", data={"email": person.email, "password": PHRASE})

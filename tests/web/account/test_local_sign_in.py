@@ -8,8 +8,7 @@ from feedback.domain.care import Role
 from feedback.persistence.accounts.accounts import set_password
 from feedback.persistence.accounts.identities import identity_of
 from tests.support.authenticator import PHRASE, hires_with_both_steps
-from tests.support.desk import BASE
-from tests.support.elsewhere import is_signed_in
+from tests.support.elsewhere import is_signed_in, types_the_password
 
 ON_ONE_ENGINE = pytest.mark.parametrize("engine_name", ["sqlite"])
 STRANDED = "No clinic admin could sign in"
@@ -25,10 +24,6 @@ def way_in(person):
     return f"/clinic/staff/{person.id}/local-sign-in"
 
 
-def types_the_password(organisation, person):
-    return organisation.browser().http.post("/sign-in", base_url=BASE, data={"email": person.email, "password": PHRASE})
-
-
 def deeds(organisation):
     return [(record.actor, record.action, record.subject) for record in organisation.log()]
 
@@ -38,15 +33,15 @@ def test_an_admin_lets_somebody_in_and_ends_it_again(organisation, head):
     organisation.links(person)
     admin, hers = organisation.browser(head), organisation.browser(person)
     assert "Allow a password beside it" in admin.opens(way_in(person)).text
-    assert "through your organisation" in types_the_password(organisation, person).text
+    assert "through your organisation" in types_the_password(organisation.browser(), person).text
     assert admin.sends(way_in(person), change="allow").location == "/clinic/staff"
-    assert "Confirm it is you" in types_the_password(organisation, person).text
+    assert "Confirm it is you" in types_the_password(organisation.browser(), person).text
     assert "or with a password" in admin.opens("/clinic/staff").text
     assert is_signed_in(hers), "allowing disturbs nobody"
     assert "Only through the organisation" in admin.opens(way_in(person)).text
     admin.sends(way_in(person), change="end")
     assert not is_signed_in(hers)
-    assert "through your organisation" in types_the_password(organisation, person).text
+    assert "through your organisation" in types_the_password(organisation.browser(), person).text
     allowed, ended = (
         ("head", "staff.local_sign_in_allowed", person.id),
         ("head", "staff.local_sign_in_ended", person.id),
@@ -115,7 +110,7 @@ def test_an_admin_without_a_password_gets_one_for_the_bad_day_without_the_server
     silent = organisation.set(oidc_issuer="http://127.0.0.1:9", oidc_second_step="mfa")
     away = silent.browser().opens("/sign-in/provider")
     assert (away.status_code, "sign in with a password if your account has one" in away.text) == (503, True)
-    assert "Confirm it is you" in types_the_password(silent, head).text
+    assert "Confirm it is you" in types_the_password(silent.browser(), head).text
 
 
 @ON_ONE_ENGINE
