@@ -6,6 +6,7 @@ On one engine: what a browser draws does not depend on the database, and the who
 from dataclasses import replace
 
 import pytest
+from playwright.sync_api import expect
 
 from feedback.persistence.flags import flags
 from tests.support.answering import a_case_that_fell
@@ -50,6 +51,14 @@ def test_axe_finds_nothing_and_nothing_runs_over_the_edge(served, case, new_cont
         found[path] = violations(page)
         assert page.evaluate(SIDEWAYS) == 0, path
     assert {path: problems for path, problems in found.items() if problems} == {}
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_a_phone_shows_all_of_the_recent_sessions_with_nothing_to_push_aside(served, mika, case, new_context, width):
+    page = enters(served, new_context(viewport={"width": width, "height": 900}, locale="en-GB"), mika)
+    table = page.get_by_role("table", name="Recent sessions")
+    expect(table).to_contain_text("felt off: Yes")
+    assert table.evaluate("table => table.parentElement.scrollWidth - table.parentElement.clientWidth") == 0
 
 
 @pytest.mark.checklist(38)

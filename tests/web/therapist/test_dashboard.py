@@ -61,13 +61,20 @@ def test_with_nothing_to_show_the_page_is_calm_and_says_what_to_do(world):
     assert tree.select_one('main a[href="/cases"]')
 
 
+def wide(tree):
+    """Leave out what stands in for the heads of columns where there is no room for columns."""
+    for word in tree.select(".spelt"):
+        word.decompose()
+    return tree
+
+
 def test_recent_sessions_say_what_was_shared_and_never_who_is_waiting(world):
     case = world.on("2026-02-20").opens_a_case()
     meets_and_sends(world, case, "2026-02-24", GOOD)
     a_desk(world).opens(f"/cases/{case.code}")
     world.shows_a_code(case, world.meets(case))
     tree = dashboard(world)
-    rows = [[cell.get_text(strip=True) for cell in row.select("td")] for row in tree.select("tbody tr")]
+    rows = [[cell.get_text(strip=True) for cell in row.select("td")] for row in wide(tree).select("tbody tr")]
     assert rows == [
         ["2 · 2 March", "nothing shared yet"],
         ["1 · 24 February", "8.0", "not yet known", "No"],
@@ -81,7 +88,7 @@ def test_the_usual_range_is_known_from_the_third_form_on(world):
     case = world.on("2026-02-01").opens_a_case()
     for day in ("2026-02-10", "2026-02-17", "2026-02-24"):
         meets_and_sends(world, case, day, GOOD)
-    ranges = [row.select("td")[2].get_text() for row in dashboard(world).select("tbody tr")]
+    ranges = [row.select("td")[2].get_text() for row in wide(dashboard(world)).select("tbody tr")]
     assert ranges[0] not in {"–", "not yet known"}
     assert ranges[1:] == ["not yet known", "not yet known"]
 
