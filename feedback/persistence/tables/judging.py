@@ -67,13 +67,19 @@ rupture_flags = clustered(
     text("status"),
     Column("held_on", Date, nullable=False),
     text("finding", null=True),
+    Column("direct", Float),
+    Column("fell_by", Float),
     UniqueConstraint("clinic_id", "case_code", "session_number", "seat"),
     belongs_to("case_code session_number", "therapy_sessions", "case_code number"),
     one_of("status", FlagStatus, "status_known"),
     seat_known(),
+    CheckConstraint("(finding IS NULL) = (direct IS NULL)", name="direct_of_finding"),
+    CheckConstraint("(finding IS NULL) = (fell_by IS NULL)", name="fell_by_of_finding"),
     Index(None, "clinic_id", "case_code", "status"),
 )
-"""`finding` is the flag's own copy of what was found; it goes when the answer behind a reviewed flag is withdrawn."""
+"""`finding` is the flag's own copy of what was found; it goes when the answer behind a reviewed flag is withdrawn, and
+what it weighs with it (`findings.weight_of`): the first page puts all open flags in order and reads few of them.
+"""
 
 flag_reviews = clustered(
     "flag_reviews",
