@@ -1,6 +1,7 @@
 """Keep what a caseload is put in order by: a case's last day, and what a flag's finding weighs.
 
-Both were worked out on every visit of the desk, once for each case and each open flag.
+Both were worked out on every visit of the desk, once for each case and each open flag. The index over a case's flags
+by status gives way to one over the open flags alone, which finds them in one step in place of four.
 """
 
 import json
@@ -23,7 +24,9 @@ WEIGHED = (
     ("fell_by_of_finding", "(finding IS NULL) = (fell_by IS NULL)"),
 )
 STATUSES = "status IN ('new', 'talk_planned', 'talked', 'settled', 'more_to_do', 'not_wanted', 'not_a_rupture')"
+OPEN = sa.text("status IN ('more_to_do', 'new', 'talk_planned', 'talked')")
 PLACE = ("clinic_id", "case_code", "session_number", "seat")
+OF_OPEN, BY_STATUS = "ix_rupture_flags_clinic_id_case_code", "ix_rupture_flags_clinic_id_case_code_status"
 
 
 def upgrade() -> None:
@@ -35,9 +38,13 @@ def upgrade() -> None:
     with op.batch_alter_table("rupture_flags", copy_from=_flags()) as batch:
         for name, holds in WEIGHED:
             batch.create_check_constraint(op.f(f"ck_rupture_flags_{name}"), holds)
+    op.drop_index(BY_STATUS, table_name="rupture_flags")
+    op.create_index(OF_OPEN, "rupture_flags", ["clinic_id", "case_code"], sqlite_where=OPEN, postgresql_where=OPEN)
 
 
 def downgrade() -> None:
+    op.drop_index(OF_OPEN, table_name="rupture_flags")
+    op.create_index(BY_STATUS, "rupture_flags", ["clinic_id", "case_code", "status"])
     checks = (sa.CheckConstraint(holds, name=f"ck_rupture_flags_{name}") for name, holds in WEIGHED)
     with op.batch_alter_table("rupture_flags", copy_from=_flags(*checks)) as batch:
         for name, _ in WEIGHED:
@@ -96,6 +103,6 @@ def _flags(*checks: sa.CheckConstraint) -> sa.Table:
         ),
         sa.PrimaryKeyConstraint("clinic_id", "id", name="pk_rupture_flags"),
         sa.UniqueConstraint(*PLACE, name="uq_rupture_flags_clinic_id_case_code_session_number_seat"),
-        sa.Index("ix_rupture_flags_clinic_id_case_code_status", "clinic_id", "case_code", "status"),
+        sa.Index(BY_STATUS, "clinic_id", "case_code", "status"),
         sqlite_with_rowid=False,
     )

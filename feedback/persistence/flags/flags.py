@@ -4,15 +4,16 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Table, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Table, delete, func, insert, select, update
 
 from feedback.domain.errors import NotFound
-from feedback.domain.rupture import OPEN_STATUSES, Finding, FlagReview, FlagStatus, Level, RuptureFlag
+from feedback.domain.rupture import Finding, FlagReview, FlagStatus, Level, RuptureFlag
 from feedback.persistence.answers.responses import Place, key, named_place
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.flags.findings import finding_as_text, finding_from_text, weight_of
 from feedback.persistence.ready import Ready
 from feedback.persistence.tables import flag_reviews, repairs, rupture_flags
+from feedback.persistence.tables.judging import FLAG_IS_OPEN
 
 _ADD = Ready(insert(rupture_flags), *rupture_flags.c.keys())
 _AT = Ready(select(rupture_flags).where(*named_place(rupture_flags)))
@@ -80,7 +81,7 @@ def list_flags(uow: UnitOfWork, case_code: str) -> tuple[RuptureFlag, ...]:
 
 def is_open() -> ColumnElement[bool]:
     """Choose the flags that are open: then the client is asked whether the two of them have talked."""
-    return or_(*(rupture_flags.c.status == status for status in sorted(OPEN_STATUSES)))
+    return FLAG_IS_OPEN
 
 
 def forget_answer(uow: UnitOfWork, flag: RuptureFlag) -> None:
