@@ -26,7 +26,7 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from feedback.domain.care import Role, Staff
 from feedback.persistence.database import Database
-from feedback.persistence.flags.findings import finding_as_text
+from feedback.persistence.flags.findings import finding_as_text, weight_of
 from feedback.services.accounts.keep_signed_in import start_session
 from feedback.services.answers.comments import seal_comment
 from feedback.web import create_app
@@ -46,8 +46,9 @@ WEEKS = 60
 ANSWERED = 4 / 5
 ROWS = """WITH RECURSIVE i(at) AS (SELECT 0 UNION ALL SELECT at + 1 FROM i WHERE at + 1 < {count}),
 n(c, k) AS (SELECT at / 60, at % 60 + 1 FROM i)"""
-CASES = """INSERT INTO cases (clinic_id, code, therapist_id, opened_on, seats, instrument_id) {rows}
-SELECT 'harbour1', '{by}' || c, {whose}, {first}, 1, 'rapport-session' FROM n WHERE k = 1"""
+CASES = """INSERT INTO cases (clinic_id, code, therapist_id, opened_on, seats, instrument_id,
+  last_held_on) {rows}
+SELECT 'harbour1', '{by}' || c, {whose}, {first}, 1, 'rapport-session', {last} FROM n WHERE k = 1"""
 MEETINGS = """INSERT INTO therapy_sessions (clinic_id, case_code, number, held_on) {rows}
 SELECT 'harbour1', '{by}' || c, k, {day} FROM n"""
 RESPONSES = """INSERT INTO responses (clinic_id, case_code, session_number, seat, instrument_id, instrument_version,
@@ -70,10 +71,11 @@ ITEMS = " UNION ALL ".join(
 )
 LOOKS = """INSERT INTO looks (clinic_id, case_code, session_number, seat, staff_id, opened) {rows}
 SELECT 'harbour1', '{by}' || c, k, 'A', {whose}, true FROM n WHERE k % 5 <> 3 AND k < 59"""
-FLAGS = """INSERT INTO rupture_flags (clinic_id, id, case_code, session_number, seat, status, held_on, finding) {rows}
+FLAGS = """INSERT INTO rupture_flags (clinic_id, id, case_code, session_number, seat, status, held_on, finding,
+  direct, fell_by) {rows}
 SELECT 'harbour1', '{by}' || c || 'f' || k, '{by}' || c, k, 'A',
   CASE WHEN k = 54 AND c % 10 = 0 THEN 'talked'
-    WHEN k < 60 THEN 'settled' ELSE 'new' END, {day}, '{finding}'
+    WHEN k < 60 THEN 'settled' ELSE 'new' END, {day}, '{finding}', {weight}
 FROM n WHERE k % 12 = 6 OR k = 60 AND c % 7 = 0"""
 COMMENT = "UPDATE responses SET sealed_comment = :sealed WHERE case_code = :case AND session_number = :number"
 
@@ -89,8 +91,11 @@ class Filling:
         """Add cases, their codes beginning with `by`: four of five sessions have an answer, one in 12 had a flag."""
         rows = ROWS.format(count=cases * WEEKS)
         finding = finding_as_text(a_finding()).replace("'", "''")
+        weight = "{}, {}".format(*weight_of(a_finding()))
         for statement in (CASES, MEETINGS, RESPONSES, FINDINGS, ANSWERS, LOOKS, FLAGS):
-            ready = statement.format(rows=rows, by=by, whose=whose, items=ITEMS, finding=finding, **self.words)
+            ready = statement.format(
+                rows=rows, by=by, whose=whose, items=ITEMS, finding=finding, weight=weight, **self.words
+            )
             self.order(ready)
 
 
@@ -117,9 +122,10 @@ def words_of(database: Database) -> dict[str, str]:
     first = newest - timedelta(weeks=WEEKS)
     if database.is_sqlite:
         day = f"date('{newest}', '-' || (7 * ({WEEKS} - k)) || ' days')"
-        return {"day": day, "first": f"'{first}'", "raw": "CAST(", "as_bytes": " AS BLOB)"}
+        return {"day": day, "first": f"'{first}'", "last": f"'{newest}'", "raw": "CAST(", "as_bytes": " AS BLOB)"}
     day = f"DATE '{newest}' - 7 * ({WEEKS} - k)"
-    return {"day": day, "first": f"DATE '{first}'", "raw": "convert_to(", "as_bytes": ", 'UTF8')"}
+    days = {"day": day, "first": f"DATE '{first}'", "last": f"DATE '{newest}'"}
+    return days | {"raw": "convert_to(", "as_bytes": ", 'UTF8')"}
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ The statements of the hot path are handed straight to the driver (`ready.py`), w
 own account of the transaction and its events, was two thirds of what an empty unit of work cost.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,9 @@ _TAKE_ON = "SELECT set_config(%s, %s, true)" + "".join(
 )
 """The web's role, its clinic and its way of planning, in one call; all end with the transaction."""
 
+_TAKE_ON_READING = f"{_TAKE_ON}, set_config('transaction_read_only', 'on', true)"
+"""The same for a transaction that only reads, which the server then holds to it."""
+
 _CHOOSE = "SELECT set_config(%s, %s, true)"
 
 
@@ -32,7 +36,7 @@ _CHOOSE = "SELECT set_config(%s, %s, true)"
 class Terms:
     """On which terms a transaction begins: on SQLite as the writer at once; on PostgreSQL under the web's role.
 
-    Under that role it sees the rows of `clinic_id` only, or of no clinic.
+    Under that role it sees the rows of `clinic_id` only, or of no clinic, and writes only where that was said before.
     """
 
     writes: bool = False
@@ -111,7 +115,14 @@ class Transaction:
                 raise self.in_our_words(error, "COMMIT") from error
 
     def close(self) -> None:
-        """Take back what was not committed, and give the connection back."""
+        """Take back what was not committed, and give the connection back.
+
+        Where the server let nothing be written there is nothing to take back. Such a transaction ends with a commit:
+        the driver forgets all statements it has prepared at each rollback, and a page would be planned anew each time.
+        """
+        if self.is_restricted and not self._terms.writes and self._driver.info.transaction_status.name == "INTRANS":
+            with suppress(DBAPIError):  # all was read; a connection that broke just now is let go of
+                self.commit()
         (self._lent if self._connection is None else self._connection).close()
 
     def in_our_words(self, error: Any, text: str = "", cursor: Any = None) -> BaseException:
@@ -147,4 +158,4 @@ def _begin(database: str, driver: Any, terms: Terms) -> None:
         if not driver.in_transaction:
             driver.execute("BEGIN IMMEDIATE" if terms.writes else "BEGIN")
     elif terms.is_restricted and driver.info.transaction_status.name == "IDLE":
-        driver.execute(_TAKE_ON, (CLINIC_SETTING, terms.clinic_id))
+        driver.execute(_TAKE_ON if terms.writes else _TAKE_ON_READING, (CLINIC_SETTING, terms.clinic_id))

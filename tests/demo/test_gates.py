@@ -96,7 +96,7 @@ def test_the_chosen_therapist_has_new_flags_of_this_week(full):
     with full.reading() as uow:
         dana = next(one for one in list_staff(uow) if one.email == full.made.therapist.email)
         mine = list_open_flags(uow, dana.id)
-    lately = [one for one in mine if one.status is FlagStatus.NEW and (TODAY - one.held_on).days <= 7]
+    lately = [one for one in mine if one.status == FlagStatus.NEW and (TODAY - one.held_on).days <= 7]
     assert len(lately) >= 2
 
 

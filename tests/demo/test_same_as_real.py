@@ -16,12 +16,12 @@ from feedback.services.flags.judge_case import judge_again, make_judge
 from tests.demo.conftest import NOW
 
 VISIBLE = {
-    "cases": "code, therapist_id, opened_on, closed_on, seats, instrument_id, language",
+    "cases": "code, therapist_id, opened_on, closed_on, seats, instrument_id, language, last_held_on",
     "therapy_sessions": "case_code, number, held_on",
     "responses": "case_code, session_number, seat, language, steps, score, length(sealed_comment)",
     "answers": "case_code, session_number, seat, item_id, choice, value",
     "findings": "case_code, session_number, probability, flag, level, forms, value, evidence",
-    "rupture_flags": "id, case_code, session_number, status, held_on, finding",
+    "rupture_flags": "id, case_code, session_number, status, held_on, finding, direct, fell_by",
     "flag_reviews": "flag_id, number, old_status, new_status, by_staff, on_day",
     "repairs": "flag_id, talked_on, length(sealed_note)",
     "staff": "id, email, display_name, role, team_id",

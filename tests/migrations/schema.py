@@ -43,11 +43,14 @@ def _named(parts: Any) -> dict[str, dict[str, Any]]:
 
 def _plain(part: Any) -> dict[str, Any]:
     """Keep what a part says; blanks within its SQL are how it was written, not what it means."""
-    return {
-        key: " ".join(value.split()) if isinstance(value, str) else value
-        for key, value in sorted(part.items())
-        if value not in (None, {}, [])
-    }
+    return {key: _said(value) for key, value in sorted(part.items()) if value not in (None, {}, [])}
+
+
+def _said(value: Any) -> Any:
+    """Give what one detail says; among those of one engine, the condition of an index is SQL as well."""
+    if isinstance(value, dict):
+        return {name: " ".join(str(each).split()) for name, each in value.items()}
+    return " ".join(value.split()) if isinstance(value, str) else value
 
 
 def _storage(connection: Connection, name: str) -> tuple[int, int] | None:

@@ -3,13 +3,16 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from feedback.domain.care import Case
+from feedback.domain.care import Case, TherapySession
 from feedback.domain.errors import AccessCodeUnknown, NoClinicChosen, NotFound
 from feedback.persistence import doors
+from feedback.persistence.answers.bulk import Batch
 from feedback.persistence.cases import care, codes
 from feedback.persistence.clinic import clinics
+from feedback.persistence.tables import cases, therapy_sessions
 from feedback.security.access_codes import token_hash, typed_hash
 from tests.support.builders import MONDAY, a_clinic
 
@@ -54,6 +57,40 @@ def test_meetings_are_numbered_within_their_case_and_listed_by_date(world):
     with world.reading() as uow:
         meetings = care.list_therapy_sessions(uow, case.code)
     assert [(meeting.number, meeting.held_on.day) for meeting in meetings] == [(2, 4), (1, 10)]
+
+
+def test_a_case_knows_the_day_of_its_last_meeting_in_whatever_order_they_are_told(world):
+    case, other, silent = (world.opens_a_case() for _ in range(3))
+    later, known = world.on("2026-03-20"), []
+    for day in (date(2026, 3, 10), date(2026, 3, 4), date(2026, 3, 17)):
+        later.meets(case, day)
+        known.append(_last_days(world)[case.code])
+    later.meets(other, date(2026, 3, 5))
+    assert known == [date(2026, 3, 10), date(2026, 3, 10), date(2026, 3, 17)]
+    assert _last_days(world) == {case.code: known[-1], other.code: date(2026, 3, 5), silent.code: None}
+
+
+def test_many_meetings_at_once_are_known_as_well(world):
+    case, other = world.opens_a_case(), world.opens_a_case()
+    world.meets(other, date(2026, 3, 2))
+    for day in (date(2026, 3, 1), date(2026, 2, 1)):
+        with world.writing() as uow:
+            batch = Batch(uow, day)
+            batch.add_therapy_session(TherapySession(case.code, day.month, day))
+            batch.add_therapy_session(TherapySession(other.code, 1 + day.month, day))
+            batch.write()
+            uow.commit()
+    assert _last_days(world) == {case.code: date(2026, 3, 1), other.code: date(2026, 3, 2)}
+
+
+def _last_days(world):
+    with world.reading() as uow:
+        kept = uow.connection.execute(select(cases.c.code, cases.c.last_held_on)).all()
+        held = select(therapy_sessions.c.case_code, func.max(therapy_sessions.c.held_on))
+        found = uow.connection.execute(held.group_by(therapy_sessions.c.case_code)).all()
+    days = dict(map(tuple, kept))
+    assert {code: day for code, day in days.items() if day} == dict(map(tuple, found))
+    return days
 
 
 def test_a_code_is_found_by_either_hash_and_only_in_its_clinic(world, elsewhere):

@@ -1,15 +1,18 @@
 """Responses, findings and flags come back as they went in, and go when they are taken back."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from feedback.domain.errors import NotFound
-from feedback.domain.rupture import FlagStatus
+from feedback.domain.rupture import Evidence, EvidenceKind, FlagStatus
 from feedback.domain.trajectory import Prior
 from feedback.persistence.answers import responses
 from feedback.persistence.flags import findings, flags
+from feedback.persistence.tables import rupture_flags
 from tests.support.builders import MONDAY, a_finding, a_response
 
 
@@ -124,6 +127,27 @@ def test_a_flag_and_its_log_come_back_as_they_went_in(world, place):
         flags.set_status(uow, flag, FlagStatus.TALKED, by="dana", on=MONDAY)
         (review,) = flags.list_reviews(uow, "f1")
         assert (review.old_status, review.new_status, review.number) == (FlagStatus.NEW, FlagStatus.TALKED, 1)
+
+
+def test_what_a_finding_weighs_is_kept_beside_it_changes_and_goes_with_it(world, place):
+    mild = replace(a_finding(), value=7.5, expected_low=7.0, expected_high=9.0, evidence=())
+    clear = replace(mild, value=4.0, evidence=(Evidence(EvidenceKind.DIRECT, item="off", value=2.0, option="yes"),))
+    weights = select(rupture_flags.c.direct, rupture_flags.c.fell_by)
+    with world.writing() as uow:
+        flags.add_flag(uow, "f1", place, mild, MONDAY)
+        assert uow.connection.execute(weights).one() == (0.0, 0.5)
+        flags.refresh_finding(uow, flags.get_flag(uow, "f1"), clear)
+        assert uow.connection.execute(weights).one() == (2.0, 4.0)
+        flags.set_status(uow, flags.get_flag(uow, "f1"), FlagStatus.TALKED, by="dana", on=MONDAY)
+        flags.forget_answer(uow, flags.get_flag(uow, "f1"))
+        assert uow.connection.execute(weights).one() == (None, None)
+
+
+@pytest.mark.parametrize("unknown", ["value", "expected_low", "expected_high"])
+def test_without_a_usual_range_nobody_fell(unknown):
+    assert findings.weight_of(replace(a_finding(), **{unknown: None}))[1] == 0.0
+    above = replace(a_finding(), value=9.0, expected_low=6.0, expected_high=8.0)
+    assert findings.weight_of(above)[1] == 0.0
 
 
 def test_after_a_withdrawal_an_unreviewed_flag_goes_and_a_reviewed_one_forgets(world, place):

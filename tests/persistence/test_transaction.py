@@ -2,7 +2,7 @@
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from feedback.domain.errors import NotReachable
 from feedback.persistence.database import Database
@@ -68,6 +68,36 @@ def test_what_comes_after_a_commit_is_another_transaction(world, asks_sqlalchemy
     with world.reading() as uow:
         assert count_doors(uow) == 1
         assert clinics_behind(uow, "token", HASH[::-1] + b"x") == ()
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"])
+@pytest.mark.parametrize("asks_sqlalchemy", [False, True])
+def test_what_pages_ask_for_again_and_again_is_planned_once(world, asks_sqlalchemy):
+    """The driver prepares a statement at its sixth run, and would forget it at a rollback."""
+    web = world.installation.database.restricted()
+    for _ in range(8):
+        with web.reading(None) as uow:
+            clinics_behind(uow, "token", HASH)
+            if asks_sqlalchemy:
+                assert count_doors(uow) == 0
+    with web.reading(None) as uow:
+        found = uow.connection.exec_driver_sql(
+            "SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE statement LIKE '%%doors%%'"
+        ).all()
+    assert len(found) == 1 + asks_sqlalchemy
+    assert all(generic >= 2 and custom == 0 for generic, custom in found), found
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"])
+@pytest.mark.parametrize("asks_sqlalchemy", [False, True])
+def test_nothing_is_written_where_a_page_only_reads(world, asks_sqlalchemy):
+    with world.installation.database.restricted().reading(world.clinic.id) as uow:
+        if asks_sqlalchemy:
+            count_doors(uow)
+        with pytest.raises(DBAPIError, match="read-only"):
+            open_door(uow, "token", HASH)
+    with world.reading() as uow:
+        assert count_doors(uow) == 0
 
 
 def test_a_chosen_clinic_is_chosen_anew_after_a_commit(world):

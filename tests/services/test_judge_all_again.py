@@ -64,7 +64,7 @@ def test_an_open_flag_gets_its_new_finding(world, cases):
     with world.writing() as uow:
         (flag,) = flags.list_flags(uow, cases[0].code)
         uow.connection.execute(detector_states.update().values(version="older"))
-        uow.connection.execute(rupture_flags.update().values(finding=None))
+        uow.connection.execute(rupture_flags.update().values(finding=None, direct=None, fell_by=None))
         uow.commit()
     up_to_date(world)
     with world.reading() as uow:

@@ -54,7 +54,11 @@ CLIENTS = {
 
 JUDGEMENTS = {
     "findings": Kept("What the detection method says of one answer, and why.", "the therapist", "with the answer"),
-    "rupture_flags": Kept("A possible rupture: session, status, finding.", "the therapist", "with the answer or case"),
+    "rupture_flags": Kept(
+        "A possible rupture: session, status, finding, and what the finding weighs in the order of a caseload.",
+        "the therapist",
+        "with the answer or case",
+    ),
     "flag_reviews": Kept("Each step of a review, with its day.", "the therapist", "with the flag"),
     "repairs": Kept("When it was talked about, and the therapist's note, sealed.", "the therapist", "with the flag"),
     "detector_states": Kept("What a method remembers of a case's answers, as numbers.", "nobody", "with the answers"),

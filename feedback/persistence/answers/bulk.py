@@ -10,6 +10,7 @@ from feedback.domain.care import TherapySession
 from feedback.domain.response import Response
 from feedback.domain.rupture import Finding
 from feedback.persistence.answers.responses import KeptWith, Place, answer_rows, response_row
+from feedback.persistence.cases.care import note_held
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.flags.findings import finding_row
 from feedback.persistence.flags.flags import flag_row
@@ -34,9 +35,11 @@ class Batch:
         self._uow, self._held_on = uow, held_on
         self._rows: dict[Table, list[dict[str, Any]]] = defaultdict(list)
         self._sums: dict[str, list[float]] = defaultdict(list)
+        self._met: dict[date, list[str]] = defaultdict(list)
 
     def add_therapy_session(self, meeting: TherapySession) -> None:
         """Collect a meeting; its number is the caller's to count."""
+        self._met[meeting.held_on].append(meeting.case_code)
         self._rows[therapy_sessions].append(
             {
                 "clinic_id": self._uow.clinic_id,
@@ -69,6 +72,8 @@ class Batch:
         for table in _IN_ORDER:
             if self._rows[table]:
                 self._uow.connection.execute(insert(table), self._rows[table])
+        for day, codes in self._met.items():
+            note_held(self._uow, codes, day)
         for therapist_id, scores in self._sums.items():
             mine = {"clinic_id": self._uow.clinic_id, "therapist_id": therapist_id, "held_on": self._held_on}
             row = mine | {"forms": len(scores), "total": sum(scores)}

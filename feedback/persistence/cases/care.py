@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import Row, bindparam, delete, exists, func, insert, or_, select, update
 
 from feedback.domain.care import Case, Part, TherapySession
 from feedback.domain.errors import NotFound
 from feedback.domain.weekly import WeeklyDay
+from feedback.persistence.among import among
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.ready import Ready
 from feedback.persistence.tables import case_staff, cases, therapy_sessions, weekly_days
 
-CASE = [column for column in cases.c if column.name != "clinic_id"]
+CASE = [column for column in cases.c if column.name not in {"clinic_id", "last_held_on"}]
 _NAMES = [column.name for column in CASE]
 _MEETING = [column for column in therapy_sessions.c if column.name != "clinic_id"]
 _THIS_CASE = (cases.c.clinic_id == bindparam("clinic"), cases.c.code == bindparam("case"))
@@ -24,6 +25,15 @@ HAS_CO_THERAPIST = exists().where(
 )
 """Of a query over `cases`: whether somebody else is a therapist of the case too."""
 
+_NOTE_HELD = Ready(
+    update(cases)
+    .where(
+        cases.c.clinic_id == bindparam("clinic"),
+        among(cases.c.code, "codes"),
+        or_(cases.c.last_held_on.is_(None), cases.c.last_held_on < bindparam("day")),
+    )
+    .values(last_held_on=bindparam("day"))
+)
 _LOCK = Ready(select(cases.c.code).where(*_THIS_CASE).with_for_update(key_share=True))
 _MEETINGS_OF = select(*_MEETING).where(
     therapy_sessions.c.clinic_id == bindparam("clinic"), therapy_sessions.c.case_code == bindparam("case")
@@ -96,7 +106,13 @@ def add_therapy_session(uow: UnitOfWork, case_code: str, held_on: date) -> Thera
             clinic_id=uow.clinic_id, case_code=case_code, number=meeting.number, held_on=held_on
         )
     )
+    note_held(uow, [case_code], held_on)
     return meeting
+
+
+def note_held(uow: UnitOfWork, case_codes: Sequence[str], day: date) -> None:
+    """Keep the day as that of the last therapy session, in each of these cases that had none later."""
+    _NOTE_HELD.run(uow, clinic=uow.clinic_id, codes=case_codes, day=day)
 
 
 def list_therapy_sessions(uow: UnitOfWork, case_code: str) -> tuple[TherapySession, ...]:

@@ -13,7 +13,6 @@ from feedback.persistence.desk.overview_queries import (
     THERAPIST,
     THESE_CASES,
     case_of,
-    last_held,
     meeting_of,
     meetings,
     same,
@@ -27,11 +26,9 @@ def by_case(day: Any) -> Any:
     return func.coalesce(day, None)
 
 
-_LAST_DAY = last_held(MY_OPEN_CASES).label("last_day")
-
 LATEST_CASES = Ready(
-    select(MY_OPEN_CASES.c.code, _LAST_DAY)
-    .order_by(_LAST_DAY.desc().nulls_last(), MY_OPEN_CASES.c.code)
+    select(MY_OPEN_CASES.c.code, MY_OPEN_CASES.c.last_held_on)
+    .order_by(MY_OPEN_CASES.c.last_held_on.desc().nulls_last(), MY_OPEN_CASES.c.code)
     .limit(bindparam("limit"))
 )
 """The open cases that met last: what the desk says of the last weeks, it reads of these alone."""

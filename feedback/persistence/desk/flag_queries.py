@@ -2,6 +2,7 @@
 
 from sqlalchemy import and_, bindparam, case, exists, select
 
+from feedback.domain.rupture import FlagStatus
 from feedback.persistence.among import among
 from feedback.persistence.desk.later import AFTER_FLAG, later_forms
 from feedback.persistence.desk.overview_queries import (
@@ -40,7 +41,8 @@ OPEN_FLAGS = Ready(
     select(
         *(rupture_flags.c.id, rupture_flags.c.case_code, rupture_flags.c.session_number, rupture_flags.c.seat),
         *(rupture_flags.c.status, rupture_flags.c.held_on, MY_OPEN_CASES.c.instrument_id, MY_OPEN_CASES.c.seats),
-        *(_ASKED, _ANSWERED_SINCE, rupture_flags.c.finding, responses.c.sealed_comment),
+        *(_ASKED, and_(rupture_flags.c.status == FlagStatus.NEW, ~_ANSWERED_SINCE)),
+        *(rupture_flags.c.direct, rupture_flags.c.fell_by, rupture_flags.c.finding, responses.c.sealed_comment),
         case((MY_OPEN_CASES.c.therapist_id == THERAPIST, MY_OPEN_CASES.c.sealed_label), else_=None),
     )
     .select_from(MY_OPEN_CASES)
@@ -48,7 +50,8 @@ OPEN_FLAGS = Ready(
     .join(responses, and_(same(responses, rupture_flags, _KEY), readable(responses, MY_OPEN_CASES)))
     .where(is_open(), rupture_flags.c.finding.isnot(None))
 )
-"""Flags whose answer stands and may be read. A case's label is its own therapist's alone."""
+"""Flags whose answer stands and may be read, and whether they are new: marked so, and nothing shared since, which is
+looked up for these alone. A case's label is its own therapist's alone."""
 
 _THESE = and_(rupture_flags.c.clinic_id == bindparam("clinic"), among(rupture_flags.c.id, "flags"))
 _FLAG = rupture_flags.alias("these")

@@ -9,31 +9,31 @@ from feedback.persistence.database import UnitOfWork
 from feedback.persistence.desk import flag_queries as queries
 from feedback.persistence.desk.later import LaterRow, by_flag
 from feedback.persistence.desk.overview import MeetingRow, by_course
-from feedback.persistence.flags.findings import finding_from_text, weight_in
+from feedback.persistence.flags.findings import finding_from_text
 
 
 class OpenFlag(NamedTuple):
-    """An open flag, as light as its place in the order allows: `direct` and `drop` are what its finding weighs.
+    """An open flag as it is kept, and as light as its place in the order allows: a caseload has many, a page few.
 
-    `asked` says that the client wants it brought up, `answered_since` that they have shared more. Finding, comment and
-    label are as they are kept. A tuple, because a caseload has many and the page shows few.
+    `asked` says that the client wants it brought up, `is_new` that nobody has dealt with it and nothing was shared
+    since; `direct` and `fell_by` are what its finding weighs.
     """
 
     id: str
     case_code: str
     session_number: int
     seat: str
-    status: FlagStatus
+    status: str
     held_on: date
     instrument_id: str
     seats: int
     asked: bool
-    answered_since: bool
+    is_new: bool
+    direct: float
+    fell_by: float
     written: str
     sealed_comment: bytes | None
     sealed_label: bytes | None
-    direct: float
-    drop: float
 
     def __repr__(self) -> str:
         """Say which flag it is, and nothing of what was found or written."""
@@ -43,14 +43,20 @@ class OpenFlag(NamedTuple):
         """Give the flag with its finding."""
         found = finding_from_text(self.written)
         return RuptureFlag(
-            self.id, self.case_code, self.session_number, self.seat, self.status, found, held_on=self.held_on
+            id=self.id,
+            case_code=self.case_code,
+            session_number=self.session_number,
+            seat=self.seat,
+            status=FlagStatus(self.status),
+            finding=found,
+            held_on=self.held_on,
         )
 
 
 def list_open_flags(uow: UnitOfWork, therapist_id: str) -> tuple[OpenFlag, ...]:
     """Give the open flags of a therapist's open cases, where the answer behind them stands and may be read."""
     rows = queries.OPEN_FLAGS.all(uow, clinic=uow.clinic_id, therapist=therapist_id)
-    return tuple(OpenFlag._make((*row[:4], FlagStatus(row.status), *row[5:], *weight_in(row.finding))) for row in rows)
+    return tuple(map(OpenFlag._make, rows))
 
 
 def list_meetings_up_to(

@@ -150,14 +150,6 @@ OF_CASE = (
 )
 
 
-def last_held(of: FromClause = cases) -> ScalarSelect[Any]:
-    """Give the day of a case's last therapy session."""
-    newest = select(func.max(therapy_sessions.c.held_on)).where(case_of(therapy_sessions, of))
-    return newest.correlate(of).scalar_subquery()
-
-
-_LAST_HELD = last_held()
-
 THESE_CASES = and_(cases.c.clinic_id == CLINIC, among(cases.c.code, "codes"))
 
 _OPEN_FLAGS = (
@@ -176,11 +168,13 @@ CASELOAD = (
         cases.c.closed_on,
         _count(therapy_sessions),
         _count(responses, READABLE, of=responses.c.session_number),
-        _LAST_HELD,
+        cases.c.last_held_on,
         _OPEN_FLAGS,
         cases.c.therapist_id == THERAPIST,
         case((cases.c.therapist_id == THERAPIST, cases.c.sealed_label), else_=None),
     )
     .where(cases.c.clinic_id == CLINIC, MINE, or_(cases.c.closed_on.is_(None), bindparam("closed", type_=Boolean)))
-    .order_by(cases.c.closed_on.isnot(None), func.coalesce(_LAST_HELD, cases.c.opened_on).desc(), cases.c.code)
+    .order_by(
+        cases.c.closed_on.isnot(None), func.coalesce(cases.c.last_held_on, cases.c.opened_on).desc(), cases.c.code
+    )
 )

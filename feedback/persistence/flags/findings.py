@@ -57,15 +57,14 @@ def finding_from_text(text: str) -> Finding:
     return Finding(**(raw | {"level": Level(raw["level"]), "evidence": _evidence(raw["evidence"])}))
 
 
-def weight_in(text: str) -> tuple[float, float]:
-    """Say what a written finding weighs without reading it whole: the direct answer's place, and the drop.
+def weight_of(finding: Finding) -> tuple[float, float]:
+    """Say what a finding weighs in the order of a caseload: the direct answer's place, and how far the person fell.
 
-    The drop is how far today's value lies under the middle of the person's own usual range, in points; 0 if unknown.
+    That is how far today's value lies under the middle of their own usual range, in points; 0 if unknown.
     """
-    raw = json.loads(text)
-    direct = max((one["value"] or 0 for one in raw["evidence"] if one["kind"] == EvidenceKind.DIRECT), default=0)
-    value, low, high = raw["value"], raw["expected_low"], raw["expected_high"]
-    return direct, 0.0 if None in (value, low, high) else max(0.0, (low + high) / 2 - value)
+    direct = max((one.value or 0.0 for one in finding.evidence if one.kind is EvidenceKind.DIRECT), default=0.0)
+    value, low, high = finding.value, finding.expected_low, finding.expected_high
+    return direct, 0.0 if value is None or low is None or high is None else max(0.0, (low + high) / 2 - value)
 
 
 def _evidence(raw: list[dict[str, Any]]) -> tuple[Evidence, ...]:

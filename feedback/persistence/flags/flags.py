@@ -4,15 +4,16 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Table, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Table, delete, func, insert, select, update
 
 from feedback.domain.errors import NotFound
-from feedback.domain.rupture import OPEN_STATUSES, Finding, FlagReview, FlagStatus, Level, RuptureFlag
+from feedback.domain.rupture import Finding, FlagReview, FlagStatus, Level, RuptureFlag
 from feedback.persistence.answers.responses import Place, key, named_place
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.flags.findings import finding_as_text, finding_from_text
+from feedback.persistence.flags.findings import finding_as_text, finding_from_text, weight_of
 from feedback.persistence.ready import Ready
 from feedback.persistence.tables import flag_reviews, repairs, rupture_flags
+from feedback.persistence.tables.judging import FLAG_IS_OPEN
 
 _ADD = Ready(insert(rupture_flags), *rupture_flags.c.keys())
 _AT = Ready(select(rupture_flags).where(*named_place(rupture_flags)))
@@ -33,13 +34,19 @@ def _flag(row: Row[Any]) -> RuptureFlag:
     )
 
 
+def _written(finding: Finding | None) -> dict[str, Any]:
+    """Give a finding as the columns of a flag, or what stands there after it was withdrawn."""
+    direct, fell_by = weight_of(finding) if finding else (None, None)
+    return {"finding": finding and finding_as_text(finding), "direct": direct, "fell_by": fell_by}
+
+
 def flag_row(uow: UnitOfWork, flag_id: str, place: Place, finding: Finding, held_on: date) -> dict[str, Any]:
     """Give a new flag for the response at a place as a row."""
     return key(uow, place) | {
         "id": flag_id,
         "status": FlagStatus.NEW,
         "held_on": held_on,
-        "finding": finding_as_text(finding),
+        **_written(finding),
     }
 
 
@@ -74,23 +81,22 @@ def list_flags(uow: UnitOfWork, case_code: str) -> tuple[RuptureFlag, ...]:
 
 def is_open() -> ColumnElement[bool]:
     """Choose the flags that are open: then the client is asked whether the two of them have talked."""
-    return or_(*(rupture_flags.c.status == status for status in sorted(OPEN_STATUSES)))
+    return FLAG_IS_OPEN
 
 
 def forget_answer(uow: UnitOfWork, flag: RuptureFlag) -> None:
     """After a withdrawal: an unreviewed flag goes; a reviewed one keeps only its status and date."""
     mine = {"clinic_id": uow.clinic_id, "id": flag.id}
     if list_reviews(uow, flag.id):
-        uow.connection.execute(update(rupture_flags).filter_by(**mine).values(finding=None))
+        uow.connection.execute(update(rupture_flags).filter_by(**mine).values(_written(None)))
     else:
         uow.connection.execute(delete(rupture_flags).filter_by(**mine))
 
 
 def refresh_finding(uow: UnitOfWork, flag: RuptureFlag, finding: Finding) -> None:
     """Give an open flag the finding that a late form changed; the flag itself stays."""
-    uow.connection.execute(
-        update(rupture_flags).filter_by(clinic_id=uow.clinic_id, id=flag.id).values(finding=finding_as_text(finding))
-    )
+    mine = {"clinic_id": uow.clinic_id, "id": flag.id}
+    uow.connection.execute(update(rupture_flags).filter_by(**mine).values(_written(finding)))
 
 
 def list_reviews(uow: UnitOfWork, flag_id: str) -> tuple[FlagReview, ...]:

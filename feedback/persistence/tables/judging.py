@@ -1,8 +1,19 @@
 """What the detector keeps and what became of it: sums, states, findings, flags, reviews, repairs."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Date, Float, Index, Integer, LargeBinary, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    UniqueConstraint,
+    literal_column,
+)
 
-from feedback.domain.rupture import FlagStatus, Level
+from feedback.domain.rupture import OPEN_STATUSES, FlagStatus, Level
 from feedback.persistence.base import one_of
 from feedback.persistence.tables.columns import belongs_to, clinic_key, clustered, seat_known, text
 
@@ -67,13 +78,25 @@ rupture_flags = clustered(
     text("status"),
     Column("held_on", Date, nullable=False),
     text("finding", null=True),
+    Column("direct", Float),
+    Column("fell_by", Float),
     UniqueConstraint("clinic_id", "case_code", "session_number", "seat"),
     belongs_to("case_code session_number", "therapy_sessions", "case_code number"),
     one_of("status", FlagStatus, "status_known"),
     seat_known(),
-    Index(None, "clinic_id", "case_code", "status"),
+    CheckConstraint("(finding IS NULL) = (direct IS NULL)", name="direct_of_finding"),
+    CheckConstraint("(finding IS NULL) = (fell_by IS NULL)", name="fell_by_of_finding"),
 )
-"""`finding` is the flag's own copy of what was found; it goes when the answer behind a reviewed flag is withdrawn."""
+"""`finding` is the flag's own copy of what was found; it goes when the answer behind a reviewed flag is withdrawn, and
+what it weighs with it (`findings.weight_of`): the first page puts all open flags in order and reads few of them.
+"""
+
+FLAG_IS_OPEN = rupture_flags.c.status.in_([literal_column(f"'{status}'") for status in sorted(OPEN_STATUSES)])
+"""Chooses the flags that are open. Written out, in one order: else no index over these alone would be used."""
+
+Index(
+    None, rupture_flags.c.clinic_id, rupture_flags.c.case_code, sqlite_where=FLAG_IS_OPEN, postgresql_where=FLAG_IS_OPEN
+)
 
 flag_reviews = clustered(
     "flag_reviews",

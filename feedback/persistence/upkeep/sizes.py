@@ -36,7 +36,10 @@ ROWS = {
 }
 """Rows of a clinic of 500 therapists and 20,000 cases. Tables that stay small are not named."""
 
-_CASES, _STAFF, _DAYS, _MEETINGS, _ITEMS, _STATUSES = 20_000, 500, 500, 60, 8, 4
+_CASES, _STAFF, _DAYS, _MEETINGS, _ITEMS = 20_000, 500, 500, 60, 8
+
+_ONE_IN = 5
+"""An index over some rows of a table only, as over the open flags, has one in so many."""
 
 _DIFFERENT = {
     "case_code": _CASES,
@@ -48,7 +51,6 @@ _DIFFERENT = {
     "session_number": _MEETINGS,
     "number": _MEETINGS,
     "item_id": _ITEMS,
-    "status": _STATUSES,
 }
 """How many values a column has in such a clinic; a column that is not named narrows nothing."""
 
@@ -81,13 +83,14 @@ def _told(connection: Connection) -> list[tuple[str, str, str]]:
 
 def _facts(connection: Connection, table: str) -> Iterator[tuple[str, str, str]]:
     """Say of each index of a table how many rows share its first column, its first two, and so on."""
-    for _, name, is_unique, origin, _ in connection.exec_driver_sql(f"PRAGMA index_list('{table}')").all():
+    for _, name, is_unique, origin, is_partial in connection.exec_driver_sql(f"PRAGMA index_list('{table}')").all():
         columns = [row[2] for row in connection.exec_driver_sql(f"PRAGMA index_info('{name}')")]
-        shared = [_sharing(table, columns[:length]) for length in range(1, len(columns) + 1)]
+        rows = ROWS[table] // (_ONE_IN if is_partial else 1)
+        shared = [_sharing(rows, columns[:length]) for length in range(1, len(columns) + 1)]
         if is_unique:
             shared[-1] = 1
-        yield table, table if origin == "pk" else name, " ".join(map(str, (ROWS[table], *shared)))
+        yield table, table if origin == "pk" else name, " ".join(map(str, (rows, *shared)))
 
 
-def _sharing(table: str, columns: Sequence[str]) -> int:
-    return max(1, ROWS[table] // prod(_DIFFERENT.get(column, 1) for column in columns))
+def _sharing(rows: int, columns: Sequence[str]) -> int:
+    return max(1, rows // prod(_DIFFERENT.get(column, 1) for column in columns))

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from feedback.domain.care import Clinic, Staff
 from feedback.domain.clock import Clock, local_day
 from feedback.domain.repair import DIRECT_YES, RepairOutcome, repair_outcome
-from feedback.domain.rupture import EvidenceKind, Finding, FlagStatus, RuptureFlag
+from feedback.domain.rupture import EvidenceKind, Finding, RuptureFlag
 from feedback.domain.soft_note import SoftNote, soft_notes
 from feedback.persistence.answers.responses import Place
 from feedback.persistence.database import UnitOfWork
@@ -133,12 +133,7 @@ def in_brief(finding: Finding) -> Finding:
 def rank(found: OpenFlag) -> tuple[bool, bool, bool, float, int]:
     """Sort: a clear "Yes" first, then who asked to be asked; among equals early sessions, the drop, the day."""
     is_late = found.session_number > EARLY_SESSIONS
-    return (found.direct < DIRECT_YES, not found.asked, is_late, -found.drop, -found.held_on.toordinal())
-
-
-def is_new(found: OpenFlag) -> bool:
-    """Say whether a flag is a new signal: nobody has dealt with it, and nothing was shared since."""
-    return found.status is FlagStatus.NEW and not found.answered_since
+    return (found.direct < DIRECT_YES, not found.asked, is_late, -found.fell_by, -found.held_on.toordinal())
 
 
 def show_dashboard(
@@ -148,7 +143,7 @@ def show_dashboard(
     today = local_day(clock, clinic.timezone)
     new_since = today - NEW_FOR
     ranked = sorted(open_flags.list_open_flags(uow, therapist.id), key=rank)
-    new, still = [one for one in ranked if is_new(one)], [one for one in ranked if not is_new(one)]
+    new, still = [one for one in ranked if one.is_new], [one for one in ranked if not one.is_new]
     shown = (new, still) if everything else (new[:MOST_NEW], still[:MOST_OPEN])
     ids = [one.id for one in (*shown[0], *shown[1])]
     latest = overview.list_latest_cases(uow, therapist.id, MOST_CASES)
@@ -184,8 +179,8 @@ def _cards(
     uow: UnitOfWork, keyring: Keyring, therapist: Staff, shown: Sequence[OpenFlag], choices: Mapping[Place, Choices]
 ) -> tuple[FlagCard, ...]:
     """Lay out the flags that are shown: two queries for all of them."""
-    meetings = open_flags.list_meetings_up_to(uow, therapist.id, [one.id for one in shown if is_new(one)])
-    later = open_flags.list_shared_since(uow, therapist.id, [one.id for one in shown if one.answered_since])
+    meetings = open_flags.list_meetings_up_to(uow, therapist.id, [one.id for one in shown if one.is_new])
+    later = open_flags.list_shared_since(uow, therapist.id, [one.id for one in shown if not one.is_new])
     named = {name: find_instrument(uow, name) for name in {one.instrument_id for one in shown}}
     return tuple(
         FlagCard(

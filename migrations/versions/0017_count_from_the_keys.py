@@ -3,8 +3,8 @@
 from alembic import op
 from sqlalchemy import text
 
-revision = "0016"
-down_revision = "0015"
+revision = "0017"
+down_revision = "0016"
 
 KEYS = {
     "therapy_sessions": ("clinic_id, case_code, number", "held_on"),
