@@ -44,7 +44,8 @@ Measured {day} on {cores} processor cores ({machine}, Python {python}), load {lo
   at once, each on a connection of its own. The load tool shares the cores with the server, so rates are too low.
 - *Processor time* is read from the system for the server's processes alone. Work that does not fit the cache grows with
   the load of the machine, a constant string hardly does: on a busy machine this ratio is too high as well.
-- Rates that scale with processes need a core for each process, one for the database and one for the load tool.
+- Rates that scale with processes need a core for each process, one for the database and one for the load tool. What
+  the cores there are allow is their number, divided by the processor time of a visit in all three.
 
 """
 

@@ -19,6 +19,23 @@ ROW = b"x" * 400
 COMMITS = 400
 
 
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def cpu_of(pid: int, *, with_ended: bool = False) -> float:
+    """Give the processor seconds that a process has used, with those of its children that have ended if asked."""
+    stat = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, stat[11 : 15 if with_ended else 13])) / TICKS
+
+
+def postgres_cpu(address: str) -> float:
+    """Give the processor seconds that a server of `durable_postgres` has used, in all its processes."""
+    folder = Path(str(make_url(address).query["host"]))
+    server = int((folder / "data/postmaster.pid").read_text().split()[0])
+    parts = Path(f"/proc/{server}/task/{server}/children").read_text().split()
+    return cpu_of(server, with_ended=True) + sum(cpu_of(int(pid)) for pid in parts)
+
+
 def flushes(folder: Path) -> float:
     """Give how many times a second a page of 4 KiB reaches the disk."""
     with (folder / "probe").open("wb", buffering=0) as file:

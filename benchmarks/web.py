@@ -6,6 +6,7 @@ matter what else the machine does; rates are only ever compared with a rate of t
 
 import json
 import os
+import resource
 import subprocess
 import sys
 import time
@@ -34,19 +35,21 @@ from tests.support.world import World
 FORMS = int(os.environ.get("FORMS", "600"))
 """Forms opened, and codes sent from, in one measurement."""
 
-TICKS = os.sysconf("SC_CLK_TCK")
-
 SHIPPED = str(CACHE / "shipped-venv/bin/python")
 """Runs what is measured, in an environment of what an installation has; `make bench` makes it."""
 
 
 @dataclass(frozen=True)
 class Run:
-    """What a load took: visits a second, the slowest hundredth in milliseconds, processor milliseconds each."""
+    """What a load took: visits a second, the slowest hundredth in milliseconds, processor milliseconds each.
+
+    `tool` is what each cost the load tool, in the same.
+    """
 
     rate: float
     p99: float
     cpu: float
+    tool: float
 
 
 class Served:
@@ -63,8 +66,7 @@ class Served:
 
     def cpu(self) -> float:
         """Give the processor seconds the workers have used."""
-        stats = (Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in self.workers())
-        return sum(int(stat[11]) + int(stat[12]) for stat in stats) / TICKS
+        return sum(map(limits.cpu_of, self.workers()))
 
     def memory(self) -> float:
         """Give the memory that the largest worker holds, in MB of 10⁶ bytes; what it shares with others included."""
@@ -73,12 +75,19 @@ class Served:
 
     def under(self, visits: list[str], at_once: int, *, sends: bool = False) -> Run:
         """Let phones visit, and give what it took."""
-        before = self.cpu()
+        before, idle = self.cpu(), _tool()
         command = [sys.executable, "-m", "benchmarks.phones", self.place, str(at_once), *(["send"] if sends else [])]
         done = subprocess.run(command, input="\n".join(visits), check=True, stdout=subprocess.PIPE, text=True)
         told = json.loads(done.stdout)
         p99 = quantiles(told["took"], n=100)[98]
-        return Run(len(visits) / told["seconds"], p99, (self.cpu() - before) / len(visits) * 1000)
+        each = 1000 / len(visits)
+        return Run(len(visits) / told["seconds"], p99, (self.cpu() - before) * each, (_tool() - idle) * each)
+
+
+def _tool() -> float:
+    """Give the processor seconds of the load tools that have ended."""
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return spent.ru_utime + spent.ru_stime
 
 
 @contextmanager
@@ -177,15 +186,18 @@ def on_postgres() -> Iterator[Measured]:
     with TemporaryDirectory() as name, limits.durable_postgres() as server:
         world = a_world(Path(name), server)
         most = limits.postgres_commits(server)
-        sent = {}
+        sent, database = {}, 0.0
         with constant() as bare:
             hello = bare.under(["/"] * FORMS, 16)
         for workers in (1, 2):
             with product(world, workers) as (served, _):
                 served.under(fresh(world, 50), 16, sends=True)
-                sent[workers] = served.under(fresh(world, FORMS), 32, sends=True)
+                visits, before = fresh(world, FORMS), limits.postgres_cpu(server)
+                sent[workers] = served.under(visits, 32, sends=True)
+                database = (limits.postgres_cpu(server) - before) / FORMS * 1000
         yield from _sent("PostgreSQL, 2 processes, 32 phones", sent[2], hello, most, 0.30)
         yield _rates("PostgreSQL, 2 processes beside 1", sent[2].rate, (sent[1].rate, "1 process"), 1.7)
+        yield _allowed("PostgreSQL, 2 processes beside what the cores allow", sent[2], database)
         world.installation.database.close()
 
 
@@ -193,6 +205,13 @@ def _sent(what: str, sent: Run, hello: Run, limit: float, goal: float) -> Iterat
     yield _rates(f"send: {what}", sent.rate, (limit, "durable commits"), goal)
     yield _costs(f"send: {what}, processor time", sent.cpu, hello.cpu, 10)
     yield Measured(f"send: {what}, slowest hundredth", f"{sent.p99:.0f} ms")
+
+
+def _allowed(path: str, sent: Run, database: float) -> Measured:
+    """Set a rate beside the one at which server, database and load tool would leave no core idle."""
+    most = (os.cpu_count() or 1) * 1000 / (sent.cpu + database + sent.tool)
+    parts = f"{sent.cpu:.1f} ms of the server, {database:.1f} of PostgreSQL, {sent.tool:.1f} of the load tool"
+    return Measured(path, f"{sent.rate:.0f}/s", f"{most:.0f}/s: {parts}", sent.rate / most)
 
 
 def _rates(path: str, ours: float, beside: tuple[float, str], goal: float) -> Measured:

@@ -174,9 +174,7 @@ class Database:
 
 def _engine(address: str) -> Engine:
     if not address.startswith("sqlite"):
-        engine = create_engine(
-            address, pool_size=16, pool_use_lifo=True, pool_pre_ping=True, connect_args=dict(_SERVER_LOST)
-        )
+        engine = create_engine(address, pool_size=16, pool_use_lifo=True, connect_args=dict(_SERVER_LOST))
         begin_on_terms(engine)
         return engine
     engine = create_engine(address, poolclass=QueuePool, pool_size=16, max_overflow=48, pool_use_lifo=True)

@@ -61,7 +61,8 @@ class Ready:
     def all(self, uow: UnitOfWork, **values: Any) -> list[Any]:
         """Run it and give its rows, whose columns have their names."""
         dialect, make = uow.transaction.dialect, self._row._make
-        cursor = self._run(uow, values)
+        made = self._in_words_of(dialect)
+        cursor = uow.transaction.ask(made.text, made.parameters(values))
         try:
             rows = cursor.fetchall()
         except dialect.loaded_dbapi.Error as error:
@@ -81,18 +82,15 @@ class Ready:
         rows = self.all(uow, **values)
         return rows[0] if rows else None
 
-    def run(self, uow: UnitOfWork, **values: Any) -> int:
-        """Run it and give how many rows it changed."""
-        return int(self._run(uow, values).rowcount)
+    def run(self, uow: UnitOfWork, **values: Any) -> None:
+        """Have it run. On PostgreSQL it goes out with what is asked next, and what goes wrong comes out there."""
+        made = self._in_words_of(uow.transaction.dialect)
+        uow.transaction.order(made.text, made.parameters(values))
 
     def run_for(self, uow: UnitOfWork, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Run it once for each row of parameters."""
+        """Have it run once for each row of parameters."""
         made = self._in_words_of(uow.transaction.dialect)
-        _hand_over(uow, made.text, [made.parameters(dict(row)) for row in rows], many=True)
-
-    def _run(self, uow: UnitOfWork, values: dict[str, Any]) -> Any:
-        made = self._in_words_of(uow.transaction.dialect)
-        return _hand_over(uow, made.text, made.parameters(values))
+        uow.transaction.order(made.text, [made.parameters(dict(row)) for row in rows], many=True)
 
     def _in_words_of(self, dialect: Dialect) -> _Compiled:
         made = self._compiled.get(dialect.name)
@@ -124,16 +122,3 @@ class Ready:
 def _row_with(names: Sequence[str]) -> Any:
     """Make the class of rows with these columns."""
     return namedtuple("Row", names, rename=True)  # noqa: PYI024  its fields are found at run time
-
-
-def _hand_over(uow: UnitOfWork, text: str, parameters: Any, *, many: bool = False) -> Any:
-    """Let the driver run it inside the unit of work's transaction."""
-    transaction = uow.transaction
-    cursor = transaction.driver.cursor()
-    for listener in transaction.listeners:
-        listener(uow.connection, cursor, text, parameters, None, many)
-    try:
-        cursor.executemany(text, parameters) if many else cursor.execute(text, parameters)
-    except transaction.dialect.loaded_dbapi.Error as error:
-        raise transaction.in_our_words(error, text, cursor) from error
-    return cursor

@@ -44,11 +44,18 @@ def test_a_response_comes_back_as_it_went_in(world, place):
         assert responses.nonce_at(uow, place) == b"n1"
 
 
-def test_one_place_holds_one_response(world, place):
+def keeps(world, place, *marks, **changes):
     with world.writing() as uow:
-        keep(uow, place)
-        with pytest.raises(IntegrityError):
-            keep(uow, place, b"2")
+        for mark in marks:
+            keep(uow, place, mark, **changes)
+        uow.commit()
+
+
+def test_one_place_holds_one_response(world, place):
+    with pytest.raises(IntegrityError):
+        keeps(world, place, b"1", b"2")
+    with world.reading() as uow:
+        assert responses.list_responses(uow, place[0]) == ()
 
 
 def test_seats_are_kept_apart(world, place):
@@ -73,8 +80,8 @@ def test_deleting_a_response_takes_its_answers_and_finding_and_nothing_else(worl
 
 @pytest.mark.parametrize("rating", [-0.1, 10.1])
 def test_a_rating_off_the_scale_is_refused_by_the_database(world, place, rating):
-    with world.writing() as uow, pytest.raises(IntegrityError, match="ck_answers_value_range"):
-        keep(uow, place, ratings={"heard": rating})
+    with pytest.raises(IntegrityError, match="ck_answers_value_range"):
+        keeps(world, place, b"1", ratings={"heard": rating})
 
 
 def test_a_finding_comes_back_as_it_went_in(world, place):

@@ -1,17 +1,22 @@
 """A transaction begins at the driver, and SQLAlchemy's connection joins it where one is asked for."""
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import create_engine, func, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.pool import NullPool
 
 from feedback.domain.errors import NotReachable
 from feedback.persistence.database import Database
-from feedback.persistence.doors import clinics_behind, open_door
+from feedback.persistence.doors import clinics_behind, close_door, open_door
 from feedback.persistence.tables import doors
 from feedback.security.access_codes import token_hash
 from feedback.services.answers.find_form import find_code, find_form
 
 HASH = b"h" * 32
+OTHERS_OUT = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
 
 
 def count_doors(uow):
@@ -73,7 +78,7 @@ def test_what_comes_after_a_commit_is_another_transaction(world, asks_sqlalchemy
 @pytest.mark.parametrize("engine_name", ["postgresql"])
 @pytest.mark.parametrize("asks_sqlalchemy", [False, True])
 def test_what_pages_ask_for_again_and_again_is_planned_once(world, asks_sqlalchemy):
-    """The driver prepares a statement at its sixth run, and would forget it at a rollback."""
+    """The driver prepares a statement at its sixth run, and would forget it at a rollback of its own."""
     web = world.installation.database.restricted()
     for _ in range(8):
         with web.reading(None) as uow:
@@ -110,12 +115,20 @@ def test_a_chosen_clinic_is_chosen_anew_after_a_commit(world):
             within.commit()
 
 
+def opens(world, kind, *hashes):
+    with world.writing() as uow:
+        for hashed in hashes:
+            open_door(uow, kind, hashed)
+        uow.commit()
+
+
 def opens_one_door_twice(world, *, asks_sqlalchemy):
     with world.writing() as uow:
         if asks_sqlalchemy:
             count_doors(uow)
         open_door(uow, "token", HASH)
         open_door(uow, "token", HASH)
+        uow.commit()
 
 
 @pytest.mark.parametrize("asks_sqlalchemy", [False, True])
@@ -124,6 +137,54 @@ def test_the_drivers_mistakes_come_out_in_sqlalchemys_words_and_the_connection_g
         opens_one_door_twice(world, asks_sqlalchemy=asks_sqlalchemy)
     with world.reading() as uow:
         assert count_doors(uow) == 0
+
+
+def test_one_order_that_fails_takes_all_with_it_that_go_out_together(world):
+    with pytest.raises(IntegrityError):
+        opens(world, "token", HASH, b"x" * 32, HASH, b"y" * 32)
+    with world.reading() as uow:
+        assert [clinics_behind(uow, "token", hashed) for hashed in (HASH, b"x" * 32, b"y" * 32)] == [(), (), ()]
+
+
+def test_a_question_sees_what_was_ordered_before_it(world):
+    with world.writing() as uow:
+        open_door(uow, "token", HASH)
+        assert clinics_behind(uow, "token", HASH) == (world.clinic.id,)
+        close_door(uow, "token", HASH)
+        open_door(uow, "token", HASH)
+        close_door(uow, "token", HASH)
+        assert clinics_behind(uow, "token", HASH) == ()
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"])
+def test_an_order_that_fails_only_at_the_commit_is_not_taken_for_durable(world):
+    opens(world, "receipt", HASH)
+    late = "ALTER TABLE doors ADD CONSTRAINT late UNIQUE (hash) DEFERRABLE INITIALLY DEFERRED"
+    with world.installation.database.maintaining() as connection:
+        connection.exec_driver_sql(late)
+    try:
+        with pytest.raises(IntegrityError):
+            opens(world, "token", HASH)
+        with world.reading() as uow:
+            assert count_doors(uow) == 1
+    finally:
+        with world.installation.database.maintaining() as connection:
+            connection.exec_driver_sql("ALTER TABLE doors DROP CONSTRAINT late")
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"])
+@pytest.mark.parametrize("asks_sqlalchemy", [False, True])
+def test_where_the_server_let_go_of_all_connections_the_next_unit_of_work_meets_new_ones(world, asks_sqlalchemy):
+    web = world.installation.database.restricted()
+    with web.reading(None), web.reading(None), web.reading(None) as uow:
+        uow.connection.exec_driver_sql("SELECT 1")
+    with create_engine(web.engine.url, poolclass=NullPool).connect() as other:
+        assert len(other.exec_driver_sql(OTHERS_OUT).all()) >= 3
+    for opened in (web.reading, web.writing, web.reading):
+        with opened(None) as uow:
+            if asks_sqlalchemy:
+                assert count_doors(uow) == 0
+            assert clinics_behind(uow, "token", HASH) == ()
 
 
 def test_a_database_that_is_not_there_is_not_reachable():

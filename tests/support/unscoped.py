@@ -4,15 +4,15 @@ What is left between clinics is PostgreSQL's wall alone. Joins between tables st
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from sqlalchemy import event
 
-from feedback.persistence import ready
 from feedback.persistence.database import Database
+from feedback.persistence.transaction import Transaction
 
 _SCOPE = re.compile(r"(?:\w+\.)?\bclinic_id = (%\(\w+\)s(?:::\w+)?)")
 """A clinic compared with one that is given, in the words that SQLAlchemy has for psycopg."""
@@ -32,11 +32,16 @@ def unscoped(database: Database) -> Iterator[list[str]]:
     def in_sqlalchemy(_line: Any, _cursor: Any, words: str, parameters: Any, *_more: Any) -> tuple[str, Any]:
         return bare(words), parameters
 
-    by_hand = ready._hand_over
+    by_hand = {name: getattr(Transaction, name) for name in ("ask", "order")}
     event.listen(database.engine, "before_cursor_execute", in_sqlalchemy, retval=True)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ready, "_hand_over", lambda uow, words, *more, **how: by_hand(uow, bare(words), *more, **how))
+        for name, does in by_hand.items():
+            patch.setattr(Transaction, name, _with(bare, does))
         try:
             yield bared
         finally:
             event.remove(database.engine, "before_cursor_execute", in_sqlalchemy)
+
+
+def _with(change: Callable[[str], str], does: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda transaction, words, *more, **how: does(transaction, change(words), *more, **how)

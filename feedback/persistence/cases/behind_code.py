@@ -99,7 +99,7 @@ def get_behind(uow: UnitOfWork, token_hash: bytes) -> BehindCode:
 def lock_behind(uow: UnitOfWork, token_hash: bytes) -> None:
     """Wait until nobody else writes to a code's case. SQLite has one writer anyway; PostgreSQL locks the row."""
     if uow.database == "postgresql":
-        _LOCK.first(uow, clinic=uow.clinic_id, hash=token_hash)
+        _LOCK.run(uow, clinic=uow.clinic_id, hash=token_hash)
 
 
 def _read(row: tuple[Any, ...]) -> BehindCode:

@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict, dataclass, fields
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, func, insert, select, update
@@ -10,7 +11,7 @@ from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 from feedback.domain.rupture import Evidence, EvidenceKind, Finding, Level
 from feedback.domain.trajectory import Prior
 from feedback.persistence.answers.responses import Place, key
-from feedback.persistence.counters import add_up
+from feedback.persistence.counters import add_up, inserting
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.ready import Ready
 from feedback.persistence.tables import cases, detector_states, findings, rating_sums
@@ -24,15 +25,17 @@ _OF_SEAT = (
     detector_states.c.seat == bindparam("its_seat"),
 )
 _STATE = Ready(select(detector_states).where(*_OF_SEAT))
-_ADD_STATE = Ready(insert(detector_states), *detector_states.c.keys())
 _NEW_STATE = ("method", "version", "last_session", "last_place", "state")
-_PUT_STATE = Ready(update(detector_states).where(*_OF_SEAT).values({name: bindparam(name) for name in _NEW_STATE}))
-_SUMS = select(
-    func.coalesce(func.sum(rating_sums.c.forms), 0).label("forms"),
-    func.coalesce(func.sum(rating_sums.c.total), 0.0).label("total"),
-).where(rating_sums.c.clinic_id == bindparam("clinic"), rating_sums.c.held_on < bindparam("day"))
-_SUMS_OF_ALL = Ready(_SUMS)
-_SUMS_OF_ONE = Ready(_SUMS.where(rating_sums.c.therapist_id == bindparam("therapist")))
+_BY_ONE = rating_sums.c.therapist_id == bindparam("therapist")
+_FORMS, _TOTAL = func.sum(rating_sums.c.forms), func.sum(rating_sums.c.total)
+_SUMS = Ready(
+    select(
+        func.coalesce(_FORMS, 0).label("forms"),
+        func.coalesce(_TOTAL, 0.0).label("total"),
+        func.coalesce(_FORMS.filter(_BY_ONE), 0).label("own_forms"),
+        func.coalesce(_TOTAL.filter(_BY_ONE), 0.0).label("own_total"),
+    ).where(rating_sums.c.clinic_id == bindparam("clinic"), rating_sums.c.held_on < bindparam("day"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,16 +141,26 @@ def put_state(
 
     `last_place` is where the last judged meeting stood among the case's meetings by date, from 1.
     """
-    mine = {"clinic_id": uow.clinic_id, "case_code": case_code, "seat": seat}
-    values = {
-        "method": method,
-        "version": version,
-        "last_session": last_session,
-        "last_place": last_place,
-        "state": state,
-    }
-    if not _PUT_STATE.run(uow, clinic=uow.clinic_id, case=case_code, its_seat=seat, **values):
-        _ADD_STATE.run(uow, **mine, **values, prior=json.dumps(asdict(prior)))
+    _putting(uow.database).run(
+        uow,
+        clinic_id=uow.clinic_id,
+        case_code=case_code,
+        seat=seat,
+        method=method,
+        version=version,
+        last_session=last_session,
+        last_place=last_place,
+        state=state,
+        prior=json.dumps(asdict(prior)),
+    )
+
+
+@cache
+def _putting(database: str) -> Ready:
+    row = inserting(database, detector_states)
+    renewed = {name: row.excluded[name] for name in _NEW_STATE}
+    place = ["clinic_id", "case_code", "seat"]
+    return Ready(row.on_conflict_do_update(index_elements=place, set_=renewed), *detector_states.c.keys())
 
 
 def drop_state(uow: UnitOfWork, case_code: str, seat: str) -> None:
@@ -177,6 +190,5 @@ def prior_before(uow: UnitOfWork, therapist_id: str, day: date) -> Prior:
 
 def sums_before(uow: UnitOfWork, therapist_id: str, day: date) -> tuple[tuple[int, float], tuple[int, float]]:
     """Give how many forms are dated before a day, and the total of their scores: the clinic's, one therapist's."""
-    clinic = _SUMS_OF_ALL.first(uow, clinic=uow.clinic_id, day=day)
-    own = _SUMS_OF_ONE.first(uow, clinic=uow.clinic_id, day=day, therapist=therapist_id)
-    return (int(clinic[0]), float(clinic[1])), (int(own[0]), float(own[1]))
+    sums = _SUMS.first(uow, clinic=uow.clinic_id, day=day, therapist=therapist_id)
+    return (int(sums.forms), float(sums.total)), (int(sums.own_forms), float(sums.own_total))

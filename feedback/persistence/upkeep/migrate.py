@@ -4,6 +4,7 @@ Alembic takes half a second to import and a server never migrates, so it is impo
 a database is at, and what it should be at, is asked without it: revisions are numbered files in one line.
 """
 
+from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import inspect, text
@@ -12,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from feedback.domain.errors import DatabaseWrong
 from feedback.persistence.damage import AFTER_DAMAGE, is_damage
 from feedback.persistence.database import Database
+from feedback.persistence.transaction import Transaction
 from feedback.persistence.upkeep import unfinished
 from feedback.persistence.upkeep.row_security import check_rows_secured, secure_rows
 from feedback.persistence.upkeep.sizes import tell_sizes
@@ -54,7 +56,8 @@ def current(database: Database) -> str:
     if database.file is not None and not database.file.exists():
         raise DatabaseWrong(f"There is no database at {database.shown}. Make one with: feedback init --help")
     try:
-        with database.engine.connect() as connection:
+        with closing(Transaction(database.engine)) as transaction:
+            connection = transaction.connection
             if not inspect(connection).has_table("alembic_version"):
                 return "base"
             found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))

@@ -154,8 +154,8 @@ def _judge(
 
 def _keep(uow: UnitOfWork, judge: Judge, stored: StoredResponse, finding: Finding, held_on: date) -> None:
     place = (stored.case_code, stored.session_number, stored.seat)
+    flag = flags.flag_at(uow, place)  # asked before anything is written, which then all goes out with the commit
     findings.add_finding(uow, place, finding)
-    flag = flags.flag_at(uow, place)
     if flag is not None and flag.is_open:
         flags.refresh_finding(uow, flag, finding)
     elif flag is None and finding.flag and judge.raises(stored.session_number):
