@@ -165,11 +165,22 @@ class Database:
         self._check_whole()
         turn: AbstractContextManager[Any] = self._writer.held() if self._writer else nullcontext()
         with turn, self.engine.connect() as connection:
-            yield connection if self.is_sqlite else connection.execution_options(isolation_level="AUTOCOMMIT")
+            yield connection if self.is_sqlite else _tried(connection).execution_options(isolation_level="AUTOCOMMIT")
 
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+
+
+def _tried(connection: Connection) -> Connection:
+    """Let go of a connection that the server has ended since it was last used: what is asked next opens another one."""
+    try:
+        connection.exec_driver_sql("SELECT 1")
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+    connection.rollback()
+    return connection
 
 
 def _engine(address: str) -> Engine:

@@ -172,14 +172,27 @@ def test_an_order_that_fails_only_at_the_commit_is_not_taken_for_durable(world):
             connection.exec_driver_sql("ALTER TABLE doors DROP CONSTRAINT late")
 
 
+def ends_all_connections(database):
+    """Open three, and let the server end them."""
+    with database.reading(None), database.reading(None), database.reading(None) as uow:
+        uow.connection.exec_driver_sql("SELECT 1")
+    with create_engine(database.engine.url, poolclass=NullPool).connect() as other:
+        assert len(other.exec_driver_sql(OTHERS_OUT).all()) >= 3
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"])
+def test_where_the_server_let_go_of_all_connections_upkeep_meets_a_new_one(world):
+    ends_all_connections(world.installation.database)
+    for _ in range(2):
+        with world.installation.database.maintaining() as connection:
+            assert connection.exec_driver_sql("SELECT 1").scalar_one() == 1
+
+
 @pytest.mark.parametrize("engine_name", ["postgresql"])
 @pytest.mark.parametrize("asks_sqlalchemy", [False, True])
 def test_where_the_server_let_go_of_all_connections_the_next_unit_of_work_meets_new_ones(world, asks_sqlalchemy):
     web = world.installation.database.restricted()
-    with web.reading(None), web.reading(None), web.reading(None) as uow:
-        uow.connection.exec_driver_sql("SELECT 1")
-    with create_engine(web.engine.url, poolclass=NullPool).connect() as other:
-        assert len(other.exec_driver_sql(OTHERS_OUT).all()) >= 3
+    ends_all_connections(web)
     for opened in (web.reading, web.writing, web.reading):
         with opened(None) as uow:
             if asks_sqlalchemy:
