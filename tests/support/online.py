@@ -74,9 +74,12 @@ def served_from(world: World, base_url: str) -> Served:
 
 
 @contextmanager
-def clinic_online(folder: Path) -> Iterator[World]:
-    """Serve a clinic on SQLite that needs no setting up, to act in from here; its pages are at `world.address`."""
-    database = Database(f"sqlite:///{folder / 'feedback.db'}")
+def clinic_online(folder: Path, database_address: str = "") -> Iterator[World]:
+    """Serve a clinic that needs no setting up, to act in from here; its pages are at `world.address`.
+
+    It is on SQLite, or in the empty database at an address.
+    """
+    database = Database(database_address or f"sqlite:///{folder / 'feedback.db'}")
     migrate.upgrade(database, paths.migrations())
     house = install(database, folder, clock=SystemClock(), chance=SystemChance(), base_url=address(free_port()))
     world = World(house, a_clinic(), a_therapist())
