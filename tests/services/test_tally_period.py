@@ -188,5 +188,5 @@ def test_postgresql_is_told_to_count_from_the_indexes_of_the_keys_and_to_sort_no
         steps = [row[0].strip() for row in uow.connection.exec_driver_sql(f"EXPLAIN {said}", given)]
     for name in ("responses", "answers"):
         assert [step for step in steps if f"Index Only Scan using pk_{name} " in step], name
-    assert {step for step in steps if step.startswith("Sort Key") and "code" in step} == {"Sort Key: cases.code"}
+    assert not [step for step in steps if step.startswith("Sort Key") and "code" in step]
     assert not [step for step in steps if re.search("Hash Join|Nested Loop|Seq Scan|Bitmap", step)]

@@ -33,7 +33,8 @@ _AT_ONCE = 2_000
 class SharedGroup:
     """Shared responses alike in team, instrument, flag and case: how many, how many have a score, and its sum.
 
-    `flag_status` is the mark on their flag, None for responses without one. Sums are in tenths of a point.
+    There is one for each therapist of a team; whose is not said. `flag_status` is the mark on their flag, None for
+    responses without one. Sums are in tenths of a point.
     """
 
     team_id: str | None
@@ -67,12 +68,15 @@ class Shared:
 def count_shared(uow: UnitOfWork, period: Period, most: int, *, with_answers: bool) -> Shared:
     """Count what came in a period, at most `most` responses of a case per month."""
     prepare_counting(uow)
+    teams = select(staff.c.id, staff.c.team_id).where(staff.c.clinic_id == uow.clinic_id)
+    team_of = {row.id: row.team_id for row in uow.connection.execute(teams)}
     chosen = _chosen(uow, period, most)
     counted = _responses_of(uow.clinic_id, chosen)
     rows = uow.connection.execute(union_all(counted, _answers_of(uow.clinic_id, chosen)) if with_answers else counted)
     sent, said = [], []
-    for team, instrument, status, case_is_open, item, choice, count, scored, tenths in rows:
+    for therapist, instrument, status, case_is_open, item, choice, count, scored, tenths in rows:
         if item is None:
+            team = team_of[therapist]
             sent.append(SharedGroup(team, instrument, status, bool(case_is_open), count, scored, int(tenths)))
         else:
             said.append(AnswerGroup(instrument, item, choice, count, int(tenths)))
@@ -81,10 +85,9 @@ def count_shared(uow: UnitOfWork, period: Period, most: int, *, with_answers: bo
 
 def _responses_of(clinic_id: str, chosen: FromClause) -> Select[Any]:
     is_open = case((cases.c.closed_on.is_(None), 1), else_=0)
-    alike = (staff.c.team_id, chosen.c.instrument_id, rupture_flags.c.status, is_open)
+    alike = (cases.c.therapist_id, chosen.c.instrument_id, rupture_flags.c.status, is_open)
     of_case = and_(cases.c.clinic_id == clinic_id, cases.c.code == chosen.c.case_code)
-    of_therapist = and_(staff.c.clinic_id == clinic_id, staff.c.id == cases.c.therapist_id)
-    theirs = InOrder(InOrder(chosen, cases, of_case), staff, of_therapist)
+    theirs = InOrder(chosen, cases, of_case)
     rows = theirs.outerjoin(rupture_flags, _at_place_of(clinic_id, rupture_flags, chosen))
     numbers = (func.count(), func.count(chosen.c.score), _sum_of_tenths(chosen.c.score))
     return select(*alike, null(), null(), *numbers).select_from(rows).group_by(*alike)

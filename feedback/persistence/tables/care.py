@@ -33,6 +33,7 @@ cases = clustered(
     CheckConstraint(f"seats BETWEEN 1 AND {len(SEATS)}", name="seats_range"),
     CheckConstraint("closed_on IS NULL OR closed_on >= opened_on", name="closed_after_opened"),
     Index(None, "clinic_id", "therapist_id", "closed_on"),
+    carried="therapist_id closed_on",
 )
 """`last_held_on` is the day of the case's last therapy session, kept by whatever stores one (`care.note_held`): looking
 it up for each case was most of what a larger caseload cost on the first page. No session is ever taken away.

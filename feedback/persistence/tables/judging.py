@@ -80,7 +80,7 @@ rupture_flags = clustered(
     text("finding", null=True),
     Column("direct", Float),
     Column("fell_by", Float),
-    UniqueConstraint("clinic_id", "case_code", "session_number", "seat"),
+    UniqueConstraint("clinic_id", "case_code", "session_number", "seat", postgresql_include=["status"]),
     belongs_to("case_code session_number", "therapy_sessions", "case_code number"),
     one_of("status", FlagStatus, "status_known"),
     seat_known(),
