@@ -103,7 +103,7 @@ def _handler(provider: Provider) -> type[BaseHTTPRequestHandler]:
                 self.end_headers()
             elif self.path.endswith("/openid-configuration"):
                 self._answer(provider.metadata())
-            elif self.path == "/keys":
+            elif self.path.endswith("/keys"):
                 self._answer({"keys": [key.as_dict(private=False) for key in provider.keys]})
             else:
                 self.send_error(404)
