@@ -16,7 +16,6 @@ from feedback.persistence.cases.care import CASE, HAS_CO_THERAPIST, read_case
 from feedback.persistence.cases.codes import PLAIN, read_code
 from feedback.persistence.clinic.clinics import read_clinic
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.flags.flags import is_open
 from feedback.persistence.ready import Ready
 from feedback.persistence.tables import (
     access_codes,
@@ -27,6 +26,7 @@ from feedback.persistence.tables import (
     therapy_sessions,
     weekly_days,
 )
+from feedback.persistence.tables.judging import FLAG_IS_OPEN
 
 _CODE_ENDS: Final = len(PLAIN)
 _CASE_ENDS: Final = _CODE_ENDS + len(CASE)
@@ -38,7 +38,7 @@ def _with_case(table: Table, *, by: str = "case_code") -> ColumnElement[bool]:
 
 
 _OPEN_FLAG = (
-    select(true()).where(_with_case(rupture_flags), rupture_flags.c.seat == access_codes.c.seat, is_open()).exists()
+    select(true()).where(_with_case(rupture_flags), rupture_flags.c.seat == access_codes.c.seat, FLAG_IS_OPEN).exists()
 )
 _BEHIND = Ready(
     select(

@@ -15,9 +15,9 @@ from feedback.persistence.desk.overview_queries import (
     readable,
     same,
 )
-from feedback.persistence.flags.flags import is_open
 from feedback.persistence.ready import Ready
 from feedback.persistence.tables import answers, cases, responses, rupture_flags, therapy_sessions
+from feedback.persistence.tables.judging import FLAG_IS_OPEN
 
 SPARK_SESSIONS = 12
 """How many meetings up to a flag's own the small chart of a dashboard shows."""
@@ -48,7 +48,7 @@ OPEN_FLAGS = Ready(
     .select_from(MY_OPEN_CASES)
     .join(rupture_flags, case_of(rupture_flags, MY_OPEN_CASES))
     .join(responses, and_(same(responses, rupture_flags, _KEY), readable(responses, MY_OPEN_CASES)))
-    .where(is_open(), rupture_flags.c.finding.isnot(None))
+    .where(FLAG_IS_OPEN, rupture_flags.c.finding.isnot(None))
 )
 """Flags whose answer stands and may be read, and whether they are new: marked so, and nothing shared since, which is
 looked up for these alone. A case's label is its own therapist's alone."""

@@ -26,7 +26,6 @@ from sqlalchemy import (
 from feedback.domain.care import SEATS, Part
 from feedback.domain.who_reads import Reader, versions_naming
 from feedback.persistence.among import among
-from feedback.persistence.flags.flags import is_open
 from feedback.persistence.tables import (
     case_staff,
     cases,
@@ -35,6 +34,7 @@ from feedback.persistence.tables import (
     rupture_flags,
     therapy_sessions,
 )
+from feedback.persistence.tables.judging import FLAG_IS_OPEN
 
 
 def same(left: Any, right: Any, names: Iterable[str]) -> ColumnElement[bool]:
@@ -156,7 +156,7 @@ _OPEN_FLAGS = (
     select(func.count())
     .select_from(rupture_flags)
     .outerjoin(responses, same(responses, rupture_flags, ("clinic_id", "case_code", "session_number", "seat")))
-    .where(case_of(rupture_flags), is_open(), READABLE)
+    .where(case_of(rupture_flags), FLAG_IS_OPEN, READABLE)
     .correlate(cases)
     .scalar_subquery()
 )

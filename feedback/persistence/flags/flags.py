@@ -13,7 +13,6 @@ from feedback.persistence.database import UnitOfWork
 from feedback.persistence.flags.findings import finding_as_text, finding_from_text, weight_of
 from feedback.persistence.ready import Ready
 from feedback.persistence.tables import flag_reviews, repairs, rupture_flags
-from feedback.persistence.tables.judging import FLAG_IS_OPEN
 
 _ADD = Ready(insert(rupture_flags), *rupture_flags.c.keys())
 _AT = Ready(select(rupture_flags).where(*named_place(rupture_flags)))
@@ -77,11 +76,6 @@ def list_flags(uow: UnitOfWork, case_code: str) -> tuple[RuptureFlag, ...]:
         .order_by(rupture_flags.c.session_number, rupture_flags.c.seat)
     )
     return tuple(map(_flag, rows))
-
-
-def is_open() -> ColumnElement[bool]:
-    """Choose the flags that are open: then the client is asked whether the two of them have talked."""
-    return FLAG_IS_OPEN
 
 
 def forget_answer(uow: UnitOfWork, flag: RuptureFlag) -> None:

@@ -92,7 +92,8 @@ what it weighs with it (`findings.weight_of`): the first page puts all open flag
 """
 
 FLAG_IS_OPEN = rupture_flags.c.status.in_([literal_column(f"'{status}'") for status in sorted(OPEN_STATUSES)])
-"""Chooses the flags that are open. Written out, in one order: else no index over these alone would be used."""
+"""Chooses the flags that are open: then the client is asked whether the two of them have talked. Written out, in one
+order: else no index over these alone would be used."""
 
 Index(
     None, rupture_flags.c.clinic_id, rupture_flags.c.case_code, sqlite_where=FLAG_IS_OPEN, postgresql_where=FLAG_IS_OPEN
