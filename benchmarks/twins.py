@@ -1,7 +1,8 @@
 """Can a stopwatch tell a link that was answered *without the therapist seeing it* from one nobody has used?
 
 Both kinds are asked for in turn, in a drawn order, over one connection to the production server: opening the form, a
-form with a gap, and sending. The figure is the chance that a counted link took longer than an unused one (AUC): 0.5 is
+form with a gap, and sending; and, where something was planted through both kinds of link before, sending that very form
+again and taking it back. The figure is the chance that a counted link took longer than an unused one (AUC): 0.5 is
 no difference at all, and the limit is 0.55 either way. Two thousand of each kind of link and request, on each engine.
 """
 
@@ -36,13 +37,14 @@ class Line:
     def __init__(self, address: str) -> None:
         self._http = HTTPConnection(urlsplit(address).netloc)
 
-    def asks(self, method: str, path: str, body: str | None = None) -> tuple[int, bytes, int]:
-        """Give status, page and how many nanoseconds it took from the first byte sent to the last received."""
+    def asks(self, method: str, path: str, body: str | None = None, *, follow: bool = False) -> tuple[int, bytes, int]:
+        """Return status, page and how many nanoseconds it took from the first byte sent to the last received."""
         start = perf_counter_ns()
         self._http.request(method, path, body, FORM if body else {})
         answer = self._http.getresponse()
         page = answer.read()
-        return answer.status, page, perf_counter_ns() - start
+        took = perf_counter_ns() - start
+        return self.asks("GET", answer.headers["Location"]) if follow else (answer.status, page, took)
 
 
 def nonce(line: Line, token: str) -> str:
@@ -88,12 +90,47 @@ REQUESTS: dict[str, Callable[[Line, str], int]] = {
 """In this order: each leaves a counted link counted; only sending uses an unused one up, so that comes last."""
 
 
-def links(world: World, count: int) -> tuple[list[str], list[str]]:
-    """Make two lists of links, those of the second answered without the therapist seeing it."""
+class Planted:
+    """What somebody sent first, unseen, through each link, and kept: the nonce and the receipt of it."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+        self._kept: dict[str, tuple[str, str]] = {}
+
+    def plant(self, token: str) -> None:
+        """Send unseen through a link and keep what comes back."""
+        kept = nonce(self._line, token)
+        fields = SEVENS | {"nonce": kept, "audience": "totals"}
+        _, page, _ = self._line.asks("POST", f"/F/{token}", urlencode(fields), follow=True)
+        found = re.search(rb'name="receipt" value="([0-9A-Z-]+)"', page)
+        assert found is not None
+        self._kept[token] = (kept, found[1].decode())
+
+    def send_again(self, line: Line, token: str) -> int:
+        """Time the same form with another answer in it."""
+        fields = SEVENS | {"nonce": self._kept[token][0], "audience": "totals", "heard": "2"}
+        status, _, took = line.asks("POST", f"/F/{token}", urlencode(fields))
+        assert status == 303
+        return took
+
+    def take_back(self, line: Line, token: str) -> int:
+        """Time taking it back."""
+        status, _, took = line.asks("POST", "/withdraw", urlencode({"receipt": self._kept[token][1]}))
+        assert status == 200
+        return took
+
+
+def links(world: World, count: int, plant: Callable[[str], None] | None = None) -> tuple[list[str], list[str]]:
+    """Make two lists of links, those of the second answered without the therapist seeing it.
+
+    With `plant` something was sent through all of them before that.
+    """
     kinds: tuple[list[str], list[str]] = ([], [])
     for number in range(2 * count):
         case = world.opens_a_case()
         code = world.shows_a_code(case, world.meets(case))
+        if plant is not None:
+            plant(code.token)
         if number % 2:
             sends(world, code, audience=Audience.TOTALS)
         kinds[number % 2].append(code.token)
@@ -117,7 +154,10 @@ def on(engine: str, database_address: str, each: int) -> float:
         unused, counted = links(world, 2 * each)
         line = Line(world.address)
         halves = [(unused[:each], counted[:each])] * 3 + [(unused[each:], counted[each:])]
-        for (name, ask), kinds in zip(REQUESTS.items(), halves, strict=True):
+        planted = Planted(line)
+        requests = REQUESTS | {"send a planted form again": planted.send_again, "take it back": planted.take_back}
+        halves += [links(world, each, planted.plant)] * 2
+        for (name, ask), kinds in zip(requests.items(), halves, strict=True):
             found = measure(line, ask, *kinds)
             worst = max(worst, abs(found - 0.5))
             print(f"{engine:10} {name:26} AUC {found:.3f} over {each} of each (limit {LIMIT})", flush=True)

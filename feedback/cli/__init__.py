@@ -16,9 +16,9 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "db": ("feedback.cli.db:db", "Upgrade, downgrade, check, back up, restore and move the database."),
     "run-due": (
         "feedback.cli.due:run_due",
-        "Do everything that is due: publish figures, delete what has had its time, file what is only counted.",
+        "Do everything that is due: publish figures, delete what has had its time, rewrite sealed answers.",
     ),
-    "file-pool": ("feedback.cli.due:file", "File the answers that are only counted, now."),
+    "file-pool": ("feedback.cli.due:file", "Rewrite the sealed answers and rotate their keys, now."),
     "purge": ("feedback.cli.due:purge", "Delete what has had its time, or say what would go."),
     "release": ("feedback.cli.release:release", "List, close and check published figures."),
     "doctor": ("feedback.cli.doctor:doctor", "Look at everything the installation needs, and say what to do."),

@@ -37,8 +37,8 @@ def backup(file: Path) -> None:
 def restore(file: Path) -> None:
     """Put the backup FILE back into an empty place: no database yet, or one without rows.
 
-    The file is checked to its end before anything is touched. Answers that waited to be filed when the backup was made
-    cannot be read any more, because their key is in no copy: they are given up, and counted.
+    The file is checked to its end before anything is touched. Sealed answers whose key is not in the folder of keys
+    cannot be read any more: they are given up, and counted.
     """
     settings = read_settings()
     database = Database(settings.database_address)
@@ -48,7 +48,7 @@ def restore(file: Path) -> None:
     database.close()
     click.echo(f"{database.shown} holds {_rows(restored.tables)} again. Everybody signs in anew.")
     if restored.dropped:
-        click.echo(f"Given up, because their key is in no copy: {restored.dropped} answers that waited to be filed.")
+        click.echo(f"Given up, because their key is in no copy: {restored.dropped} sealed answers.")
 
 
 @click.command("move", epilog="Example: feedback db move --to postgresql://feedback@db.internal/feedback")

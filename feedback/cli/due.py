@@ -10,9 +10,9 @@ from feedback.cli.timers import stay_and_run
 from feedback.domain.clock import FixedClock
 from feedback.persistence.upkeep.erasing import cut_log, vacuum
 from feedback.services.desk.send_notices import Post, Sent
-from feedback.services.upkeep.file_pool import Filing, file_pool
 from feedback.services.upkeep.purge import Purged
 from feedback.services.upkeep.purge import purge as delete_what_is_old
+from feedback.services.upkeep.rewrite_submissions import Rewritten, rewrite_submissions
 from feedback.services.upkeep.run_due import run_due as do_what_is_due
 
 
@@ -20,7 +20,7 @@ from feedback.services.upkeep.run_due import run_due as do_what_is_due
 @click.option("--now", type=click.DateTime(), help="Stand at this instant, in UTC, instead of the present one.")
 @click.option("--stay", is_flag=True, help="Look every ten minutes until standard input ends, as under `serve`.")
 def run_due(*, now: datetime | None, stay: bool) -> None:
-    """Do everything that is due: publish figures, delete what has had its time, file what is only counted.
+    """Do everything that is due: publish figures, delete what has had its time, rewrite sealed answers.
 
     Months and quarters that are over are closed. Then it tells by mail, without saying what, those who asked to be told
     that something is new.
@@ -47,8 +47,8 @@ def run_due(*, now: datetime | None, stay: bool) -> None:
     for release in done.closed:
         click.echo(f"Closed {release.period}.")
     _say_purged(done.purged, "Deleted")
-    if done.filing is not None:
-        _say(done.filing)
+    if done.rewritten is not None:
+        _say(done.rewritten)
     _say_sent(done.notices)
 
 
@@ -79,12 +79,11 @@ def purge(*, is_dry: bool) -> None:
 
 
 def _say_purged(found: Purged, verb: str) -> None:
-    """Say how much, except of answers that are only counted: how many there were is told in released figures alone."""
+    """Say how much went."""
     told = (
         (found.codes, f"{found.codes} ended codes"),
         (found.comments, f"{found.comments} comments"),
         (found.answers, f"{found.answers} shared answers"),
-        (found.counted, "counted answers of published quarters"),
         (found.files, f"{found.files} old files"),
     )
     for count, words in told:
@@ -97,28 +96,29 @@ def _say_purged(found: Purged, verb: str) -> None:
     "--drop-unreadable", is_flag=True, help="Give up answers sealed to a key that is lost, and say how many they were."
 )
 def file(*, drop_unreadable: bool) -> None:
-    """File the answers that are only counted, now.
+    """Rewrite the sealed answers and rotate their keys, now.
 
-    Answers move in groups of five or more, or when their month is over; the others are sealed again to a new key.
+    Afterwards the files do not tell in which order answers came. `feedback run-due` does it every night; what is sealed
+    is opened when its quarter's figures are made, and not before.
     """
     with opened() as it:
-        filing = file_pool(it.database, it.clock, it.keyring, it.chance, drop_unreadable=drop_unreadable)
-    if filing is None:
-        click.echo("There is no clinic yet, and nothing to file.")
+        rewritten = rewrite_submissions(it.database, it.clock, it.keyring, it.chance, drop_unreadable=drop_unreadable)
+    if rewritten is None:
+        click.echo("There is no clinic yet, and nothing is sealed.")
     else:
-        _say(filing)
+        _say(rewritten)
 
 
-def _say(filing: Filing) -> None:
-    click.echo("Filed. What has to wait for company is sealed to a new key; the old keys are destroyed.")
-    if filing.dropped:
-        click.echo(f"Given up, because their key is lost: {filing.dropped}.")
-    if filing.has_unreadable:
+def _say(rewritten: Rewritten) -> None:
+    click.echo("Sealed answers are rewritten; keys that nothing is sealed to any more are destroyed.")
+    if rewritten.dropped:
+        click.echo(f"Given up, because their key is lost: {rewritten.dropped}.")
+    if rewritten.has_unreadable:
         click.echo(
-            "Some answers wait under a key that is not here. File on the host that has it; if it is lost, as after "
+            "Some answers are sealed to a key that is not here. Run this where it is; if it is lost, as after "
             "a restored copy, give them up with: feedback file-pool --drop-unreadable"
         )
-    if not filing.has_cut_log:
+    if not rewritten.has_cut_log:
         click.echo(
             "PostgreSQL's log was left to be recycled in its own time: this account may not ask for a checkpoint. "
             "docs/for-operators.md says how to allow it."

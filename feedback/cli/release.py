@@ -12,6 +12,7 @@ from feedback.persistence.figures import ledger
 from feedback.services.audit.record_audit import record_audit
 from feedback.services.figures.close_release import close_release
 from feedback.services.figures.known_ledger import check_ledger, import_ledger
+from feedback.services.figures.open_submissions import forget_opened, open_submissions
 
 
 @click.group(epilog="Example: feedback release list")
@@ -45,7 +46,10 @@ def close(period: str) -> None:
     """
     with opened() as it, writing(it) as uow:
         before = len(ledger.list_periods(uow))
-        made = close_release(uow, it.clock, it.chance, it.journal, period=Period.read(period), rule=it.rule)
+        wanted = Period.read(period)
+        sealed = open_submissions(uow, it.keyring, it.journal, wanted)
+        made = close_release(uow, it.clock, it.chance, it.journal, period=wanted, rule=it.rule, unseen=sealed.unseen)
+        forget_opened(uow, sealed)
         is_new = len(ledger.list_periods(uow)) > before
         if is_new:
             record_audit(uow, it.clock, it.keyring, actor=OPERATOR, action="release.closed", subject=str(made.period))

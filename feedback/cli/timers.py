@@ -1,4 +1,4 @@
-"""Due work beside the server: a process of its own that ends with it, so that the server itself opens no pool key."""
+"""Due work beside the server: a process of its own that ends with it, so that the server opens no sealed answer."""
 
 import os
 import select
@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from feedback.bootstrap import Installation
 from feedback.domain.errors import DomainError
-from feedback.persistence.answers import filing
+from feedback.persistence.answers.sealed_submissions import rewritten_on
+from feedback.persistence.clinic.clinics import list_zones
 from feedback.persistence.upkeep.one_runner import only_runner
 from feedback.services.upkeep.run_due import run_due
 
@@ -22,7 +23,7 @@ NIGHT = range(2, 5)
 """Hours of the clinic's own day in which due work is done, because those who send an answer meanwhile wait."""
 
 OVERDUE = timedelta(days=2)
-"""After so many days without a filing it is done at any hour."""
+"""After so many days without a run it is done at any hour."""
 
 
 @contextmanager
@@ -66,11 +67,11 @@ def _look(it: Installation) -> Exception | None:
 
 
 def is_time(it: Installation) -> bool:
-    """Say whether it is night in every clinic's zone, or the last filing is long ago."""
+    """Say whether it is night in every clinic's zone, or the last run is long ago."""
     with it.database.reading(None) as uow:
-        zones, filed_on = set(filing.zones(uow).values()), filing.newest_key_made_on(uow)
-    if filed_on is None or not zones:
+        zones, done_on = set(list_zones(uow).values()), rewritten_on(uow)
+    if done_on is None or not zones:
         return False
     now = [it.clock.now().astimezone(ZoneInfo(zone)) for zone in zones]
-    is_overdue = all(each.date() - filed_on >= OVERDUE for each in now)
+    is_overdue = all(each.date() - done_on >= OVERDUE for each in now)
     return is_overdue or all(each.hour in NIGHT for each in now)

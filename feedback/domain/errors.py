@@ -36,6 +36,10 @@ class AlreadyShared(DomainError):
     """The therapist already has an answer for this therapy session and seat."""
 
 
+class AnswerTakenBack(DomainError):
+    """This form's answer was taken back, so that sending the same form again does not bring it back."""
+
+
 class NonceRefused(DomainError):
     """The form's key was not issued for this code, or was altered on its way."""
 

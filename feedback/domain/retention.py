@@ -11,9 +11,6 @@ EXPIRED_CODES = timedelta(days=7)
 COMMENTS = timedelta(days=90)
 """After the therapy session."""
 
-RELEASED_ROWS = timedelta(days=7)
-"""After their quarter was published, answers that were only counted."""
-
 COPIES = timedelta(days=35)
 """For copies of the database, and so for the journal of what was taken back, which they are held against."""
 
@@ -24,13 +21,17 @@ TO_CLOSE = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class Horizon:
-    """What has to go by a day: everything dated *before* these days."""
+    """What has to go by a day: everything dated *before* these days.
+
+    `copies` also limits what the journal keeps of withdrawn answers that a therapist had, `unseen` of others: until
+    their quarter's figures are made and no copy holds them.
+    """
 
     codes: date
     comments: date
     answers: date
-    released: date
     copies: date
+    unseen: date
 
     @classmethod
     def on(cls, today: date, retention_months: int) -> "Horizon":
@@ -39,8 +40,8 @@ class Horizon:
             codes=today - EXPIRED_CODES,
             comments=today - COMMENTS,
             answers=kept_from(today, retention_months),
-            released=today - RELEASED_ROWS,
             copies=today - COPIES,
+            unseen=Period.quarter_of(today - COPIES - TO_CLOSE).first_day,
         )
 
 

@@ -19,8 +19,8 @@ class KeyUse:
 
 USES: Final[dict[str, KeyUse]] = {
     "codes": KeyUse(
-        "look-ups: links and typed codes, receipts, e-mail addresses, invitations, sign-ins, recovery codes; the salt "
-        "that accounts of one address share; counters of guesses",
+        "look-ups: links and typed codes, receipts, sealed submissions, e-mail addresses, invitations, sign-ins, "
+        "recovery codes; the salt that accounts of one address share; counters of guesses",
         _HMAC,
         "pages for clients and staff, commands",
         "no link opens and nobody signs in: restore it",
@@ -43,13 +43,6 @@ USES: Final[dict[str, KeyUse]] = {
         _HMAC,
         "pages for staff, commands",
         "the log so far can no longer be checked: restore it",
-    ),
-    "pool-ids": KeyUse(
-        "the place of an answer in the pool, so that a repeat on the same day takes it",
-        _HMAC,
-        "pages for clients",
-        "an answer sent again on the day of the loss may be counted twice",
-        may_be_replaced=True,
     ),
     "staff-pages": KeyUse(
         "the token of each staff form, tickets between the two steps of a sign-in, challenges of passkeys, links that "

@@ -14,7 +14,9 @@ from feedback.security.keyring import Keyring
 
 _RANDOM_LENGTH = 26
 _MARK_LENGTH = 20
-RECEIPT_LENGTH = 12
+RECEIPT_LENGTH = 18
+FORMER_RECEIPT_LENGTH = 12
+"""Of receipts given before version 0.2: 55 random bits. They stay valid as long as their answers."""
 
 
 def make_nonce(keyring: Keyring, chance: Chance, token: str, sentence: int = WHO_READS_VERSION) -> str:
@@ -41,21 +43,32 @@ def nonce_hash(keyring: Keyring, nonce: str) -> bytes:
 
 
 def make_receipt(keyring: Keyring, nonce: str) -> str:
-    """Derive the receipt of a nonce: 11 characters (55 bits) and a check character."""
+    """Return the receipt of a nonce: 17 characters (85 bits) and a check character.
+
+    So long a receipt cannot be guessed, so nobody's wrong guesses have to be counted against anybody else.
+    """
     body = in_letters(keyring.hash("nonces", "receipt", nonce)[: RECEIPT_LENGTH - 1])
     return body + check_sign(body)
 
 
 def read_receipt(typed: str) -> str | None:
-    """Fold what somebody typed into a receipt, or give nothing when it is malformed."""
+    """Return what somebody typed folded into a receipt, or nothing when it is malformed."""
     plain = fold(typed)
-    whole = len(plain) == RECEIPT_LENGTH and check_sign(plain[:-1]) == plain[-1]
+    whole = len(plain) in {RECEIPT_LENGTH, FORMER_RECEIPT_LENGTH} and check_sign(plain[:-1]) == plain[-1]
     return plain if whole else None
 
 
 def receipt_hash(keyring: Keyring, receipt: str) -> bytes:
-    """Give the hash a stored answer is found by."""
+    """Return the hash by which the answer is found that a therapist has."""
     return keyring.hash("codes", "receipt", receipt)
+
+
+def submission_id(keyring: Keyring, receipt: str) -> bytes:
+    """Return the id of the sealed submission of a receipt.
+
+    It has nothing in common with `receipt_hash`: one cannot be computed from the other without the receipt.
+    """
+    return keyring.hash("codes", "submission", receipt)
 
 
 def _mark(keyring: Keyring, drawn: str, token: str, sentence: int) -> str:

@@ -49,11 +49,11 @@ def head_of(keyring: Keyring) -> bytes:
     return _VERSION + mark_of(keyring.ring.current())
 
 
-def pad(content: bytes) -> bytes:
-    """Mark the end with one bit and fill with zeros to the next size."""
-    needed = len(content) + 1
+def pad(content: bytes, *, least: int = _SIZES[0]) -> bytes:
+    """Mark the end with one bit and fill with zeros to the next size of at least so many bytes."""
+    needed = max(len(content) + 1, least)
     size = next((size for size in _SIZES if needed <= size), -(-needed // _SIZES[-1]) * _SIZES[-1])
-    return content + b"\x80" + b"\x00" * (size - needed)
+    return content + b"\x80" + b"\x00" * (size - len(content) - 1)
 
 
 def unpad(padded: bytes) -> bytes:

@@ -38,7 +38,7 @@ def published(world):
 
 def run_on(world, day):
     there = world.on(day).installation
-    close_due(there.database, there.clock, SystemChance(), there.journal, there.rule)
+    close_due(there.database, there.clock, there.keyring, SystemChance(), journal=there.journal, rule=there.rule)
 
 
 def test_an_export_every_day_shows_no_byte_of_one_withdrawal_or_one_late_answer(clinic, record_property):

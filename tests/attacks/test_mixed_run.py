@@ -1,8 +1,8 @@
 """One long run of everything that deletes: a thief then takes every file, the log and a backup, and looks.
 
-Clients send to the therapist and *without the therapist seeing it*, take back, cases end; nights file, purge and close
-periods. Of whatever is gone, and of what waits in the pool, no mark may be left anywhere; and neither the order of
-anonymous rows nor, on PostgreSQL, the number of a transaction says whose they are. `SOAK=1` does a thousand things.
+Clients send to the therapist and *without the therapist seeing it*, take back, cases end; nights rewrite, purge and
+close periods. Of whatever is gone no mark may be left anywhere; and neither the order of sealed rows nor, on
+PostgreSQL, the number of a transaction says whose they are. `SOAK=1` does a thousand things.
 """
 
 import random
@@ -14,17 +14,17 @@ import pytest
 from sqlalchemy import select
 
 from feedback.domain.audience import Audience
-from feedback.persistence.tables import anonymous_responses, findings, pool, responses, rupture_flags
+from feedback.persistence.tables import findings, responses, rupture_flags, sealed_submissions
 from feedback.security.access_codes import SystemChance
 from feedback.security.backup_seal import unseal_lines
-from feedback.security.receipts import receipt_hash
+from feedback.security.receipts import receipt_hash, submission_id
 from feedback.services.answers.withdraw_response import withdraw_response
 from feedback.services.upkeep.run_due import run_due
 from feedback.services.upkeep.write_backup import write_backup
-from tests.attacks.test_filing import AT_CHANCE, MANY, in_order, rank_correlation, recycle_the_log, rows
+from tests.attacks.test_sealed_submissions import AT_CHANCE, MANY, in_order, rank_correlation, rows
 from tests.support.answering import LOW, sends
 from tests.support.soak import scaled
-from tests.support.written import Written, everything_written
+from tests.support.written import Written, everything_written, recycle_the_log
 
 DEEDS = scaled(90, 1_000)
 FEWEST_TO_ORDER = 40
@@ -66,7 +66,8 @@ class Run:
         comment = f"Planted{secrets.token_hex(12)}"
         audience = Audience.THERAPIST if is_shared else Audience.TOTALS
         receipt = sends(there, code, LOW, audience=audience, comment=comment, off="yes")
-        found = Answer(receipt, receipt_hash(self.world.installation.keyring, receipt), is_shared, comment)
+        hashing = receipt_hash if is_shared else submission_id
+        found = Answer(receipt, hashing(self.world.installation.keyring, receipt), is_shared, comment)
         self.sent.append(found)
         self.look()
 
@@ -89,8 +90,8 @@ class Run:
         """Note the marks of every answer as the tables hold it: sealed bytes, hashes, ids, what was made of it."""
         known = {answer.hashed: answer.marks for answer in self.sent}
         with self.world.reading() as uow:
-            for row in uow.connection.execute(select(pool)):
-                known[bytes(row.receipt_hash)] |= {row.id, row.sealed[:32], row.sealed[-32:]}
+            for row in uow.connection.execute(select(sealed_submissions)):
+                known[bytes(row.id)] |= {row.sealed[:32], row.sealed[-32:]} - {b""}
             shared = {}
             for row in uow.connection.execute(select(responses)):
                 shared[row.case_code, row.session_number, row.seat] = known[bytes(row.receipt_hash)]
@@ -102,15 +103,14 @@ class Run:
                 assert row.evidence
 
     def held(self):
-        """Give the marks that the tables hold just now, and the hashes of answers that wait or are filed."""
+        """Give the marks that the tables hold just now, and the hashes of answers that are there."""
         with self.world.reading() as uow:
-            waiting = {bytes(row.receipt_hash): row for row in uow.connection.execute(select(pool))}
-            filed = {bytes(each) for each in uow.connection.scalars(select(anonymous_responses.c.receipt_hash))}
+            sealed = {bytes(row.id): row for row in uow.connection.execute(select(sealed_submissions))}
             alive = uow.connection.execute(select(responses)).all()
             flag_ids = {each.encode() for each in uow.connection.scalars(select(rupture_flags.c.id))}
-        marks = {part for row in waiting.values() for part in (row.id, row.sealed[:32], row.sealed[-32:])}
+        marks = {part for row in sealed.values() for part in (row.sealed[:32], row.sealed[-32:])}
         marks |= {part for row in alive for part in (row.nonce_hash, row.sealed_comment) if part} | flag_ids
-        return marks, {*waiting, *filed, *(bytes(row.receipt_hash) for row in alive)}
+        return marks, {*sealed, *(bytes(row.receipt_hash) for row in alive)}
 
 
 @pytest.fixture
@@ -169,12 +169,11 @@ def test_after_a_long_run_no_file_and_no_backup_holds_what_is_gone_or_waits(run,
 def check_games(run, engine_name, hashes):
     """Neither the place of a row nor its transaction leads to who sent it."""
     sent = [answer.hashed for answer in run.sent if not answer.is_shared and answer.hashed in hashes]
-    lie = [each for each in in_order(run.world, "anonymous_responses", engine_name) if each in set(sent)]
+    lie = [each for each in in_order(run.world, engine_name) if each in set(sent)]
     if len(lie) >= FEWEST_TO_ORDER:
         order = [each for each in sent if each in set(lie)]
         assert abs(rank_correlation(order, lie)) < AT_CHANCE * (MANY / len(lie)) ** 0.5
     if engine_name == "postgresql":
         cases = "SELECT xmax::text FROM cases UNION SELECT xmin::text FROM cases"
-        filed = rows(run.world, "SELECT DISTINCT xmin::text FROM anonymous_responses")
-        assert len(filed) <= 1
-        assert {row[0] for row in filed}.isdisjoint(row[0] for row in rows(run.world, cases))
+        sealed = rows(run.world, "SELECT DISTINCT xmin::text FROM sealed_submissions")
+        assert {row[0] for row in sealed}.isdisjoint(row[0] for row in rows(run.world, cases))

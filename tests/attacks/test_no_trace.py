@@ -135,9 +135,7 @@ def is_instant(column):
     return isinstance(kind, DateTime) and not isinstance(kind, Date)
 
 
-@pytest.mark.parametrize(
-    "table", [tables.responses, tables.answers, tables.pool, tables.findings, tables.anonymous_responses]
-)
+@pytest.mark.parametrize("table", [tables.responses, tables.answers, tables.sealed_submissions, tables.findings])
 def test_a_response_has_no_counter_no_date_and_no_id_of_its_own(table):
     dates = {column.name for column in table.c if isinstance(column.type, (Date, DateTime))}
     counters = {column.name for column in table.c if isinstance(column.type, Integer)}

@@ -1,19 +1,14 @@
 """A thief takes the files after answers had their time and the night's work is done, and looks for them."""
 
 from dataclasses import replace
-from datetime import date
 
 import pytest
 from sqlalchemy import select
 
-from feedback.domain.audience import Audience
-from feedback.persistence.answers import filing
 from feedback.persistence.tables import access_codes, findings, responses, rupture_flags
 from feedback.security.access_codes import SystemChance
 from feedback.services.upkeep.run_due import run_due
 from tests.support.answering import LOW, sends
-from tests.support.figures import a_clinic_of, answered
-from tests.support.filing import files
 from tests.support.written import everything_written
 
 
@@ -57,19 +52,4 @@ def test_no_file_holds_what_had_its_time(world):
     night_of(world, "2026-06-20")
     assert found(world, [comment]) == []
     night_of(world, "2027-03-04")
-    assert found(world, marks) == []
-
-
-@pytest.mark.own_server
-def test_no_file_holds_counted_answers_of_a_quarter_published_long_enough(world):
-    answered(world, date(2026, 3, 2), a_clinic_of(world))
-    case = world.opens_a_case()
-    for _ in range(6):
-        sends(world, world.shows_a_code(case, world.meets(case)), LOW, audience=Audience.TOTALS)
-    files(world)
-    with world.reading() as uow:
-        marks = [row.receipt_hash for row in filing.list_anonymous(uow)]
-    night_of(world, "2026-04-09")
-    assert found(world, marks) == marks
-    night_of(world, "2026-04-17")
     assert found(world, marks) == []

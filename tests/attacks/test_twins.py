@@ -13,7 +13,7 @@ from sqlalchemy import event
 
 from feedback.web import create_app
 from tests.support.builders import SIX
-from tests.support.filing import files
+from tests.support.nightly import rewrites
 from tests.support.phone import SEVENS
 from tests.support.world import World
 
@@ -74,7 +74,7 @@ def test_links_give_the_same_bytes_whether_unused_counted_or_filed(world):
     counted = set(chance.sample([token for token in tokens if token not in filed], CODES // 4))
     for token in filed:
         tried.counts(token, chance)
-    assert files(world) is not None
+    assert rewrites(world) is not None
     for token in counted:
         tried.counts(token, chance)
     shown, missed, totals, shared = set(), set(), set(), set()
@@ -107,7 +107,7 @@ def test_both_ask_the_database_the_same_things_in_the_same_order(world):
     unused, counted, filed = codes(world, 3)
     for token in (filed, *codes(world, 4)):
         tried.counts(token, chance)
-    files(world)
+    rewrites(world)
     tried.counts(counted, chance)
     heard = {}
     for token in (unused, counted, filed):

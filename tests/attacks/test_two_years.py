@@ -33,7 +33,7 @@ QUARTERS = [Period.read(f"{year}-Q{number}") for year in (2026, 2027) for number
 
 def run_on(world, day):
     there = world.on(day).installation
-    close_due(there.database, there.clock, SystemChance(), there.journal, there.rule)
+    close_due(there.database, there.clock, there.keyring, SystemChance(), journal=there.journal, rule=there.rule)
 
 
 def releases(world):

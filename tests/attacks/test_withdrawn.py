@@ -10,7 +10,7 @@ from feedback.persistence.tables import erasures, findings, responses, rupture_f
 from feedback.security.access_codes import SystemChance
 from feedback.services.answers.erase_response import erase_response
 from tests.support.answering import LOW, sends
-from tests.support.filing import files
+from tests.support.nightly import rewrites
 from tests.support.written import everything_written
 
 
@@ -42,7 +42,7 @@ def test_no_file_holds_a_withdrawn_answer_after_the_next_filing(world):
     with world.writing() as uow:
         erase_response(uow, world.installation.chance, place=(case.code, 1, "A"), by=WithdrawnBy.CLIENT)
         uow.commit()
-    files(world)
+    rewrites(world)
     with world.reading() as uow:
         assert uow.connection.execute(select(erasures)).all() == []
     written = everything_written(world.installation).outside_the_log()

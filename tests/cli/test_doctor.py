@@ -87,7 +87,7 @@ def a_clock_that_fell_back(folders, _patch):
 
 def no_filing_for_days(folders, _patch):
     with closing(sqlite3.connect(folders / "data/feedback.db")) as connection, connection:
-        connection.execute("UPDATE pool_keys SET made_on = '2020-01-01'")
+        connection.execute("UPDATE submission_keys SET rewritten_on = '2020-01-01'")
 
 
 def a_pool_key_that_is_elsewhere(folders, _patch):

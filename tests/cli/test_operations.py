@@ -4,7 +4,7 @@ import stat
 
 from feedback.domain.care import Role
 from feedback.persistence.accounts.accounts import list_staff
-from feedback.persistence.answers.pool import newest_pool_key
+from feedback.persistence.answers.sealed_submissions import newest_submission_key
 from feedback.persistence.audit import list_records
 from feedback.persistence.clinic.clinics import only_clinic
 from feedback.persistence.database import Database
@@ -16,7 +16,7 @@ def clinic_and_staff(folder):
         clinic = only_clinic(uow)
         people = list_staff(uow.within(clinic.id))
         records = list_records(uow.within(clinic.id))
-        key = newest_pool_key(uow)
+        key = newest_submission_key(uow)
     database.close()
     return clinic, people, records, key
 

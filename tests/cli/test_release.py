@@ -66,16 +66,10 @@ def test_a_lost_journal_is_said_with_the_remedy_and_brought_back_from_a_copy(cli
     assert installed("release", "verify").exit_code == 0
 
 
-def test_purge_says_first_what_it_would_delete_and_never_how_many_were_only_counted(clinic, installed):
-    from tests.support.figures import counted_in
-
-    counted_in(clinic, "2024-01", 17)
+def test_purge_says_first_what_it_would_delete(clinic, installed):
     answered(clinic, LONG_AGO.first_day - timedelta(days=800), ["quay0-251201-0"], number=2)
     clinic.installation.database.close()
-    would = installed("purge", "--dry-run").stdout
-    assert "Would delete: 1 shared answers." in would
-    assert "Would delete: counted answers of published quarters." in would
-    assert "17" not in would
+    assert "Would delete: 1 shared answers." in installed("purge", "--dry-run").stdout
     assert "Deleted: 1 shared answers." in installed("purge").stdout
     assert installed("purge").stdout == "Nothing has had its time.\n"
 

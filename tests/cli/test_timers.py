@@ -12,8 +12,8 @@ import pytest
 
 from feedback.bootstrap import open_installation
 from feedback.cli.timers import is_time, stay_and_run
-from feedback.persistence.answers.pool import newest_pool_key
-from feedback.persistence.tables import pool_keys
+from feedback.persistence.answers.sealed_submissions import newest_submission_key
+from feedback.persistence.tables import submission_keys
 from feedback.persistence.upkeep.one_runner import only_runner
 from feedback.settings import read_settings
 from tests.cli.test_due import newest_key
@@ -27,7 +27,7 @@ from tests.cli.test_serve import PATIENCE_SECONDS, free_port, serving
 def test_it_is_time_in_the_clinics_own_night(world, day, hour, due):
     there = world.on(day, hour)
     with there.writing() as uow:
-        uow.connection.execute(pool_keys.update().values(made_on=there.installation.clock.now().date()))
+        uow.connection.execute(submission_keys.update().values(rewritten_on=there.installation.clock.now().date()))
         uow.commit()
     assert is_time(there.installation) is due
 
@@ -48,12 +48,12 @@ def test_whoever_comes_second_goes_away_again(world):
 def test_due_work_is_done_until_the_server_is_gone(world):
     there = world.on("2026-03-04", 2).installation
     with there.database.reading(None) as uow:
-        before = newest_pool_key(uow)
+        before = newest_submission_key(uow)
     ours, servers = os.pipe()
     os.close(servers)
     assert list(stay_and_run(there, ours)) == [None]
     with there.database.reading(None) as uow:
-        assert newest_pool_key(uow) != before
+        assert newest_submission_key(uow) != before
     broken = replace(there, keyring=replace(there.keyring, folder=there.keyring.folder / "gone"))
     (told,) = stay_and_run(replace(broken, clock=world.on("2026-03-09").installation.clock), ours)
     os.close(ours)
@@ -64,7 +64,7 @@ def test_the_server_does_what_is_due_and_takes_the_timers_along(installed, folde
     first = newest_key(folders)
     it = open_installation(read_settings())
     with it.database.writing(None) as uow:
-        uow.connection.execute(pool_keys.update().values(made_on=date(2020, 1, 1)))
+        uow.connection.execute(submission_keys.update().values(rewritten_on=date(2020, 1, 1)))
         uow.commit()
     it.database.close()
     with serving(free_port(), "--timers") as process:

@@ -6,10 +6,10 @@ from sqlalchemy import ForeignKeyConstraint, PrimaryKeyConstraint, UniqueConstra
 from feedback.persistence import tables  # noqa: F401  fills the metadata
 from feedback.persistence.base import metadata
 
-BY_HASH = {"doors", "tries"}
+BY_HASH = {"doors", "sealed_submissions", "tries"}
 """Spread by the hash they are found or counted by, before a clinic is known."""
 
-EVERYWHERE = {"clinics", "instruments", "pool_keys"}
+EVERYWHERE = {"clinics", "instruments", "submission_keys"}
 """Small, and the same on every machine."""
 
 BY_CLINIC = sorted(set(metadata.tables) - BY_HASH - EVERYWHERE)

@@ -12,7 +12,7 @@ from feedback.domain.errors import DatabaseWrong
 from feedback.persistence.base import metadata
 from feedback.persistence.clinic import clinics
 from feedback.persistence.database import Database
-from feedback.persistence.tables import audit, cases
+from feedback.persistence.tables import audit, cases, sealed_submissions
 from feedback.persistence.upkeep import migrate
 from feedback.persistence.upkeep.row_security import check_rows_secured, check_wall, secure_rows
 from feedback.security.access_codes import SystemChance
@@ -27,7 +27,11 @@ from tests.support.world import World
 
 pytestmark = pytest.mark.parametrize("engine_name", ["postgresql"])
 
-WITHIN = [table for table in metadata.sorted_tables if "clinic_id" in table.c and table.name != "doors"]
+WITHIN = [
+    table
+    for table in metadata.sorted_tables
+    if "clinic_id" in table.c and table.name not in {"doors", "sealed_submissions"}
+]
 
 
 @pytest.fixture
@@ -98,6 +102,15 @@ def test_nothing_is_put_into_another_clinic_or_moved_there(two):
 
 @pytest.mark.parametrize("order", [delete(audit), update(audit).values(actor="nobody")])
 def test_the_web_adds_to_the_audit_log_and_does_nothing_else_to_it(two, order):
+    web = two.installation.database.restricted()
+    with pytest.raises(ProgrammingError, match="permission denied"), web.writing("harbour1") as uow:
+        uow.connection.execute(order)
+
+
+@pytest.mark.parametrize(
+    "order", [select(sealed_submissions.c.sealed), select(sealed_submissions.c.clinic_id), delete(sealed_submissions)]
+)
+def test_the_web_reads_nothing_of_what_is_sealed_and_deletes_none_of_it(two, order):
     web = two.installation.database.restricted()
     with pytest.raises(ProgrammingError, match="permission denied"), web.writing("harbour1") as uow:
         uow.connection.execute(order)

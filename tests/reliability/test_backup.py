@@ -28,10 +28,9 @@ from feedback.services.upkeep.restore_backup import restore_backup
 from feedback.services.upkeep.write_backup import write_backup
 from tests.support.answering import a_case_that_fell, meets_and_sends, sends
 from tests.support.figures import a_clinic_of, answered, closes
-from tests.support.filing import files
 from tests.support.world import World
 
-SETTLED_ANEW = {"staff_sessions", "audit", "audit_ends", "pool", "pool_keys", "doors", "instruments", "access_codes"}
+SETTLED_ANEW = {"staff_sessions", "audit", "audit_ends", "submission_keys", "doors", "instruments", "access_codes"}
 """What a restore changes on purpose: sign-ins, its own line in the log, what nobody can read any more, codes whose
 time is over, this version's instruments."""
 
@@ -105,15 +104,15 @@ def test_a_backup_made_while_answers_come_in_is_of_one_moment(world, shelf, tmp_
 
 
 @pytest.mark.fault("R9")
-def test_what_waited_in_the_pool_is_given_up_and_counted_when_its_key_is_gone(world, shelf, tmp_path):
+def test_what_was_sealed_to_a_lost_key_is_given_up_and_counted(world, shelf, tmp_path):
     case = world.opens_a_case()
     sends(world, world.shows_a_code(case, world.meets(case)), audience=Audience.TOTALS)
     file = backed_up(world, tmp_path)
-    files(world.on("2026-03-03"))
+    (world.installation.keyring.folder / "pool/first.key").unlink()
     with another_place(shelf, tmp_path / "new") as database:
         there, told = restored(world, database, file)
         assert told.dropped == 1
-        assert {table.name: table.rows for table in sums_in(database)}["pool"] == 0
+        assert {table.name: table.rows for table in sums_in(database)}["sealed_submissions"] == 0
         sends(there, there.shows_a_code(case), audience=Audience.TOTALS)
 
 

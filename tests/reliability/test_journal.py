@@ -7,17 +7,18 @@ import pytest
 from sqlalchemy import select
 
 from feedback.domain.audience import Audience
-from feedback.persistence.answers import filing
+from feedback.domain.figures.period import Period
 from feedback.persistence.figures import ledger
 from feedback.persistence.tables import responses
 from feedback.security.access_codes import SystemChance
 from feedback.services.answers.disown_response import disown_response
 from feedback.services.answers.withdraw_response import withdraw_response
+from feedback.services.figures.open_submissions import open_submissions
 from feedback.services.upkeep.restore_backup import restore_backup
 from feedback.services.upkeep.write_backup import write_backup
 from tests.support.answering import LOW, meets_and_sends, sends
 from tests.support.figures import a_clinic_of, answered, closes
-from tests.support.filing import files
+from tests.support.nightly import rewrites
 from tests.support.world import World
 
 pytestmark = pytest.mark.fault("R9")
@@ -51,7 +52,7 @@ def test_answers_taken_back_after_a_backup_do_not_come_back_with_it(world, shelf
     counted = [
         sends(world, world.shows_a_code(case, world.meets(case)), LOW, audience=Audience.TOTALS) for _ in range(6)
     ]
-    files(world)
+    rewrites(world)
     write_backup(it.database, it.keyring, tmp_path / "backup")
     withdraws(world, shared)
     withdraws(world, counted[0])
@@ -64,7 +65,8 @@ def test_answers_taken_back_after_a_backup_do_not_come_back_with_it(world, shelf
     lent, there = put_back(world, shelf, tmp_path)
     with there.reading() as uow:
         assert uow.connection.scalars(select(responses.c.session_number)).all() == [1]
-        assert len(filing.list_anonymous(uow)) == 5
+        quarter = open_submissions(uow, there.installation.keyring, it.journal, Period.read("2026-Q1"))
+        assert (len(quarter.unseen.answers), quarter.unseen.contested) == (5, 0)
     lent.__exit__(None, None, None)
 
 

@@ -62,7 +62,7 @@ def test_what_was_acknowledged_is_stored_once_however_often_the_server_is_killed
     keyring = world.installation.keyring
     with world.reading() as uow:
         stored = Counter(uow.connection.scalars(select(tables.responses.c.nonce_hash)))
-        waiting = Counter(uow.connection.scalars(select(tables.pool.c.receipt_hash)))
+        waiting = Counter(uow.connection.scalars(select(tables.sealed_submissions.c.id)))
     stored_for = Counter(nonce_hash(keyring, each.nonce) for each in for_therapist)
     waiting_for = Counter(receipt_hash(keyring, make_receipt(keyring, each.nonce)) for each in for_totals)
     lost = (stored_for - stored).total() + (waiting_for - waiting).total()

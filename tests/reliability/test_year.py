@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from feedback.domain.audience import Audience
-from feedback.persistence.answers import filing, pool
+from feedback.persistence.answers import sealed_submissions
 from feedback.persistence.figures import ledger
 from feedback.services.audit.verify_audit import verify_audit
 from feedback.services.figures.known_ledger import check_ledger
@@ -56,7 +56,7 @@ def test_a_year_of_nights_leaves_nothing_undone_and_nothing_done_twice(world, me
         done = a_night(world, day + timedelta(days=1))
         if night % 7 == 0:
             assert a_night(world, day + timedelta(days=1)).is_nothing
-        assert done.filing is not None
+        assert done.rewritten is not None
         closed += [str(release.period) for release in done.closed]
         deleted += done.purged.answers + done.purged.codes + done.purged.comments
         if done.closed and IS_SOAK:
@@ -68,8 +68,8 @@ def test_a_year_of_nights_leaves_nothing_undone_and_nothing_done_twice(world, me
         entries = [str(entry.period) for entry in ledger.list_entries(uow)]
         check_ledger(uow, world.installation.journal)
         assert verify_audit(uow, world.installation.keyring).is_whole
-        assert filing.newest_key_made_on(uow) == last
-        assert pool.newest_pool_key(uow) is not None
+        assert sealed_submissions.rewritten_on(uow) == last
+        assert sealed_submissions.newest_submission_key(uow) is not None
     assert sorted(entries) == sorted(closed)
     assert "2026-03" in closed
     check_whole(world.installation.database, is_thorough=True)

@@ -43,7 +43,9 @@ def ledger_of(world):
 
 def due(world, day, rule=None):
     there = world.on(day).installation
-    closed = close_due(there.database, there.clock, SystemChance(), there.journal, rule or there.rule)
+    closed = close_due(
+        there.database, there.clock, there.keyring, SystemChance(), journal=there.journal, rule=rule or there.rule
+    )
     return [str(release.period) for release in closed]
 
 
@@ -81,7 +83,10 @@ def test_the_clinics_own_day_decides_when_a_month_is_over(world):
     a_march(world)
     assert due(world.on("2026-04-07", 22), "2026-04-07") == []
     there = world.on("2026-04-07", 23).installation  # in London it is the eighth
-    assert close_due(there.database, there.clock, there.chance, there.journal, there.rule) != ()
+    assert (
+        close_due(there.database, there.clock, there.keyring, there.chance, journal=there.journal, rule=there.rule)
+        != ()
+    )
 
 
 def test_everything_that_is_due_is_closed_oldest_first_and_months_before_their_quarter(world):

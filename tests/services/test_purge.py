@@ -27,7 +27,7 @@ from feedback.services.upkeep.purge import Purged, purge
 from feedback.services.upkeep.run_due import run_due
 from tests.support.answering import GOOD, LOW, a_case_that_fell, meets_and_sends, sends
 from tests.support.figures import a_clinic_of, answered, counted_in
-from tests.support.filing import files
+from tests.support.nightly import rewrites
 
 MARCH = date(2026, 3, 2)
 
@@ -165,22 +165,25 @@ def test_what_is_left_of_a_case_is_judged_as_if_the_rest_had_never_been_and_rais
     assert [number for number, _ in kept] == [6]
 
 
-def test_counted_answers_go_seven_days_after_their_quarter_was_published(world):
+def test_unseen_answers_go_in_the_very_transaction_that_keeps_their_quarters_figures(world):
     answered(world, MARCH, a_clinic_of(world))
     counted_in(world, "2026-03", 6)
     counted_in(world, "2026-04", 3)
-    assert purges(world, "2026-04-30").counted == 0, "they wait for their quarter"
-    there = world.on("2026-05-02").installation
-    close_due(there.database, there.clock, SystemChance(), there.journal, there.rule)
-    assert purges(world, "2026-05-09").counted == 0
-    assert purges(world, "2026-05-10").counted == 6
-    assert count(world, tables.anonymous_responses) == 3
+    there = world.on("2026-04-07").installation
+    close_due(there.database, there.clock, there.keyring, SystemChance(), journal=there.journal, rule=there.rule)
+    assert count(world, tables.sealed_submissions) == 9, "they wait for their quarter"
+    there = world.on("2026-04-08").installation
+    close_due(there.database, there.clock, there.keyring, SystemChance(), journal=there.journal, rule=there.rule)
+    assert count(world, tables.sealed_submissions) == 3
 
 
-def test_counted_answers_of_a_quarter_that_was_never_published_go_with_the_shared_ones(world):
-    counted_in(world, "2026-03", 6)
-    assert purges(world, "2027-03-31").counted == 0
-    assert purges(world, "2027-04-01").counted == 6
+def test_what_the_journal_keeps_of_unseen_answers_goes_when_their_quarter_is_long_closed(world):
+    journal = world.installation.journal
+    journal.note_withdrawn_unseen("first", b"\x01" * 32, "2026-03")
+    journal.note_withdrawn_unseen("first", b"\x02" * 32, "2026-04")
+    assert purges(world, "2026-05-19").files == 0
+    assert purges(world, "2026-05-20").files == 1
+    assert [sealed for _, sealed in journal.withdrawn_unseen()] == [b"\x02" * 32]
 
 
 def test_old_copies_and_old_parts_of_the_journal_go_after_35_days(world, tmp_path):
@@ -199,9 +202,8 @@ def test_old_copies_and_old_parts_of_the_journal_go_after_35_days(world, tmp_pat
 
 def test_a_dry_run_says_the_same_and_changes_nothing(world):
     a_case_that_fell(world, comment="Too fast.")
-    counted_in(world, "2026-03", 2)
     would = purges(world, "2027-06-01", is_dry=True)
-    assert would == Purged(codes=5, comments=1, answers=5, counted=2)
+    assert would == Purged(codes=5, comments=1, answers=5)
     assert purges(world, "2027-06-01", is_dry=True) == would
     assert purges(world, "2027-06-01") == would
     assert purges(world, "2027-06-01").answers == 0
@@ -224,7 +226,9 @@ def test_a_quarter_is_kept_whole_until_it_could_be_closed_however_short_the_clin
     answered(world, date(2026, 1, 2), a_clinic_of(world))
     assert purges(world, "2026-04-14").answers == 0
     there = world.on("2026-04-14").installation
-    closed = close_due(there.database, there.clock, SystemChance(), there.journal, there.rule)
+    closed = close_due(
+        there.database, there.clock, there.keyring, SystemChance(), journal=there.journal, rule=there.rule
+    )
     assert "2026-Q1" in [str(release.period) for release in closed]
     assert purges(world, "2026-04-15").answers == 30
 
@@ -247,14 +251,14 @@ def test_broken_off_before_its_end_nothing_is_deleted_and_the_next_run_does_it_a
     assert purges(world, "2027-03-03").answers == 5
 
 
-def test_run_due_counts_a_period_before_its_answers_may_go_and_files_last(world):
+def test_run_due_counts_a_period_before_its_answers_may_go_and_rewrites_last(world):
     answered(world, MARCH, a_clinic_of(world))
     counted_in(world, "2026-03", 6)
-    files(world)
+    rewrites(world)
     there = world.on("2026-05-20").installation
     done = run_due(there.database, there.clock, there.keyring, SystemChance(), journal=there.journal, rule=there.rule)
     assert [str(release.period) for release in done.closed] == ["2026-03", "2026-Q1", "2026-04"]
     assert done.purged == Purged()
-    assert done.filing is not None
+    assert done.rewritten is not None
     again = run_due(there.database, there.clock, there.keyring, SystemChance(), journal=there.journal, rule=there.rule)
     assert again.is_nothing

@@ -9,16 +9,15 @@ from feedback.persistence import tables
 from feedback.security.access_codes import SystemChance
 from feedback.services.upkeep.purge import Purged, purge
 from tests.support.answering import LOW, a_case_that_fell, meets_and_sends
-from tests.support.figures import counted_in
-from tests.support.filing import killed_at
+from tests.support.nightly import killed_at
 
-IN_ONE = ("comments forgotten", "answers of a case forgotten", "codes forgotten", "counted answers forgotten")
+IN_ONE = ("comments forgotten", "answers of a case forgotten", "codes forgotten")
 STEPS = (*IN_ONE, "committed", "files deleted")
 """What comes before the commit is undone by the kill; in this order."""
 
 OF_ANSWERS = (
     tables.responses, tables.answers, tables.findings, tables.rupture_flags, tables.detector_states, tables.doors,
-    tables.access_codes, tables.anonymous_responses, tables.rating_sums,
+    tables.access_codes, tables.rating_sums,
 )  # fmt: skip
 LATER = "2027-03-04"
 """Everything of February and March 2026 has had its time by then."""
@@ -36,11 +35,10 @@ def everything(world):
 
 @pytest.fixture
 def old(world):
-    """Two cases of last year, one with a flag, and answers that are only counted; one newer answer; a withdrawal."""
+    """Two cases of last year, one with a flag; one newer answer; a withdrawal."""
     a_case_that_fell(world, comment="Too fast.", off="yes")
     case = a_case_that_fell(world)
     meets_and_sends(world, case, "2027-03-01", LOW, comment="Now.")
-    counted_in(world, "2026-01", 6)
     world.installation.journal.note_withdrawn(world.clinic.id, b"\x07" * 16, "2026-03")
     return world
 
@@ -48,7 +46,7 @@ def old(world):
 @pytest.mark.parametrize("step", STEPS)
 def test_killed_at_any_step_nothing_is_half_gone_and_the_next_purge_does_the_rest(old, step):
     before, due = everything(old), purges(old, is_dry=True)
-    assert min(due.codes, due.comments, due.answers, due.counted, due.files) > 0
+    assert min(due.codes, due.comments, due.answers, due.files) > 0
     assert killed_at(old.on(LATER), step, "purge") == -9
     assert (everything(old) == before) == (step in IN_ONE)
     rest = purges(old)
@@ -56,7 +54,7 @@ def test_killed_at_any_step_nothing_is_half_gone_and_the_next_purge_does_the_res
     assert purges(old) == Purged()
     with old.reading() as uow:
         (only,) = uow.connection.execute(select(tables.responses)).all()
-        assert uow.connection.execute(select(tables.erasures)).all(), "the next filing is asked to erase the files"
+        assert uow.connection.execute(select(tables.erasures)).all(), "the night is asked to erase the files"
     assert only.sealed_comment is not None
     assert old.installation.journal.old_files(date(2027, 1, 1)) == ()
 

@@ -142,11 +142,11 @@ def test_a_value_that_no_key_opens_stops_it_and_stays_as_it_is(full):
 
 
 def test_every_sealed_column_is_turned():
-    """The pool is sealed to keys of its own, which end every day."""
+    """Submissions are sealed to keys of their own, one for each quarter."""
     sealed = {
         (table.name, column.name)
         for table in metadata.tables.values()
         for column in table.c
         if column.name.startswith("sealed") and isinstance(column.type, LargeBinary)
     }
-    assert sealed - {("pool", "sealed")} == {(where.table.name, where.column.name) for where in SEALED}
+    assert sealed - {("sealed_submissions", "sealed")} == {(where.table.name, where.column.name) for where in SEALED}

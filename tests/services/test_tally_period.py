@@ -15,6 +15,7 @@ from feedback.domain.figures.rule import STRICT, USUAL
 from feedback.persistence.figures import register
 from feedback.persistence.figures.by_key import prepare_counting
 from feedback.persistence.tables import access_codes, responses
+from feedback.services.figures.open_submissions import open_submissions
 from feedback.services.figures.tally_period import tally_period
 from tests.support.answering import LOW, a_case_that_fell, meets_and_sends
 from tests.support.figures import a_clinic_of, answered, counted_in, opened, staffed
@@ -24,8 +25,10 @@ HEARD = "mean:rapport-session:heard"
 
 
 def tally(world, period, rule=USUAL):
+    it, chosen = world.installation, Period.read(period)
     with world.reading() as uow:
-        return tally_period(uow, Period.read(period), rule, world.clinic.timezone)
+        unseen = open_submissions(uow, it.keyring, it.journal, chosen).unseen
+        return tally_period(uow, chosen, rule, world.clinic.timezone, unseen)
 
 
 def test_responses_count_for_the_month_of_their_therapy_session_and_for_their_therapists_team(world):
@@ -77,7 +80,6 @@ def test_scores_items_and_the_direct_answer_are_summed_with_those_that_are_only_
     codes = a_clinic_of(world, cases_each=1, none=3)
     answered(world, MARCH, codes, ratings=(7.5, 8, 8, 8, 8, 8.25), off="yes")
     counted_in(world, "2026-02", 2, (2, 2, 2, 2, 2, 2), direct=None)
-    counted_in(world, "2026-03", 4, (0, 0), withdrawn=True)
     counted_in(world, "2026-04", 4)
     quarter = tally(world, "2026-Q1")
     assert quarter.items[HEARD] == Answered(5, 3 * 75 + 2 * 20)

@@ -20,10 +20,10 @@ GOOD = (8, 8, 8, 8, 8, 8)
 LOW = (6, 4, 6, 5, 5, 6)
 
 
-def found_to_send(uow: UnitOfWork, world: World, token: str) -> FoundForm:
-    """Find a code's form as a send does: to be answered in the same unit of work."""
+def found_to_send(uow: UnitOfWork, world: World, token: str, audience: Audience = Audience.THERAPIST) -> FoundForm:
+    """Find a code's form as a send does: to be answered in the same unit of work, under the case's lock if shared."""
     it = world.installation
-    found = find_code(uow, it.clock, it.keyring, token=token, to_write=True)
+    found = find_code(uow, it.clock, it.keyring, token=token, to_write=audience is Audience.THERAPIST)
     return find_form(uow.within(found.clinic.id), found)
 
 
@@ -47,7 +47,7 @@ def sends(
     )
     sending = Sending(code.token, make_nonce(it.keyring, it.chance, code.token, sentence), response)
     with world.writing() as uow:
-        form = found_to_send(uow, world, code.token)
+        form = found_to_send(uow, world, code.token, audience)
         receipt = submit_response(
             uow, it.keyring, it.chance, form=form, sending=sending, instrument=instruments.load("rapport-session")
         )

@@ -31,16 +31,11 @@ CLIENTS = {
         "whom the sentence it was sent under names",
         "as above",
     ),
-    "pool": Kept(
-        "What a client sent for nobody to read, sealed to the public key of the day. The row's key is a hash of code "
-        "and local day.",
-        "nobody; filing opens it without showing it",
-        "until it is filed, at the latest at the end of the month",
-    ),
-    "anonymous_responses": Kept(
-        "What was filed: month, ratings, hash of the receipt. No therapist, no case, no day.",
-        "nobody; released figures count it",
-        "until seven days after its quarter was released; until withdrawn",
+    "sealed_submissions": Kept(
+        "What a client sent for nobody to read, sealed to the public key of its quarter, case and day with it. The "
+        "row's key is a hash of the receipt. Of one that was withdrawn only that hash.",
+        "nobody; it is opened when its quarter's figures are made, without being shown",
+        "until its quarter's figures are made, seven days after the quarter; until withdrawn",
     ),
     "withdrawals": Kept(
         "That an answer of a therapy session was taken back, or removed as not from the client.",
@@ -48,7 +43,7 @@ CLIENTS = {
         "until the session is answered again; with the case",
     ),
     "erasures": Kept(
-        "That something was deleted whose bytes filing has yet to erase from the files.", "nobody", "a day"
+        "That something was deleted whose bytes the night has yet to erase from the files.", "nobody", "a day"
     ),
 }
 
@@ -125,7 +120,9 @@ CLINIC = {
     "ledger": Kept("Published figures, chained.", "all staff but the front desk", "with the clinic"),
     "doors": Kept("Hashes that lead to a clinic before it is known which.", "nobody", "with what they lead to"),
     "tries": Kept("How often something was guessed wrong, by window of time.", "nobody", "until the window is over"),
-    "pool_keys": Kept("Public keys of the pool and their day.", "nobody", "until nothing is sealed to them"),
+    "submission_keys": Kept(
+        "Public keys of sealed submissions, and days.", "nobody", "until nothing is sealed to them"
+    ),
 }
 
 GROUPS = {

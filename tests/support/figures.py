@@ -14,8 +14,10 @@ from feedback.domain.care import Staff
 from feedback.domain.figures.period import Period
 from feedback.domain.figures.release import Release, Rule
 from feedback.domain.figures.rule import USUAL
+from feedback.domain.unseen import Submission
+from feedback.persistence.answers import sealed_submissions
+from feedback.persistence.answers.sealed_submissions import SealedSubmission
 from feedback.persistence.tables import (
-    anonymous_responses,
     answers,
     cases,
     doors,
@@ -26,7 +28,9 @@ from feedback.persistence.tables import (
     therapy_sessions,
 )
 from feedback.security.access_codes import SystemChance
+from feedback.security.sealed_box import seal_to
 from feedback.services.figures.close_release import close_release
+from feedback.services.figures.open_submissions import forget_opened, open_submissions
 from tests.support.answering import GOOD
 from tests.support.builders import SIX, a_therapist
 from tests.support.world import World
@@ -120,12 +124,18 @@ def answered(
 
 
 def counted_in(world: World, month: str, how_many: int, ratings: Sequence[float] = GOOD, **more: Any) -> None:
-    """Let so many answers that nobody reads have been filed for a month."""
-    plain = {"month": month, "instrument_id": "rapport-session", "instrument_version": 1, "direct": "no"}
-    plain |= {"ratings": dict(zip(SIX, ratings, strict=False)), "withdrawn": False} | more
-    rows = [{"id": secrets.token_hex(8), "receipt_hash": secrets.token_bytes(16)} | plain for _ in range(how_many)]
-    write(world, anonymous_responses, rows)
-    write(world, doors, [{"kind": "receipt", "hash": row["receipt_hash"]} for row in rows])
+    """Let so many clients have answered in a month without the therapist seeing it, each once."""
+    sent = {"instrument_id": "rapport-session", "instrument_version": 1, "direct": "no"} | more
+    sent |= {"ratings": dict(zip(SIX, ratings, strict=False)), "held_on": date.fromisoformat(f"{month}-15")}
+    with world.writing() as uow:
+        key_id, public_key = sealed_submissions.newest_submission_key(uow)
+        for _ in range(how_many):
+            one = Submission(case_code=secrets.token_hex(3), seat="A", session_number=None, **sent)
+            row = SealedSubmission(
+                secrets.token_bytes(32), world.clinic.id, key_id, seal_to(public_key, one.to_sealed())
+            )
+            assert sealed_submissions.put_submission(uow, row)
+        uow.commit()
 
 
 def closes(world: World, period: str, rule: Rule = USUAL, **more: Any) -> Release:
@@ -133,9 +143,12 @@ def closes(world: World, period: str, rule: Rule = USUAL, **more: Any) -> Releas
     there = world.on(Period.read(period).closes_on)
     it = there.installation
     with there.writing() as uow:
+        opened = open_submissions(uow, it.keyring, it.journal, Period.read(period))
+        more = {"unseen": opened.unseen} | more
         release = close_release(
             uow, it.clock, SystemChance(), it.journal, period=Period.read(period), rule=rule, **more
         )
+        forget_opened(uow, opened)
         uow.commit()
     return release
 

@@ -21,11 +21,9 @@ COLUMNS = {
     "responses.sealed_comment": _SEALED,
     "responses.nonce_hash": "HMAC under `nonces`",
     "responses.receipt_hash": _CODES,
-    "pool.id": "HMAC under `pool-ids`",
-    "pool.receipt_hash": _CODES,
-    "pool.sealed": "libsodium sealed box to the day's public key; the private one is a file in `pool/`",
-    "pool_keys.public_key": "public",
-    "anonymous_responses.receipt_hash": _CODES,
+    "sealed_submissions.id": _CODES,
+    "sealed_submissions.sealed": "libsodium sealed box to the quarter's public key; the private one is in `pool/`",
+    "submission_keys.public_key": "public",
     "cases.sealed_label": _SEALED,
     "access_codes.token_hash": _CODES,
     "access_codes.typed_hash": _CODES,
@@ -62,9 +60,10 @@ database. This page is written by `make docs` from the code.
 """
 
 POOL = (
-    "| `pool/*.key` | what clients sent without the therapist seeing it, until it is filed | X25519, XSalsa20-Poly1305 "
-    "(libsodium's sealed box) | filing alone; pages hold the public half | at every filing; the old one is overwritten "
-    "and deleted | what waits cannot be read by anybody: `file-pool` says how to give it up |\n"
+    "| `pool/*.key` | what clients sent without the therapist seeing it, until figures are made of it | X25519, "
+    "XSalsa20-Poly1305 (libsodium's sealed box) | due work alone; pages use the public half and need not be able to "
+    "read this folder | every quarter; overwritten and deleted when nothing is sealed to it any more | those answers "
+    "cannot be read by anybody: `file-pool` says how to give them up |\n"
 )
 
 LETTERS = 5

@@ -13,7 +13,7 @@ from feedback.domain.figures.gate import FEWEST_CASES, FEWEST_THERAPISTS
 from feedback.domain.figures.period import GRACE
 from feedback.domain.figures.release import Rule
 from feedback.domain.figures.rule import FLOOR, MOST_PER_CASE_MONTH, ROUNDING, STRICT, USUAL
-from feedback.domain.retention import COMMENTS, COPIES, EXPIRED_CODES, RELEASED_ROWS
+from feedback.domain.retention import COMMENTS, COPIES, EXPIRED_CODES
 from tests.support.folders import ROOT
 
 PAGE = ROOT / "docs/privacy.md"
@@ -50,7 +50,24 @@ year is the sum of what was published. Nothing by therapist, nothing by day, no 
 - **Floor and rounding.** Below {floor} a count is not given; others are rounded to the nearest {rounding}.
 - **Ledger.** The noise is never kept. A restored database takes back what the journal knows and draws nothing anew.
 
-What clients sent *without the therapist seeing it* enters the clinic's quarter only.
+## What clients send without the therapist seeing it
+
+It enters the clinic's quarter only. Until that quarter's figures are made it is a sealed row: to a public key whose
+private half the web process need not be able to read, with case, session, seat and day inside the seal alone. The row
+is found by a keyed hash of the sender's own receipt and by nothing else, so no request can see, change or wait for
+what another one sent, and nobody who holds a link can find out whether somebody else answered. Then all rows are
+opened at once:
+
+- where the therapist has an answer for that session, the unseen one is dropped;
+- of one form sent several times, the last counts; of several forms that agree, one;
+- where different forms contradict each other, none counts. How many clients that concerns is a figure of the release,
+  so that somebody who plants answers to erase others' shows. To correct an unseen answer, it is taken back first.
+
+The rows are deleted in the transaction that keeps the figures. Who holds every backup, the database, its log and all
+keys but that one cannot tell which row is whose; afterwards nobody can. What can be seen is how many rows there are,
+and between two nights the order in which they came.
+
+## ε
 
 ε, composed over everything published of one response: {epsilon}; of everything one client may add to a quarter:
 {client}. Under the strict rule (`FEEDBACK_STRICT_FIGURES`, quarters of the whole clinic only): {strict_epsilon} and
@@ -75,7 +92,7 @@ were flagged or none. Nobody is in that place by chance, and the strict rule is 
 | codes | {codes} days after they ended; the hash of a used one as long as its answer |
 | comments | {comments} days after the therapy session |
 | shared answers, findings, unreviewed flags, notes on talks | 3 to 24 months, as the clinic chose, and their quarter |
-| answers that are only counted | {released} days after their quarter was published |
+| answers sent without the therapist seeing them | sealed until their quarter's figures are made, or withdrawn |
 | copies that an upgrade makes, and the journal of what was taken back | {copies} days; keep your backups no longer |
 | published figures | for good |
 
@@ -108,7 +125,6 @@ def _text() -> str:
         threats=_threats(USUAL, STRICT),
         codes=EXPIRED_CODES.days,
         comments=COMMENTS.days,
-        released=RELEASED_ROWS.days,
         copies=COPIES.days,
     )
 

@@ -9,11 +9,11 @@ from sqlalchemy import insert
 from feedback.bootstrap import Installation
 from feedback.domain.care import Case, Clinic, Staff, TherapySession
 from feedback.domain.clock import FixedClock
-from feedback.persistence.answers import pool
+from feedback.persistence.answers.sealed_submissions import add_submission_key
 from feedback.persistence.clinic import clinics
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.tables import staff
-from feedback.security.pool_seal import make_pool_key
+from feedback.security.sealed_box import make_submission_key
 from feedback.services.cases.add_therapy_session import add_therapy_session
 from feedback.services.cases.open_case import open_case
 from feedback.services.codes.issue_access_code import ShownCode, issue_access_code
@@ -41,12 +41,12 @@ class World:
         return self.installation.database.reading(self.clinic.id)
 
     def found(self) -> None:
-        """Store the clinic and its therapist, and the first key of the pool."""
+        """Store the clinic and its therapist, and the first key that answers are sealed to."""
         it = self.installation
-        key = make_pool_key(it.keyring.folder, "first")
+        key = make_submission_key(it.keyring.folder, "first")
         with it.database.writing(None) as uow:
             clinics.add_clinic(uow.within(self.clinic.id), self.clinic)
-            pool.add_pool_key(uow, "first", key, it.clock.now().date())
+            add_submission_key(uow, "first", key, it.clock.now().date())
             uow.commit()
         self.hire(self.therapist)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from feedback.bootstrap import Installation
+from tests.support.world import World
 
 
 class Written(dict[str, bytes]):
@@ -25,7 +26,7 @@ class Written(dict[str, bytes]):
         return Written({name: content for name, content in self.items() if not any(part in name for part in parts)})
 
     def outside_the_log(self) -> "Written":
-        """Leave PostgreSQL's log out, which is recycled in its own time; SQLite's is cut at the filing."""
+        """Leave PostgreSQL's log out, which is recycled in its own time; SQLite's is cut every night."""
         return self.but("/pg_wal/")
 
 
@@ -41,3 +42,12 @@ def everything_written(house: Installation) -> Written:
         files += [path for path in (*folder.rglob("*"), folder.with_name("log")) if path.is_file()]
         assert any(path.parent.name == "pg_wal" for path in files)
     return Written({str(path): path.read_bytes() for path in files if path.exists()})
+
+
+def recycle_the_log(world: World) -> None:
+    """Let PostgreSQL write its way around all of its log, as it would in time."""
+    with world.installation.database.maintaining() as connection:
+        for _ in range(16):
+            connection.execute(text("SELECT pg_logical_emit_message(false, 'time', repeat('passes ', 160000))"))
+            connection.execute(text("SELECT pg_switch_wal()"))
+            connection.execute(text("CHECKPOINT"))

@@ -63,6 +63,11 @@ def list_clinics(uow: UnitOfWork) -> tuple[Clinic, ...]:
     return tuple(map(read_clinic, uow.connection.execute(select(clinics).order_by(clinics.c.name))))
 
 
+def list_zones(uow: UnitOfWork) -> dict[str, str]:
+    """Return the time zone of every clinic of the installation by the clinic's id."""
+    return {row.id: row.timezone for row in uow.connection.execute(select(clinics.c.id, clinics.c.timezone))}
+
+
 def add_team(uow: UnitOfWork, team: Team) -> None:
     """Store a new team."""
     uow.connection.execute(insert(teams).values(clinic_id=uow.clinic_id, id=team.id, name=team.name))

@@ -1,7 +1,8 @@
 """What must outlive a restored database: published figures, and which answers were taken back. Files, not rows.
 
 `DATA_DIR/journal/ledger.jsonl` holds the ledger's lines of every clinic; `withdrawn-2026-03.txt` the receipt hashes of
-answers withdrawn in that month. Both are on the disk before the transaction is, so no copy of the database knows more.
+answers withdrawn in that month that the therapist had; `withdrawn-unseen-2026-03.txt` of the others, sealed like those
+answers themselves. All are on the disk before the transaction is, so no copy of the database knows more.
 """
 
 from collections.abc import Iterable
@@ -44,14 +45,25 @@ class Journal:
 
     def withdrawn(self) -> tuple[tuple[str, bytes], ...]:
         """Give clinic and receipt hash of every answer that was taken back, as long as a copy may still hold it."""
-        lines = {line for file in self._folder.glob("withdrawn-*.txt") for line in read_lines(file)}
+        lines = {line for file in self._folder.glob("withdrawn-[0-9]*.txt") for line in read_lines(file)}
         pairs = (line.partition(" ") for line in sorted(lines))
         return tuple((clinic_id, bytes.fromhex(hashed)) for clinic_id, _, hashed in pairs)
 
-    def old_files(self, before: date) -> tuple[Path, ...]:
-        """Give the files of withdrawals whose whole month lies before a day."""
-        limit = f"withdrawn-{before:%Y-%m}.txt"
-        return tuple(file for file in sorted(self._folder.glob("withdrawn-*.txt")) if file.name < limit)
+    def note_withdrawn_unseen(self, key_id: str, sealed: bytes, month: str) -> None:
+        """Store in a month (`2026-03`) what names an unseen answer that was withdrawn, and the key it is sealed to."""
+        append_lines(self._folder / f"withdrawn-unseen-{month}.txt", [f"{key_id} {sealed.hex()}"])
+
+    def withdrawn_unseen(self) -> tuple[tuple[str, bytes], ...]:
+        """Return what `note_withdrawn_unseen` stored, as long as the answers may still be counted."""
+        lines = {line for file in self._folder.glob("withdrawn-unseen-*.txt") for line in read_lines(file)}
+        pairs = (line.partition(" ") for line in sorted(lines))
+        return tuple((key_id, bytes.fromhex(sealed)) for key_id, _, sealed in pairs)
+
+    def old_files(self, before: date, unseen_before: date) -> tuple[Path, ...]:
+        """Return the files of withdrawals whose whole month lies before a day; for unseen answers before another."""
+        seen, unseen = f"withdrawn-{before:%Y-%m}.txt", f"withdrawn-unseen-{unseen_before:%Y-%m}.txt"
+        found = sorted(self._folder.glob("withdrawn-*.txt"))
+        return tuple(file for file in found if file.name < (unseen if "unseen" in file.name else seen))
 
     def forget(self, files: Iterable[Path]) -> None:
         """Delete files of withdrawals that no copy can hold any more."""

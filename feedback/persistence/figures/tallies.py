@@ -4,19 +4,15 @@ Of one case a bounded number of shared responses is counted per month, the first
 ones does not depend on what they say. Sums are made in the database, of whole tenths of a point.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, literal, null, select, union_all
 
 from feedback.domain.figures.period import Period
-from feedback.domain.filing import AnonymousResponse
-from feedback.persistence.answers.filing import anonymous_columns
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.figures.by_key import InOrder, Tenths, Unsought, prepare_counting
 from feedback.persistence.tables import (
-    anonymous_responses,
     answers,
     cases,
     responses,
@@ -26,7 +22,6 @@ from feedback.persistence.tables import (
 )
 
 _PLACE = ("case_code", "session_number", "seat")
-_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +102,6 @@ def _sum_of_tenths(column: ColumnElement[Any]) -> ColumnElement[int]:
 
 def _at_place_of(clinic_id: str, table: FromClause, chosen: FromClause) -> ColumnElement[bool]:
     return and_(table.c.clinic_id == clinic_id, *(table.c[name] == chosen.c[name] for name in _PLACE))
-
-
-def anonymous_of(uow: UnitOfWork, period: Period) -> Iterator[AnonymousResponse]:
-    """Give the filed answers of a period's months that nobody took back, one by one."""
-    chosen = select(*anonymous_columns()).where(
-        anonymous_responses.c.clinic_id == uow.clinic_id,
-        anonymous_responses.c.month.in_([str(month) for month in period.months]),
-        anonymous_responses.c.withdrawn.is_(False),
-    )
-    for row in uow.connection.execute(chosen.execution_options(yield_per=_AT_ONCE)):
-        yield AnonymousResponse(**row._mapping)
 
 
 def _chosen(uow: UnitOfWork, period: Period, most: int) -> FromClause:

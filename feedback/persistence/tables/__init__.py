@@ -6,12 +6,11 @@ have no hidden row number either.
 """
 
 from feedback.persistence.tables.answers import (
-    anonymous_responses,
     answers,
     erasures,
-    pool,
-    pool_keys,
     responses,
+    sealed_submissions,
+    submission_keys,
     withdrawals,
 )
 from feedback.persistence.tables.care import access_codes, cases, instruments, therapy_sessions
@@ -43,7 +42,6 @@ from feedback.persistence.tables.second_step import recovery_codes, totp_seeds
 
 __all__ = [
     "access_codes",
-    "anonymous_responses",
     "answers",
     "audit",
     "audit_ends",
@@ -64,15 +62,15 @@ __all__ = [
     "looks",
     "notice_choices",
     "passkeys",
-    "pool",
-    "pool_keys",
     "rating_sums",
     "recovery_codes",
     "repairs",
     "responses",
     "rupture_flags",
+    "sealed_submissions",
     "staff",
     "staff_sessions",
+    "submission_keys",
     "teams",
     "therapy_sessions",
     "totp_seeds",

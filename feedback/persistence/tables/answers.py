@@ -1,6 +1,6 @@
-"""What clients sent: shared answers by place, counted ones sealed in the pool."""
+"""What clients sent: answers that a therapist has, by case, session and seat; sealed submissions, by receipt."""
 
-from sqlalchemy import JSON, Boolean, CheckConstraint, Column, Date, Float, Integer, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Date, Float, Index, Integer, LargeBinary, UniqueConstraint
 
 from feedback.domain.response import WithdrawnBy
 from feedback.persistence.base import one_of
@@ -65,33 +65,25 @@ withdrawals = clustered(
 erasures = clustered("erasures", "clinic_id id", clinic_key(), text("id"))
 """One row for each answer that was deleted and whose bytes may still lie in the files; gone once they are erased."""
 
-pool = clustered(
-    "pool",
-    "clinic_id id",
-    clinic_key(),
+sealed_submissions = clustered(
+    "sealed_submissions",
+    "id",
     Column("id", LargeBinary, nullable=False),
-    Column("receipt_hash", LargeBinary, nullable=False),
+    clinic_key(),
     text("key_id"),
     Column("sealed", LargeBinary, nullable=False),
+    Index(None, "clinic_id"),
 )
-"""Answers that nobody reads, sealed to a public key; the web process cannot open them again."""
+"""What clients sent without the therapist seeing it. Case, session, seat and day are in `sealed` alone; `id` is the
+keyed hash of the sender's own receipt, by which a row is found before the clinic is known.
+"""
 
-pool_keys = clustered(
-    "pool_keys", "id", text("id"), Column("public_key", LargeBinary, nullable=False), Column("made_on", Date)
-)
-
-anonymous_responses = clustered(
-    "anonymous_responses",
-    "clinic_id id",
-    clinic_key(),
+submission_keys = clustered(
+    "submission_keys",
+    "id",
     text("id"),
-    text("month"),
-    text("instrument_id"),
-    Column("instrument_version", Integer, nullable=False),
-    Column("ratings", JSON, nullable=False),
-    text("direct", null=True),
-    Column("receipt_hash", LargeBinary, nullable=False),
-    Column("withdrawn", Boolean(create_constraint=True, name="withdrawn_is_bool"), nullable=False),
-    UniqueConstraint("clinic_id", "receipt_hash"),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("made_on", Date, nullable=False),
+    Column("rewritten_on", Date, nullable=False),
 )
-"""Answers that are only counted. Every filing gives all of them fresh ids and writes them anew in that order."""
+"""Public keys, one for each quarter. `rewritten_on` is the day of the last nightly rewrite (`rewrite_submissions`)."""

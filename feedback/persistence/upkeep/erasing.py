@@ -12,9 +12,9 @@ from feedback.domain.errors import FilingUnfinished
 from feedback.persistence.database import Database, UnitOfWork
 from feedback.persistence.tables import (
     access_codes,
-    anonymous_responses,
     answers,
     detector_states,
+    doors,
     erasures,
     findings,
     rating_sums,
@@ -32,7 +32,7 @@ _OF_ANSWERS = (
     rating_sums,
     repairs,
     access_codes,
-    anonymous_responses,
+    doors,
 )
 """Where PostgreSQL leaves a deleted answer legible in its pages, and what was made of it."""
 
@@ -43,17 +43,17 @@ def ask_for_erasing(uow: UnitOfWork, erasure_id: str) -> None:
 
 
 def vacuum(database: Database) -> None:
-    """Write the files anew without what was deleted: on SQLite all of it, on PostgreSQL the doors.
+    """Write the files anew without what was deleted, and sealed submissions in the order of their ids.
 
-    On PostgreSQL the tables of answers follow where that was asked for; the pool and the anonymous rows have new files
-    already. Others wait while this runs. Raises `FilingUnfinished`.
+    On PostgreSQL the tables of answers follow where that was asked for. Others wait while this runs. Raises
+    `FilingUnfinished`.
     """
     with _alone(database) as connection:
         if database.is_sqlite:
             _driver(connection).execute("VACUUM")
             _driver(connection).execute("DELETE FROM erasures")
         else:
-            connection.execute(text("VACUUM (FULL) doors"))
+            connection.execute(text("CLUSTER sealed_submissions USING pk_sealed_submissions"))
             _vacuum_answers(connection)
 
 
@@ -98,7 +98,7 @@ def _alone(database: Database) -> Iterator[Connection]:
             yield connection
     except (OperationalError, sqlite3.OperationalError) as error:
         raise FilingUnfinished(
-            f"The answers are filed, but what was deleted is not yet erased from the database's files: "
+            f"What was deleted is not yet erased from the database's files: "
             f"{getattr(error, 'orig', error)}. Run again: feedback file-pool"
         ) from error
 

@@ -3,13 +3,12 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 
 from feedback.persistence.answers.responses import Place
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.tables import (
     access_codes,
-    anonymous_responses,
     cases,
     doors,
     rating_sums,
@@ -113,24 +112,3 @@ def forget_notes(uow: UnitOfWork, case_code: str, numbers: Collection[int]) -> N
     )
     mine = and_(repairs.c.clinic_id == uow.clinic_id, repairs.c.flag_id.in_(theirs))
     uow.connection.execute(update(repairs).where(mine).values(sealed_note=None))
-
-
-def count_anonymous(uow: UnitOfWork, months: Collection[str], before: str) -> int:
-    """Count the filed answers of these months, and of all months before one (`2026-03`)."""
-    chosen = select(func.count()).select_from(anonymous_responses).where(_filed(uow, months, before))
-    return uow.connection.scalar(chosen) or 0
-
-
-def forget_anonymous(uow: UnitOfWork, months: Collection[str], before: str) -> None:
-    """Delete them, and let their receipts lead nowhere."""
-    gone = delete(anonymous_responses).where(_filed(uow, months, before))
-    hashes = [(row.receipt_hash,) for row in uow.connection.execute(gone.returning(anonymous_responses.c.receipt_hash))]
-    mine = and_(doors.c.clinic_id == uow.clinic_id, doors.c.kind == "receipt")
-    for start in range(0, len(hashes), 500):
-        some = tuple_(doors.c.hash).in_(hashes[start : start + 500])
-        uow.connection.execute(delete(doors).where(mine, some))
-
-
-def _filed(uow: UnitOfWork, months: Collection[str], before: str) -> ColumnElement[bool]:
-    old = or_(anonymous_responses.c.month.in_(sorted(months)), anonymous_responses.c.month < before)
-    return and_(anonymous_responses.c.clinic_id == uow.clinic_id, old)

@@ -18,8 +18,8 @@ from feedback.domain.errors import DatabaseWrong
 from feedback.persistence.database import Database
 from feedback.persistence.transaction import APP_ROLE, CLINIC_SETTING
 
-_OPEN = ("doors",)
-"""What must be found before the clinic is known: keyed hashes, and to which clinic each leads."""
+_OPEN = ("doors", "sealed_submissions")
+"""What must be found before the clinic is known, by keyed hashes: whose each is, and sealed submissions."""
 
 _APART = "Nothing keeps clinics apart in the database for"
 _OWN = f"current_setting('{CLINIC_SETTING}', true)"
@@ -46,8 +46,16 @@ _POLICIES = text(
 )
 """What lets the web's role see or take rows, whoever it was written for."""
 
-_NEVER = {"audit": "UPDATE, DELETE, TRUNCATE", "ledger": "INSERT, UPDATE, DELETE, TRUNCATE"}
-"""What the web may not do to a table at all: the log is only added to, and published figures only read."""
+_NEVER = {
+    "audit": "UPDATE, DELETE, TRUNCATE",
+    "ledger": "INSERT, UPDATE, DELETE, TRUNCATE",
+    "sealed_submissions": "SELECT, DELETE, TRUNCATE",
+}
+"""What the web may not do to a table at all: the log is only added to, published figures only read, and what is sealed
+is neither read nor deleted."""
+
+_READABLE = {"sealed_submissions": "id, key_id"}
+"""Columns that the web may read of a table that it may not read as a whole."""
 
 _MAY = text("SELECT has_table_privilege(CAST(:role AS name), to_regclass(:table), :orders)")
 
@@ -62,8 +70,11 @@ def secure_rows(database: Database) -> None:
         connection.execute(text(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APP_ROLE}"))
         for table, openings in _gaps(connection).items():
             _wall(connection, table, openings)
-        for table in _NEVER.keys() & set(_tables(connection)):
+        present = set(connection.scalars(_TABLES, {"bare": False}))
+        for table in _NEVER.keys() & present:
             connection.execute(text(f"REVOKE {_NEVER[table]} ON {table} FROM {APP_ROLE}"))
+        for table, columns in ((table, _READABLE[table]) for table in _READABLE.keys() & present):
+            connection.execute(text(f"GRANT SELECT ({columns}) ON {table} TO {APP_ROLE}"))
 
 
 def check_rows_secured(database: Database) -> None:

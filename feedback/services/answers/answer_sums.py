@@ -1,4 +1,4 @@
-"""Sums over what the instruments of a clinic ask, shared and filed answers alike. A bucket for one period."""
+"""Sums over what the instruments of a clinic ask, shared and unseen answers alike. A bucket for one period."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -7,9 +7,9 @@ from feedback import instruments
 from feedback.domain.errors import NotFound
 from feedback.domain.figures import measures
 from feedback.domain.figures.protect import NOBODY, Answered
-from feedback.domain.filing import AnonymousResponse
 from feedback.domain.instrument import Instrument
 from feedback.domain.scoring import score
+from feedback.domain.unseen import UnseenAnswer
 
 
 class AnswerSums:
@@ -56,8 +56,8 @@ class AnswerSums:
         if item_id == instrument.detector.direct_item and measures.off_option(choice) in self._off:
             self._off[measures.off_option(choice)] += rated.count
 
-    def add_anonymous(self, response: AnonymousResponse) -> None:
-        """Take in one filed answer."""
+    def add_unseen(self, response: UnseenAnswer) -> None:
+        """Take in one answer that the therapist does not see."""
         instrument = self._find(response.instrument_id)
         if instrument is None:
             return

@@ -1,26 +1,29 @@
 """Taking an answer, in one transaction: code, nonce, answer, detector state, finding, flag.
 
-Only a code whose answer the therapist can see says so. Unused and answered-for-totals look alike, so that nobody can
-find out by trying a link; both still take one answer for the therapist.
+Only a code whose answer the therapist can see says so. What was sent without the therapist seeing it is a sealed row
+of its own that no other send reads, changes or waits for; which of such rows count is decided when figures are made
+(`figures/open_submissions.py`). So nobody can find out by trying a link whether somebody else has answered.
 """
 
 from dataclasses import dataclass, replace
 
 from feedback.domain.audience import Audience
 from feedback.domain.care import Chance, TherapySession
-from feedback.domain.errors import NotSaved
+from feedback.domain.errors import AnswerTakenBack, NotSaved
 from feedback.domain.instrument import Instrument
 from feedback.domain.response import Response, StoredResponse
 from feedback.domain.scoring import score
+from feedback.domain.unseen import Submission
 from feedback.persistence import doors
-from feedback.persistence.answers import pool, responses, withdrawals
+from feedback.persistence.answers import responses, sealed_submissions, withdrawals
 from feedback.persistence.answers.responses import KeptWith
+from feedback.persistence.answers.sealed_submissions import SealedSubmission
 from feedback.persistence.cases import care
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.flags import findings
 from feedback.security.keyring import Keyring
-from feedback.security.pool_seal import seal_for_pool
-from feedback.security.receipts import check_nonce, make_receipt, nonce_hash, receipt_hash
+from feedback.security.receipts import check_nonce, make_receipt, nonce_hash, receipt_hash, submission_id
+from feedback.security.sealed_box import seal_to
 from feedback.services.answers.comments import seal_comment
 from feedback.services.answers.find_form import FoundForm
 from feedback.services.flags.judge_case import judge_newest, make_judge
@@ -40,9 +43,9 @@ def submit_response(
 ) -> str:
     """Keep an answer and give its receipt. The same nonce again changes nothing and gives the same receipt.
 
-    `form` was found in this unit of work, to write. `instrument` is the case's own; the response keeps the one it was
-    given under, which may be its easier version.
-    Raises `AccessCodeExpired`, `AccessCodeRevoked`, `NonceRefused`, `AlreadyShared`, `NotSaved`.
+    `form` was found in this unit of work, to write where the therapist is to have it. `instrument` is the case's own;
+    the response keeps the one it was given under, which may be its easier version.
+    Raises `AccessCodeExpired`, `AccessCodeRevoked`, `NonceRefused`, `AlreadyShared`, `AnswerTakenBack`, `NotSaved`.
     """
     sentence = check_nonce(keyring, sending.nonce, sending.token)
     sending = replace(sending, response=replace(sending.response, who_reads_version=sentence))
@@ -56,7 +59,7 @@ def submit_response(
     if is_shared:
         _share(within, keyring, chance, form=form, sending=sending, receipt=receipt, instrument=instrument)
     else:
-        _count(within, keyring, form=form, response=sending.response, receipt=receipt, instrument=instrument)
+        _seal(within, keyring, form=form, response=sending.response, receipt=receipt, instrument=instrument)
     return receipt
 
 
@@ -84,7 +87,6 @@ def _share(
     )
     responses.add_response(uow, place, response, kept)
     withdrawals.drop_withdrawal(uow, place)
-    pool.leave_nothing_waiting(uow, _pool_id(keyring, form), hashed)
     doors.open_door(uow, "receipt", hashed)
     judge = make_judge(instrument, found.clinic.alert_budget, chance)
     judge_newest(uow, judge, found.case, StoredResponse(*place, response, value))
@@ -99,30 +101,33 @@ def _meeting(uow: UnitOfWork, form: FoundForm) -> TherapySession:
     return TherapySession(case_code, target.number, target.held_on)
 
 
-def _count(
+def _seal(
     uow: UnitOfWork, keyring: Keyring, *, form: FoundForm, response: Response, receipt: str, instrument: Instrument
 ) -> None:
-    """Seal what is counted, and nothing else. Every rating is named, answered or not, so that lengths are alike."""
-    pool.keep_filing_out(uow)
-    key = pool.newest_pool_key(uow)
+    """Seal what figures are made of, and nothing else. Every rating is named, answered or not, so lengths are alike.
+
+    Only the row of this very form is written: nothing is read or changed that another send left behind.
+    """
+    key = sealed_submissions.newest_submission_key(uow)
     if key is None:
         raise NotSaved("This was not saved. Please try again later, or tell the clinic.")
     key_id, public_key = key
-    hashed = receipt_hash(keyring, receipt)
     direct = instrument.detector.direct_item
-    content = {
-        "clinic": uow.clinic_id,
-        "month": f"{form.found.today:%Y-%m}",
-        "instrument": response.instrument_id,
-        "version": response.instrument_version,
-        "steps": response.steps,
-        "ratings": {item.id: response.ratings.get(item.id) for item in instrument.scales},
-        "direct": response.chosen(direct) if direct else None,
-        "receipt": hashed.hex(),
-    }
-    sealed = seal_for_pool(public_key, content)
-    pool.put_in_pool(uow, _pool_id(keyring, form), receipt_hash=hashed, key_id=key_id, sealed=sealed)
-
-
-def _pool_id(keyring: Keyring, form: FoundForm) -> bytes:
-    return keyring.hash("pool-ids", form.found.code.id, form.found.today.isoformat())
+    content = Submission(
+        case_code=form.found.case.code,
+        seat=form.found.code.seat,
+        session_number=form.target.number,
+        held_on=form.target.held_on,
+        instrument_id=response.instrument_id,
+        instrument_version=response.instrument_version,
+        ratings={item.id: response.ratings.get(item.id) for item in instrument.scales},
+        direct=response.chosen(direct) if direct else None,
+    )
+    row = SealedSubmission(
+        id=submission_id(keyring, receipt),
+        clinic_id=uow.clinic_id,
+        key_id=key_id,
+        sealed=seal_to(public_key, content.to_sealed()),
+    )
+    if not sealed_submissions.put_submission(uow, row):
+        raise AnswerTakenBack("This answer was taken back. Sending the same form again does not bring it back.")

@@ -4,13 +4,14 @@ from feedback.domain.care import Chance
 from feedback.domain.clock import Clock
 from feedback.domain.errors import TooManyTries
 from feedback.domain.response import WithdrawnBy
-from feedback.persistence import doors
 from feedback.persistence.accounts import tries
-from feedback.persistence.answers import pool, responses
+from feedback.persistence.answers import responses, sealed_submissions
 from feedback.persistence.database import UnitOfWork
+from feedback.persistence.doors import clinics_behind
 from feedback.persistence.figures.journal import Journal
 from feedback.security.keyring import Keyring
-from feedback.security.receipts import receipt_hash
+from feedback.security.receipts import FORMER_RECEIPT_LENGTH, receipt_hash, submission_id
+from feedback.security.sealed_box import seal_to
 from feedback.services.answers.erase_response import erase_response
 
 MOST_MISSES = 300
@@ -20,27 +21,39 @@ MOST_MISSES = 300
 def withdraw_response(
     uow: UnitOfWork, clock: Clock, keyring: Keyring, chance: Chance, *, receipt: str, journal: Journal
 ) -> bool:
-    """Withdraw the answer a well-formed receipt belongs to: shared, waiting in the pool, or filed (at the next filing).
+    """Withdraw what was sent under a well-formed receipt, whether the therapist has it or nobody reads it.
 
-    Says whether there was one; the person is told the same either way. A shared answer goes with its finding and a
-    flag nobody has reviewed; its code opens again while it lives. The journal knows before the caller commits, so that
-    no copy of the database can bring the answer back.
+    Return whether there was something; the person is told the same either way. What the therapist had goes with its
+    finding and a flag nobody has reviewed; its code opens again while it lives. The journal knows before the caller
+    commits, so that no copy of the database can bring the answer back.
     """
-    hashed = receipt_hash(keyring, receipt)
-    behind = doors.clinics_behind(uow, "receipt", hashed)
-    if not behind:
-        return False
-    withdraw_by_hash(uow.within(behind[0]), chance, hashed)
-    journal.note_withdrawn(behind[0], hashed, f"{clock.now():%Y-%m}")
-    return True
+    month, hashed = f"{clock.now():%Y-%m}", receipt_hash(keyring, receipt)
+    behind = clinics_behind(uow, "receipt", hashed)
+    if behind:
+        withdraw_by_hash(uow.within(behind[0]), chance, hashed)
+        journal.note_withdrawn(behind[0], hashed, month)
+    own = submission_id(keyring, receipt)
+    was_unseen = sealed_submissions.withdraw_submission(uow, own)
+    if was_unseen:
+        _note_unseen(uow, journal, own, month)
+    elif len(receipt) == FORMER_RECEIPT_LENGTH and not behind:
+        _note_unseen(uow, journal, hashed, month)  # sealed inside what version 0.1 kept, so it cannot be looked up
+    return bool(behind) or was_unseen
+
+
+def _note_unseen(uow: UnitOfWork, journal: Journal, named: bytes, month: str) -> None:
+    """Note in the journal what is not to be counted, sealed so that only the making of figures reads it."""
+    key = sealed_submissions.newest_submission_key(uow)
+    if key is not None:
+        key_id, public_key = key
+        journal.note_withdrawn_unseen(key_id, seal_to(public_key, {"withdrawn": named.hex()}), month)
 
 
 def withdraw_by_hash(uow: UnitOfWork, chance: Chance, receipt_hash: bytes) -> None:
-    """Withdraw the answer whose receipt has this hash, if the clinic holds one."""
+    """Withdraw the answer that a therapist has whose receipt has this hash, if the clinic holds one."""
     place = responses.place_of_receipt(uow, receipt_hash)
     if place is not None:
         erase_response(uow, chance, place=place, by=WithdrawnBy.CLIENT)
-    pool.take_back(uow, receipt_hash)
 
 
 def check_receipt_tries(uow: UnitOfWork, clock: Clock) -> None:

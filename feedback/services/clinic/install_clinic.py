@@ -1,4 +1,4 @@
-"""Founding a clinic: its row, its country's help numbers to start from, and the first key of the pool."""
+"""Founding a clinic: its row, its country's help numbers to start from, and the first submission key."""
 
 from feedback.domain.care import Chance, Clinic
 from feedback.domain.clock import Clock, local_day
@@ -6,11 +6,11 @@ from feedback.domain.errors import Refused
 from feedback.domain.help_numbers import preset_for
 from feedback.domain.languages import languages_to_start_with
 from feedback.domain.plain_text import plain_text
-from feedback.persistence.answers.pool import add_pool_key, newest_pool_key
+from feedback.persistence.answers.sealed_submissions import add_submission_key, newest_submission_key
 from feedback.persistence.clinic.clinics import add_clinic, only_clinic
 from feedback.persistence.database import UnitOfWork
 from feedback.security.keyring import Keyring
-from feedback.security.pool_seal import make_pool_key
+from feedback.security.sealed_box import make_submission_key
 from feedback.services.audit.record_audit import record_audit
 
 NAME_LENGTH = 80
@@ -43,8 +43,8 @@ def install_clinic(
     )
     add_clinic(uow, clinic)
     inside = uow.within(clinic.id)
-    if newest_pool_key(uow) is None:
+    if newest_submission_key(uow) is None:
         key_id = chance.text(12)
-        add_pool_key(uow, key_id, make_pool_key(keyring.folder, key_id), local_day(clock, timezone))
+        add_submission_key(uow, key_id, make_submission_key(keyring.folder, key_id), local_day(clock, timezone))
     record_audit(inside, clock, keyring, actor=by, action="clinic.installed", subject=clinic.id)
     return inside, clinic

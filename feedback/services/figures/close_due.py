@@ -7,22 +7,25 @@ from feedback.domain.care import Chance
 from feedback.domain.clock import Clock, local_day
 from feedback.domain.figures.period import Period
 from feedback.domain.figures.release import Release, Rule
-from feedback.persistence.answers.filing import zones
-from feedback.persistence.clinic.clinics import get_clinic
+from feedback.persistence.clinic.clinics import get_clinic, list_zones
 from feedback.persistence.database import Database, UnitOfWork
 from feedback.persistence.figures import ledger, register
 from feedback.persistence.figures.journal import Journal
+from feedback.security.keyring import Keyring
 from feedback.services.figures.close_release import close_release, count_period, may_close
 from feedback.services.figures.known_ledger import take_in_journal
+from feedback.services.figures.open_submissions import forget_opened, open_submissions
 
 
-def close_due(database: Database, clock: Clock, chance: Chance, journal: Journal, rule: Rule) -> tuple[Release, ...]:
+def close_due(
+    database: Database, clock: Clock, keyring: Keyring, chance: Chance, *, journal: Journal, rule: Rule
+) -> tuple[Release, ...]:
     """Close everything that is due in every clinic, each period in a transaction of its own; gives what was closed.
 
     Periods are counted before that, while others write. Raises what `close_release` raises.
     """
     with database.reading(None) as uow:
-        clinic_ids = sorted(zones(uow))
+        clinic_ids = sorted(list_zones(uow))
     closed: list[Release] = []
     for clinic_id in clinic_ids:
         with database.writing(clinic_id) as uow:
@@ -34,9 +37,11 @@ def close_due(database: Database, clock: Clock, chance: Chance, journal: Journal
             uow.commit()
         for period in due:
             with database.reading(clinic_id) as uow:
-                counted = count_period(uow, clock, period, rule)
+                opened = open_submissions(uow, keyring, journal, period)
+                counted = count_period(uow, clock, period, rule, opened.unseen)
             with database.writing(clinic_id) as uow:
                 made = close_release(uow, clock, chance, journal, period=period, rule=rule, counted=counted)
+                forget_opened(uow, opened)
                 uow.commit()
             closed.append(made)
     return tuple(closed)

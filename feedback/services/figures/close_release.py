@@ -17,6 +17,7 @@ from feedback.domain.figures.noise import Draws
 from feedback.domain.figures.period import Period, PeriodKind
 from feedback.domain.figures.release import Release, Rule, Unit, UnitKind
 from feedback.domain.retention import kept_from
+from feedback.domain.unseen import NONE_UNSEEN, UnseenAnswers
 from feedback.persistence.clinic.clinics import get_clinic, list_teams
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.figures import ledger, register
@@ -42,12 +43,14 @@ def close_release(
     *,
     period: Period,
     rule: Rule,
+    unseen: UnseenAnswers = NONE_UNSEEN,
     counted: Counted | None = None,
     is_demo: bool = False,
     step: Callable[[str], None] = lambda _name: None,
 ) -> Release:
     """Close a month or quarter and give its release; one that is closed already is given as it stands.
 
+    `unseen` is what the clinic's sealed submissions say of a quarter (`open_submissions`); the caller forgets those.
     `counted` was counted before, in a unit of work that kept nobody waiting; else it is counted now. The caller
     commits. `step` is told the name of each step done. Raises `Refused` before the period may be closed,
     `LedgerBroken` when the ledger is damaged or the journal does not account for it.
@@ -57,7 +60,7 @@ def close_release(
     known = ledger.find_entry(uow, period)
     if known is not None:
         return known.release
-    found = counted or count_period(uow, clock, period, rule)
+    found = counted or count_period(uow, clock, period, rule, unseen)
     entry = next_entry(ledger.last_entry(uow), _draw(found, chance, is_demo=is_demo))
     journal.add_entries([entry])
     step("in the journal")
@@ -66,7 +69,7 @@ def close_release(
     return entry.release
 
 
-def count_period(uow: UnitOfWork, clock: Clock, period: Period, rule: Rule) -> Counted:
+def count_period(uow: UnitOfWork, clock: Clock, period: Period, rule: Rule, unseen: UnseenAnswers) -> Counted:
     """Count what a period's figures are drawn from. Raises `Refused` before the period may be closed."""
     clinic = get_clinic(uow)
     today = local_day(clock, clinic.timezone)
@@ -78,7 +81,7 @@ def count_period(uow: UnitOfWork, clock: Clock, period: Period, rule: Rule) -> C
         register=register.open_cases_on(uow, period.first_day),
         rule=rule,
     )
-    return Counted(drawing, tally_period(uow, period, rule, clinic.timezone), today)
+    return Counted(drawing, tally_period(uow, period, rule, clinic.timezone, unseen), today)
 
 
 def check_may_close(uow: UnitOfWork, period: Period, rule: Rule, clinic: Clinic, today: date) -> None:

@@ -1,4 +1,4 @@
-"""Putting together what a period's figures are drawn from: shared answers, filed ones, flags, codes handed out."""
+"""Putting together what a period's figures are drawn from: shared answers, unseen ones, flags, codes handed out."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -11,6 +11,7 @@ from feedback.domain.figures.period import Period, PeriodKind
 from feedback.domain.figures.protect import Answered
 from feedback.domain.figures.release import Rule
 from feedback.domain.rupture import FlagStatus
+from feedback.domain.unseen import UnseenAnswers
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.figures import register, tallies
 from feedback.persistence.figures.tallies import SharedGroup
@@ -18,8 +19,8 @@ from feedback.services.answers.answer_sums import AnswerSums
 from feedback.services.clinic.find_instrument import find_instrument
 
 
-def tally_period(uow: UnitOfWork, period: Period, rule: Rule, timezone: str) -> Tally:
-    """Count a month or quarter as the rule bounds it. Filed answers enter a quarter only, and never a team."""
+def tally_period(uow: UnitOfWork, period: Period, rule: Rule, timezone: str, unseen: UnseenAnswers) -> Tally:
+    """Count a month or quarter as the rule bounds it. Unseen answers enter a quarter only, and never a team."""
     is_quarter = period.kind is not PeriodKind.MONTH
     shared = tallies.count_shared(uow, period, rule.most_per_case_month, with_answers=is_quarter)
     are_codes_published = rule.is_strict or not is_quarter
@@ -31,8 +32,8 @@ def tally_period(uow: UnitOfWork, period: Period, rule: Rule, timezone: str) -> 
         asked.add_responses(group.instrument_id, group.count, Answered(group.scored, group.tenths))
     for answer in shared.answers:
         asked.add_answers(answer.instrument_id, answer.item_id, answer.choice, Answered(answer.count, answer.tenths))
-    for response in tallies.anonymous_of(uow, period):
-        asked.add_anonymous(response)
+    for each in unseen.answers:
+        asked.add_unseen(each)
     return Tally(
         flags=_flags(shared.responses),
         codes=codes,

@@ -16,7 +16,7 @@ from feedback import paths
 from feedback.domain.clock import Clock
 from feedback.domain.errors import DomainError, NotSent
 from feedback.notices.mail import Mailer
-from feedback.persistence.answers import filing, pool
+from feedback.persistence.answers import sealed_submissions
 from feedback.persistence.clinic.clinics import list_clinics
 from feedback.persistence.damage import AFTER_DAMAGE
 from feedback.persistence.database import Database
@@ -24,17 +24,17 @@ from feedback.persistence.figures.journal import Journal
 from feedback.persistence.upkeep import examining, migrate
 from feedback.security.key_uses import PURPOSES
 from feedback.security.keyring import Keyring
-from feedback.security.pool_seal import has_pool_key
+from feedback.security.sealed_box import has_submission_key
 from feedback.services.figures.known_ledger import check_ledger
 from feedback.services.upkeep.check_keys import check_keys
 from feedback.services.upkeep.examine_provider import examine_provider
 from feedback.settings import Settings
 
 LEAST_FREE_BYTES: Final = 100 * 1024 * 1024
-"""Below this the installation is not in order: SQLite needs room for its log, and filing for a second copy."""
+"""Below this the installation is not in order: SQLite needs room for its log, and the night for a second copy."""
 
-FILING_OVERDUE: Final = timedelta(days=2)
-"""Two nights without a filing mean that no timer runs."""
+RUN_OVERDUE: Final = timedelta(days=2)
+"""Two nights without due work mean that no timer runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,22 +163,25 @@ def _clinic(_settings: Settings, database: Database, _clock: Clock) -> Said:
     return f"{', '.join(clinic.name for clinic in clinics)}: help numbers and a second contact are set.", ""
 
 
-def _filing(settings: Settings, database: Database, clock: Clock) -> Said:
+def _due_work(settings: Settings, database: Database, clock: Clock) -> Said:
     with examining.asking(database) as uow:
-        key, made_on = pool.newest_pool_key(uow), filing.newest_key_made_on(uow)
-    if key is None or made_on is None:
-        return "Nothing can be sent without the therapist seeing it: the pool has no key.", "Run: feedback run-due"
-    if not has_pool_key(settings.keys_dir, key[0]):
+        key, done_on = sealed_submissions.newest_submission_key(uow), sealed_submissions.rewritten_on(uow)
+    if key is None or done_on is None:
         return (
-            "The private key of the pool is not here.",
+            "Nothing can be sent without the therapist seeing it: there is no key to seal it to.",
+            "Run: feedback run-due",
+        )
+    if not has_submission_key(settings.keys_dir, key[0]):
+        return (
+            "The private key of sealed answers is not here.",
             "Run feedback run-due on the host that has it, or see feedback file-pool --help.",
         )
-    if clock.now().date() - made_on > FILING_OVERDUE:
+    if clock.now().date() - done_on > RUN_OVERDUE:
         return (
-            f"The last filing was on {made_on:%d %B %Y}.",
+            f"Due work was last done on {done_on:%d %B %Y}.",
             "Run: feedback run-due, and let a timer do it every night.",
         )
-    return f"The last filing was on {made_on:%d %B %Y}.", ""
+    return f"Due work was last done on {done_on:%d %B %Y}.", ""
 
 
 def _figures(settings: Settings, database: Database, _clock: Clock) -> Said:
@@ -212,7 +215,7 @@ LOOKS: Final[dict[str, Look]] = {
     "clock": _clock,
     "disk": _disk,
     "clinic": _clinic,
-    "filing": _filing,
+    "due work": _due_work,
     "figures": _figures,
     "mail": _mail,
     "sign-in": examine_provider,

@@ -1,23 +1,20 @@
-"""Deleting what has had its time, clinic by clinic. What deleted means for the files, the next filing sees to.
+"""Deleting what has had its time, clinic by clinic. What was deleted is erased from the files by the night's rewrite.
 
 Running it again deletes nothing more; killed half-way, the next run does the rest.
 """
 
 from collections.abc import Callable
 from dataclasses import astuple, dataclass, replace
-from datetime import date
 from itertools import groupby
-from pathlib import Path
 
 from feedback.domain.care import Chance
 from feedback.domain.clock import Clock, local_day
 from feedback.domain.retention import Horizon
 from feedback.persistence import doors
-from feedback.persistence.answers import filing, responses
+from feedback.persistence.answers import responses
 from feedback.persistence.cases import care
-from feedback.persistence.clinic.clinics import get_clinic
+from feedback.persistence.clinic.clinics import get_clinic, list_zones
 from feedback.persistence.database import Database, UnitOfWork
-from feedback.persistence.figures import ledger
 from feedback.persistence.figures.journal import Journal
 from feedback.persistence.flags import flags
 from feedback.persistence.upkeep import purging
@@ -34,7 +31,6 @@ class Purged:
     codes: int = 0
     comments: int = 0
     answers: int = 0
-    counted: int = 0
     files: int = 0
 
     def plus(self, other: "Purged") -> "Purged":
@@ -51,12 +47,12 @@ def purge(
     is_dry: bool = False,
     step: Callable[[str], None] = lambda _name: None,
 ) -> Purged:
-    """Delete codes, comments, shared answers, counted answers and copies that are past their time; say how many.
+    """Delete codes, comments, shared answers and copies that are past their time; say how many.
 
     With `is_dry` nothing is changed. `step` is told the name of each step done. Raises `NotSaved`.
     """
     with database.reading(None) as uow:
-        days = {clinic_id: local_day(clock, zone) for clinic_id, zone in filing.zones(uow).items()}
+        days = {clinic_id: local_day(clock, zone) for clinic_id, zone in list_zones(uow).items()}
     total = Purged()
     for clinic_id, today in sorted(days.items()):
         with database.writing(clinic_id) as uow:
@@ -68,8 +64,8 @@ def purge(
                 uow.commit()
                 step("committed")
         total = total.plus(found)
-    copies_before = Horizon.on(min(days.values()), 1).copies if days else date.min
-    total = total.plus(Purged(files=_purge_files(database, journal, copies_before, is_dry=is_dry)))
+    files = Horizon.on(min(days.values()), 1) if days else None
+    total = total.plus(Purged(files=_purge_files(database, journal, files, is_dry=is_dry)))
     step("files deleted")
     return total
 
@@ -79,7 +75,6 @@ def _find(uow: UnitOfWork, horizon: Horizon) -> Purged:
         codes=purging.count_codes(uow, horizon.codes),
         comments=purging.count_comments(uow, horizon.comments),
         answers=len(purging.list_old_places(uow, horizon.answers)),
-        counted=purging.count_anonymous(uow, _released_months(uow, horizon), f"{horizon.answers:%Y-%m}"),
     )
 
 
@@ -94,8 +89,6 @@ def _forget(uow: UnitOfWork, chance: Chance, horizon: Horizon, step: Callable[[s
     purging.forget_sums(uow, horizon.answers)
     purging.forget_codes(uow, horizon.codes)
     step("codes forgotten")
-    purging.forget_anonymous(uow, _released_months(uow, horizon), f"{horizon.answers:%Y-%m}")
-    step("counted answers forgotten")
 
 
 def _forget_answers(uow: UnitOfWork, chance: Chance, case_code: str, spots: list[tuple[int, str]]) -> None:
@@ -114,15 +107,10 @@ def _forget_answers(uow: UnitOfWork, chance: Chance, case_code: str, spots: list
         judge_again(uow, judge, case, seat)
 
 
-def _released_months(uow: UnitOfWork, horizon: Horizon) -> set[str]:
-    """Give the months of quarters that were published long enough ago."""
-    entries = (entry.release for entry in ledger.list_entries(uow))
-    closed = [each.period for each in entries if each.closed_on < horizon.released]
-    return {str(month) for period in closed if period.quarters == (period,) for month in period.months}
-
-
-def _purge_files(database: Database, journal: Journal, before: date, *, is_dry: bool) -> int:
-    files: list[Path] = [*old_copies(database, before), *journal.old_files(before)]
+def _purge_files(database: Database, journal: Journal, horizon: Horizon | None, *, is_dry: bool) -> int:
+    if horizon is None:
+        return 0
+    files = [*old_copies(database, horizon.copies), *journal.old_files(horizon.copies, horizon.unseen)]
     if not is_dry:
         journal.forget(files)
     return len(files)

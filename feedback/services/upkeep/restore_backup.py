@@ -1,8 +1,8 @@
 """Putting a backup back: into an empty place, all of it or nothing, and then what had to be forgotten is forgotten.
 
-The pool's keys are in no backup. What waited in the pool when the backup was made can be read by nobody any more; it is
-dropped, and the operator is told how many answers that were. Everybody signs in again: a sign-out since then holds.
-What was taken back or published since then is in the journal: it is taken back again, and never drawn anew.
+The private keys of sealed submissions are in no backup. What is sealed to a key that is not here can be read by nobody
+any more; it is dropped, and the operator is told how many answers that were. Everybody signs in again: a sign-out since
+then holds. What was taken back or published since then is in the journal: it is taken back again, and never drawn anew.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from feedback.domain.care import Chance
 from feedback.domain.clock import Clock
 from feedback.domain.copying import TableSum
 from feedback.persistence.accounts import accounts
-from feedback.persistence.answers import filing
+from feedback.persistence.clinic.clinics import list_zones
 from feedback.persistence.database import Database
 from feedback.persistence.figures.journal import Journal
 from feedback.persistence.upkeep import migrate
@@ -24,15 +24,15 @@ from feedback.services.answers.withdraw_response import withdraw_by_hash
 from feedback.services.audit.record_audit import record_audit
 from feedback.services.clinic.keep_instruments import keep_instruments
 from feedback.services.figures.known_ledger import take_in_journal
-from feedback.services.upkeep.file_pool import file_pool
 from feedback.services.upkeep.fill_database import check_is_empty, filled_database
 from feedback.services.upkeep.purge import purge
 from feedback.services.upkeep.read_backup import check_backup, opened_backup
+from feedback.services.upkeep.rewrite_submissions import rewrite_submissions
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was put back, table by table, and how many waiting answers had to be given up."""
+    """What was put back, table by table, and how many sealed answers had to be given up."""
 
     tables: tuple[TableSum, ...]
     dropped: int
@@ -66,15 +66,15 @@ def restore_backup(
         step("taken back")
         purge(filled, clock, chance, journal)
         step("purged")
-        filing_done = file_pool(filled, clock, keyring, chance, drop_unreadable=True)
-        step("filed")
-    return Restored(sums, filing_done.dropped if filing_done else 0)
+        rewritten = rewrite_submissions(filled, clock, keyring, chance, drop_unreadable=True)
+        step("rewritten")
+    return Restored(sums, rewritten.dropped if rewritten else 0)
 
 
 def _take_back_again(database: Database, chance: Chance, journal: Journal) -> None:
     """Withdraw what the journal knows to be withdrawn, and take in what it knows to be published."""
     with database.writing(None) as uow:
-        known = filing.zones(uow)
+        known = list_zones(uow)
         for clinic_id, receipt_hash in journal.withdrawn():
             if clinic_id in known:
                 withdraw_by_hash(uow.within(clinic_id), chance, receipt_hash)
@@ -86,7 +86,7 @@ def _take_back_again(database: Database, chance: Chance, journal: Journal) -> No
 def _settle(database: Database, clock: Clock, keyring: Keyring, by: str) -> None:
     with database.writing(None) as uow:
         keep_instruments(uow)
-        for clinic_id in filing.zones(uow):
+        for clinic_id in list_zones(uow):
             inside = uow.within(clinic_id)
             end_sessions(inside, accounts.list_session_hashes(inside))
             record_audit(inside, clock, keyring, actor=by, action="database.restored", subject=clinic_id)

@@ -11,24 +11,24 @@ from feedback.persistence.figures.journal import Journal
 from feedback.security.keyring import Keyring
 from feedback.services.desk.send_notices import Post, Sent, send_notices
 from feedback.services.figures.close_due import close_due
-from feedback.services.upkeep.file_pool import Filing, file_pool
 from feedback.services.upkeep.look_over import check_whole
 from feedback.services.upkeep.purge import Purged, purge
+from feedback.services.upkeep.rewrite_submissions import Rewritten, rewrite_submissions
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of it: periods closed, what was deleted, the filing unless today's is done, and what was sent."""
+    """What became of it: periods closed, what was deleted, the rewrite unless today's is done, and what was sent."""
 
     closed: tuple[Release, ...]
     purged: Purged
-    filing: Filing | None
+    rewritten: Rewritten | None
     notices: Sent
 
     @property
     def is_nothing(self) -> bool:
         """True when nothing was due."""
-        return not self.closed and self.purged == Purged() and self.filing is None and self.notices == Sent()
+        return not self.closed and self.purged == Purged() and self.rewritten is None and self.notices == Sent()
 
 
 def run_due(
@@ -41,22 +41,22 @@ def run_due(
     rule: Rule,
     post: Post | None = None,
 ) -> Done:
-    """Close periods, delete what has had its time, file the pool unless today's filing is done, then send notices.
+    """Close periods, delete what has had its time, rewrite sealed submissions if today's is not done, send notices.
 
     First of all the database's file is looked over, and a damaged one is left alone: raises `DatabaseWrong`.
-    In this order: a period is counted before its answers may go, and the filing erases from the files what the other
-    two deleted. Raises what each of them raises; a ledger that is not in order keeps neither purge nor filing waiting.
+    In this order: a period is counted before its answers may go, and the rewrite erases from the files what the other
+    two deleted. Raises what each of them raises; a ledger that is not in order keeps neither of the others waiting.
     """
     check_whole(database, is_thorough=True)
     failed: LedgerBroken | None = None
     closed: tuple[Release, ...] = ()
     try:
-        closed = close_due(database, clock, chance, journal, rule)
+        closed = close_due(database, clock, keyring, chance, journal=journal, rule=rule)
     except LedgerBroken as error:
         failed = error
     purged = purge(database, clock, chance, journal)
-    filing = file_pool(database, clock, keyring, chance, only_if_due=True)
+    rewritten = rewrite_submissions(database, clock, keyring, chance, only_if_due=True)
     sent = send_notices(database, clock, keyring, chance, post=post) if post else Sent()
     if failed is not None:
         raise failed
-    return Done(closed, purged, filing, sent)
+    return Done(closed, purged, rewritten, sent)

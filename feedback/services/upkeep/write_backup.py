@@ -1,6 +1,6 @@
 """Writing a backup: everything the database holds at one moment, sealed, while the clinic works on.
 
-It holds no key. What waits in the pool is in it as it lies in the database, sealed to a key that no copy holds.
+It holds no key. Sealed submissions are in it as they lie in the database, sealed to a key that no copy holds.
 """
 
 import json

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
-from flask import Response, g, redirect, url_for
+from flask import Response, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from feedback.domain.audience import Audience
@@ -48,8 +48,9 @@ def send_form(token: str) -> AnyResponse:
     """Take an answer, or show the form once more with everything in it."""
     key = sent_key()
     sentence = _sentence_read(key.nonce, token)
+    to_therapist = sentence is not None and request.form.get("audience") != Audience.TOTALS
     with _opened(token, writes=sentence is not None) as uow:
-        form = _find(uow, token, key.nonce, to_write=sentence is not None)
+        form = _find(uow, token, key.nonce, to_write=to_therapist)
         page = _page(form) if sentence is None else replace(_page(form), sentence=sentence)
         if key.is_late:
             return _cleared(page)

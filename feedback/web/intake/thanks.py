@@ -66,8 +66,8 @@ def clearing_time(clock: Clock) -> int:
 
 
 def show_receipt(receipt: str) -> str:
-    """Write a receipt in groups of four: `R4KM-92TX-7K4M`."""
-    return "-".join(receipt[start : start + 4] for start in range(0, len(receipt), 4))
+    """Return a receipt in three groups of six: `R4KM92-TX7K4M-92TX7K`."""
+    return "-".join(receipt[start : start + 6] for start in range(0, len(receipt), 6))
 
 
 @intake.get("/thanks/<sealed>")

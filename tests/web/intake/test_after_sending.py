@@ -39,7 +39,7 @@ def test_the_thank_you_gives_receipt_way_back_and_what_comes_next_and_repeats_no
     page = phone.http.get(phone.sends(code.token, **said).location)
     shown = soup(page.text)
     assert heading(page) == "Thank you."
-    assert re.fullmatch("[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", shown.select_one(".code").text)
+    assert re.fullmatch("[0-9A-Z]{6}-[0-9A-Z]{6}-[0-9A-Z]{6}", shown.select_one(".code").text)
     assert shown.find("button", string="Take my answers back")
     assert shown.find("h2", string="What happens next")
     for repeated in ("between us alone", "judged", "bring it up with me", "checked"):

@@ -144,15 +144,13 @@ def test_an_answer_for_the_totals_leaves_the_same_page_as_before_in_every_langua
 
 def test_what_is_only_counted_does_not_say_in_which_language_it_was_given(phone, world, everything, monkeypatch):
     sealed = []
-    seal = submit_response.seal_for_pool
-    monkeypatch.setattr(
-        submit_response, "seal_for_pool", lambda key, content: sealed.append(content) or seal(key, content)
-    )
+    seal = submit_response.seal_to
+    monkeypatch.setattr(submit_response, "seal_to", lambda key, content: sealed.append(content) or seal(key, content))
     for each in EVERY:
         case = world.opens_a_case()
         sends(phone, f"/F/{world.shows_a_code(case, world.meets(case)).token}?lang={each}", "totals")
     assert len(sealed) == len(EVERY)
-    assert len({str(content | {"receipt": ""}) for content in sealed}) == 1
+    assert len({str(content | {"case": "", "session": 0}) for content in sealed}) == 1
 
 
 def test_the_day_is_written_as_the_language_writes_it(phone, code, everything):

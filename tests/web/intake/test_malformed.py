@@ -47,7 +47,7 @@ BODIES = [
 def rows_stored(world):
     with world.reading() as uow:
         one = uow.connection.exec_driver_sql("SELECT count(*) FROM responses").scalar_one()
-        return one + uow.connection.exec_driver_sql("SELECT count(*) FROM pool").scalar_one()
+        return one + uow.connection.exec_driver_sql("SELECT count(*) FROM sealed_submissions").scalar_one()
 
 
 @pytest.mark.parametrize("sent", BODIES, ids=range(len(BODIES)))

@@ -109,7 +109,7 @@ def test_the_pages_around_it(phone, in_every_part, address):
         ("/k/harbour1", {"code": "7K4"}),
         ("/withdraw", {}),
         ("/withdraw", {"receipt": "0000"}),
-        ("/withdraw", {"receipt": "R4KM-92TX-7K4M"}),
+        ("/withdraw", {"receipt": "R4KM92-TX7K4M-92TX7K"}),
     ],
 )
 def test_what_is_said_of_what_was_typed(phone, address, data):

@@ -104,7 +104,7 @@ def test_gaps_on_a_done_code_are_not_asked_about(phone, code):
 def test_totals_leave_nothing_a_route_could_read(phone, world, code):
     phone.sends(code.token, "totals", off="yes", comment="nobody reads this", wish="bring_up")
     assert [count(world, table) for table in ("responses", "answers", "findings", "rupture_flags")] == [0, 0, 0, 0]
-    assert count(world, "pool") == 1
+    assert count(world, "sealed_submissions") == 1
 
 
 def test_totals_rows_have_one_length_whatever_was_answered(phone, world):
@@ -115,29 +115,24 @@ def test_totals_rows_have_one_length_whatever_was_answered(phone, world):
         case = world.opens_a_case()
         phone.sends(world.shows_a_code(case, world.meets(case)).token, "totals", **answers)
     with world.reading() as uow:
-        lengths = {len(row.sealed) for row in uow.connection.exec_driver_sql("SELECT sealed FROM pool")}
+        lengths = {len(row.sealed) for row in uow.connection.exec_driver_sql("SELECT sealed FROM sealed_submissions")}
     assert len(lengths) == 1
 
 
-def test_totals_twice_on_one_day_count_once(phone, world, code):
-    phone.sends(code.token, "totals")
-    phone.sends(code.token, "totals")
-    assert count(world, "pool") == 1
-
-
-def test_totals_resent_after_midnight_count_once(phone, world, code, app):
+def test_each_form_sent_unseen_is_a_row_of_its_own_and_the_same_form_again_renews_it(phone, world, code, app):
     nonce = phone.nonce(code.token)
     phone.sends(code.token, "totals", nonce=nonce)
+    phone.sends(code.token, "totals")
+    assert count(world, "sealed_submissions") == 2
     app.extensions["feedback"] = world.on("2026-03-03").installation
-    assert phone.sends(code.token, "totals", nonce=nonce).status_code == 303
-    assert count(world, "pool") == 1
-    assert count(world, "doors") == 3
+    assert phone.sends(code.token, "totals", nonce=nonce, heard="2").status_code == 303
+    assert (count(world, "sealed_submissions"), count(world, "doors")) == (2, 2)
 
 
-def test_sharing_takes_back_what_waits_to_be_counted(phone, world, code):
+def test_sharing_leaves_what_was_sent_unseen_to_the_making_of_figures(phone, world, code):
     phone.sends(code.token, "totals")
     assert phone.sends(code.token, "therapist").status_code == 303
-    assert (count(world, "pool"), count(world, "responses")) == (0, 1)
+    assert (count(world, "sealed_submissions"), count(world, "responses")) == (1, 1)
     assert count(world, "doors") == 3
 
 

@@ -8,10 +8,10 @@ from feedback.persistence.tables import rating_sums
 from feedback.security.receipts import RECEIPT_LENGTH
 from feedback.services.answers.withdraw_response import MOST_MISSES
 from tests.support.html import soup
-from tests.support.phone import heading
+from tests.support.phone import heading, receipt_of
 
 DONE = "That is done."
-UNKNOWN = "00000000000" + "0"
+UNKNOWN = "0" * RECEIPT_LENGTH
 
 
 def takes_back(phone, receipt, **more):
@@ -59,11 +59,14 @@ def test_it_leaves_the_sums_behind_priors(phone, world, code):
     assert (row.forms, row.total) == (0, 0)
 
 
-def test_what_waits_to_be_counted_goes_too(phone, world, code):
-    receipt = phone.thanks(code.token, "totals")
-    assert rows(world, "pool") == 1
+def test_an_unseen_answer_goes_too_and_the_same_form_does_not_bring_it_back(phone, world, code):
+    nonce = phone.nonce(code.token)
+    receipt = receipt_of(phone.http.get(phone.sends(code.token, "totals", nonce=nonce).location))
+    assert rows(world, "sealed_submissions WHERE sealed <> ''") == 1
     assert heading(takes_back(phone, receipt)) == DONE
-    assert rows(world, "pool") == 0
+    assert rows(world, "sealed_submissions WHERE sealed <> ''") == 0
+    assert phone.sends(code.token, "totals", nonce=nonce).status_code != 303
+    assert rows(world, "sealed_submissions WHERE sealed <> ''") == 0
 
 
 def test_every_well_formed_receipt_is_told_the_same(phone, code):

@@ -22,7 +22,7 @@ from tests.support.answering import LOW, a_case_that_fell, sends
 from tests.support.builders import a_therapist
 from tests.support.counting import counting
 from tests.support.desk import Desk
-from tests.support.filing import files
+from tests.support.nightly import rewrites
 
 FURTHER = {
     "/cases/<code>": ("?session=1", "?session=5", "?session=6"),
@@ -112,7 +112,7 @@ def test_no_page_differs_by_a_byte_unused_answered_or_withdrawn(world, desks, ca
     withdraws(world, receipts[0], journal)
     assert pages(world, desks, case) == unused
     noted = records(world)
-    assert files(world) is not None
+    assert rewrites(world) is not None
     withdraws(world, receipts[1], journal)
     assert records(world) == noted
     assert pages(world, desks, case) == unused

@@ -1,0 +1,121 @@
+"""Sealed submissions: what clients sent without the therapist seeing it.
+
+The web adds a row, replaces its own or empties its own, each found by the keyed hash of its own receipt. It cannot
+read what is sealed (on PostgreSQL it has no right to that column), and no query of it looks for a case, code or day.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from feedback.persistence.database import UnitOfWork
+from feedback.persistence.tables import sealed_submissions, submission_keys
+
+WITHDRAWN = "withdrawn:"
+"""What the key's id begins with where a row was emptied: its form must not bring the answer back."""
+
+_AT_ONCE = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class SealedSubmission:
+    """One row. `id` is the keyed hash of a receipt (`security.receipts.submission_id`)."""
+
+    id: bytes
+    clinic_id: str
+    key_id: str
+    sealed: bytes
+
+
+def add_submission_key(uow: UnitOfWork, key_id: str, public_key: bytes, made_on: date) -> None:
+    """Store a new public key, to which answers are sealed from now on."""
+    uow.connection.execute(
+        insert(submission_keys).values(id=key_id, public_key=public_key, made_on=made_on, rewritten_on=made_on)
+    )
+
+
+def newest_submission_key(uow: UnitOfWork) -> tuple[str, bytes] | None:
+    """Return the id and the bytes of the newest public key, however old."""
+    newest = select(submission_keys.c.id, submission_keys.c.public_key).order_by(
+        submission_keys.c.made_on.desc(), submission_keys.c.id.desc()
+    )
+    row = uow.connection.execute(newest.limit(1)).first()
+    return (row.id, row.public_key) if row else None
+
+
+def put_submission(uow: UnitOfWork, row: SealedSubmission) -> bool:
+    """Store a row, in place of the one that has its id. Return False, with nothing stored, where that was withdrawn."""
+    new = (sqlite.insert if uow.database == "sqlite" else postgresql.insert)(sealed_submissions)
+    content = {"key_id": row.key_id, "sealed": row.sealed}
+    is_kept = ~sealed_submissions.c.key_id.startswith(WITHDRAWN)
+    put = new.values(id=row.id, clinic_id=row.clinic_id, **content)
+    done = uow.connection.execute(put.on_conflict_do_update(index_elements=["id"], set_=content, where=is_kept))
+    return bool(done.rowcount)
+
+
+def withdraw_submission(uow: UnitOfWork, submission_id: bytes) -> bool:
+    """Empty the row with an id, and return whether there was one to be emptied."""
+    mine = (sealed_submissions.c.id == submission_id, ~sealed_submissions.c.key_id.startswith(WITHDRAWN))
+    emptied = {"key_id": WITHDRAWN + sealed_submissions.c.key_id, "sealed": b""}
+    return bool(uow.connection.execute(update(sealed_submissions).where(*mine).values(emptied)).rowcount)
+
+
+def list_submissions(uow: UnitOfWork, key_ids: frozenset[str] | None = None) -> Iterator[SealedSubmission]:
+    """Return the clinic's rows that were not withdrawn, or those of all clinics under some keys."""
+    chosen = select(sealed_submissions).where(~sealed_submissions.c.key_id.startswith(WITHDRAWN))
+    if key_ids is None:
+        chosen = chosen.where(sealed_submissions.c.clinic_id == uow.clinic_id)
+    else:
+        chosen = chosen.where(sealed_submissions.c.key_id.in_(sorted(key_ids)))
+    with uow.connection.execute(chosen.execution_options(yield_per=_AT_ONCE)) as rows:
+        for row in rows:
+            yield SealedSubmission(**row._mapping)
+
+
+def delete_submissions(uow: UnitOfWork, ids: list[bytes]) -> None:
+    """Delete rows: their quarter's figures are made, or nobody can read them."""
+    for start in range(0, len(ids), 500):
+        some = ids[start : start + 500]
+        uow.connection.execute(delete(sealed_submissions).where(sealed_submissions.c.id.in_(some)))
+
+
+def list_keys(uow: UnitOfWork) -> dict[str, date]:
+    """Return the day on which each key was made, by id, oldest first."""
+    chosen = select(submission_keys.c.id, submission_keys.c.made_on).order_by(submission_keys.c.made_on)
+    return {row.id: row.made_on for row in uow.connection.execute(chosen)}
+
+
+def keys_in_use(uow: UnitOfWork) -> frozenset[str]:
+    """Return the ids of the keys to which something is sealed."""
+    chosen = select(sealed_submissions.c.key_id).where(~sealed_submissions.c.key_id.startswith(WITHDRAWN)).distinct()
+    return frozenset(uow.connection.scalars(chosen))
+
+
+def forget_keys(uow: UnitOfWork, key_ids: frozenset[str]) -> None:
+    """Delete public keys, and what was withdrawn under them."""
+    emptied = [WITHDRAWN + key_id for key_id in sorted(key_ids)]
+    uow.connection.execute(delete(sealed_submissions).where(sealed_submissions.c.key_id.in_(emptied)))
+    uow.connection.execute(delete(submission_keys).where(submission_keys.c.id.in_(sorted(key_ids))))
+
+
+def rewritten_on(uow: UnitOfWork) -> date | None:
+    """Return the local day of the last rewrite, or nothing before the first key is made."""
+    day: date | None = uow.connection.scalar(
+        select(submission_keys.c.rewritten_on).order_by(submission_keys.c.rewritten_on.desc()).limit(1)
+    )
+    return day
+
+
+def rewrite(uow: UnitOfWork, today: date) -> None:
+    """Give every row the same transaction, and note the day. `erasing.vacuum` then puts them in the order of their ids.
+
+    Until then PostgreSQL keeps with each row the number of the transaction that wrote it, which follows the order in
+    which clients sent.
+    """
+    if uow.database == "postgresql":
+        uow.connection.execute(text("LOCK TABLE sealed_submissions IN SHARE ROW EXCLUSIVE MODE"))
+        uow.connection.execute(update(sealed_submissions).values(key_id=sealed_submissions.c.key_id))
+    uow.connection.execute(update(submission_keys).values(rewritten_on=today))

@@ -1,0 +1,72 @@
+"""Opening a quarter's sealed submissions when its figures are made: the one place that reads what is in them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from nacl.public import PrivateKey
+
+from feedback.domain.figures.period import Period, PeriodKind
+from feedback.domain.unseen import NONE_UNSEEN, Submission, UnseenAnswers, count_submissions
+from feedback.persistence.answers import sealed_submissions
+from feedback.persistence.database import UnitOfWork
+from feedback.persistence.figures.journal import Journal
+from feedback.persistence.figures.meetings import meetings_of
+from feedback.security.keyring import Keyring
+from feedback.security.sealed_box import open_sealed, read_submission_key
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What counts of a quarter, and the ids of the rows that can be deleted once its figures are kept."""
+
+    unseen: UnseenAnswers = NONE_UNSEEN
+    ids: tuple[bytes, ...] = ()
+
+
+def open_submissions(uow: UnitOfWork, keyring: Keyring, journal: Journal, period: Period) -> Opened:
+    """Return what the clinic's sealed submissions say of a quarter; nothing for a month.
+
+    What belongs to an earlier quarter came too late to count. What is sealed to a key that is not here stays.
+    Raises `KeysWrong` for a damaged key.
+    """
+    if period.kind is not PeriodKind.QUARTER:
+        return Opened()
+    withdrawn = frozenset(_withdrawn(keyring, journal))
+    due = [(row, sent, former) for row, sent, former in _open(uow, keyring) if sent.held_on <= period.last_day]
+    counted = (
+        sent
+        for row, sent, former in due
+        if sent.held_on >= period.first_day and row.id not in withdrawn and former not in withdrawn
+    )
+    unseen = count_submissions(counted, meetings_of(uow, period))
+    return Opened(unseen, tuple(row.id for row, _, _ in due))
+
+
+def forget_opened(uow: UnitOfWork, opened: Opened) -> None:
+    """Delete what a quarter's figures were made of, in the unit of work that keeps them."""
+    sealed_submissions.delete_submissions(uow, list(opened.ids))
+
+
+def _open(uow: UnitOfWork, keyring: Keyring) -> Iterator[tuple[sealed_submissions.SealedSubmission, Submission, bytes]]:
+    """Return each row with what is in it, and the hash of its receipt where version 0.1 sealed that."""
+    key = _reader(keyring)
+    for row in sealed_submissions.list_submissions(uow):
+        private = key(row.key_id)
+        if private is not None:
+            content = open_sealed(private, row.sealed)
+            yield row, Submission.from_sealed(content), bytes.fromhex(content.get("receipt", ""))
+
+
+def _withdrawn(keyring: Keyring, journal: Journal) -> Iterator[bytes]:
+    """Return the ids of rows that were withdrawn, and receipt hashes of version 0.1, as the journal has them."""
+    key = _reader(keyring)
+    for key_id, sealed in journal.withdrawn_unseen():
+        private = key(key_id)
+        if private is not None:
+            yield bytes.fromhex(open_sealed(private, sealed)["withdrawn"])
+
+
+def _reader(keyring: Keyring) -> Callable[[str], PrivateKey | None]:
+    """Return what reads each private key once."""
+    return cache(lambda key_id: read_submission_key(keyring.folder, key_id))
