@@ -1,5 +1,6 @@
 """Joins what an installation is made of: settings, database, keys, time and chance, in one frozen object."""
 
+from contextlib import closing
 from dataclasses import dataclass
 
 from feedback import paths
@@ -15,6 +16,7 @@ from feedback.security.access_codes import SystemChance
 from feedback.security.credentials import Passwords
 from feedback.security.keyring import Keyring
 from feedback.services.clinic.keep_instruments import keep_instruments
+from feedback.services.upkeep.make_keys import make_keys
 from feedback.settings import Settings
 
 
@@ -59,9 +61,13 @@ def open_installation(settings: Settings, *, clock: Clock | None = None, chance:
 
 
 def make_installation(settings: Settings, *, clock: Clock | None = None, chance: Chance | None = None) -> Installation:
-    """Make what is missing, folders, keys and tables, and open it. Safe to run again."""
+    """Make what is missing, folders, keys and tables, and open it. Safe to run again.
+
+    Raises `KeysWrong` where keys are missing and there is a database: new ones could not read it.
+    """
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    Keyring.create(settings.keys_dir)
+    with closing(Database(settings.database_address)) as database:
+        make_keys(database, settings.keys_dir)
     installation = open_installation(settings, clock=clock, chance=chance)
     upgrade(installation.database, paths.migrations())
     with installation.database.writing(None) as uow:
