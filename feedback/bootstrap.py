@@ -1,6 +1,5 @@
 """Joins what an installation is made of: settings, database, keys, time and chance, in one frozen object."""
 
-from contextlib import closing
 from dataclasses import dataclass
 
 from feedback import paths
@@ -66,11 +65,15 @@ def make_installation(settings: Settings, *, clock: Clock | None = None, chance:
     Raises `KeysWrong` where keys are missing and there is a database: new ones could not read it.
     """
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with closing(Database(settings.database_address)) as database:
+    with Database(settings.database_address) as database:
         make_keys(database, settings.keys_dir)
     installation = open_installation(settings, clock=clock, chance=chance)
-    upgrade(installation.database, paths.migrations())
-    with installation.database.writing(None) as uow:
-        keep_instruments(uow)
-        uow.commit()
+    try:
+        upgrade(installation.database, paths.migrations())
+        with installation.database.writing(None) as uow:
+            keep_instruments(uow)
+            uow.commit()
+    except BaseException:
+        installation.database.close()
+        raise
     return installation

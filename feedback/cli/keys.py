@@ -1,7 +1,6 @@
 """`feedback keys`: the files without which the database cannot be read."""
 
 import sys
-from contextlib import closing
 
 import click
 
@@ -35,7 +34,7 @@ def init(lost: tuple[str, ...]) -> None:
     back from your copy.
     """
     settings = read_settings()
-    with closing(Database(settings.database_address)) as database:
+    with Database(settings.database_address) as database:
         folder = make_keys(database, settings.keys_dir, lost=lost).folder
         if has_tables(database):
             _check_fit(lost)

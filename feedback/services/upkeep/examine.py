@@ -56,12 +56,9 @@ Look = Callable[[Settings, Database, Clock], Said]
 
 def examine(settings: Settings, clock: Clock) -> Iterator[Found]:
     """Look at everything, one thing after the other; a look that fails does not keep the next from being taken."""
-    database = Database(settings.database_address)
-    try:
+    with Database(settings.database_address) as database:
         for name, look in LOOKS.items():
             yield _take(name, look, settings, database, clock)
-    finally:
-        database.close()
 
 
 def _take(name: str, look: Look, settings: Settings, database: Database, clock: Clock) -> Found:
