@@ -49,7 +49,11 @@ def _instrument(named: str) -> Instrument:
         raise DetectionInputWrong(
             f"There is no instrument file {named}. Give its path, or an id: feedback instruments list."
         )
-    return instruments.read_instrument(path.read_bytes(), path.name)
+    found, _ = instruments.read_any(path.read_bytes(), path.name)
+    instruments.check_stated(found, path.name)
+    if not found.is_judged:
+        raise DetectionInputWrong(f"{path.name} is not about the session, so there is nothing in it to be judged.")
+    return found
 
 
 def _say_what_was_passed_over(read: table.Table) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from feedback import instruments
 from feedback.domain.clock import Clock, local_day
 from feedback.domain.errors import InstrumentRefused, NotFound
-from feedback.domain.instrument import Instrument
+from feedback.domain.instrument import About, HigherIs, Instrument
 from feedback.domain.own_instrument import OwnInstrument, check_rights, check_series
 from feedback.persistence.clinic.clinics import get_clinic
 from feedback.persistence.clinic.own_instruments import add_own, list_own, set_retired
@@ -26,15 +26,19 @@ def add_instrument(
     holds_right: bool,
     by: str,
     offered: bool = True,
+    about: About | None = None,
+    higher_is: HigherIs | None = None,
 ) -> Instrument:
     """Keep an instrument file or a FHIR `Questionnaire` under its id, version and language; the same again is nothing.
 
     The first version is `offered` for new cases or waits to be; a later one is what the ones before it are.
+    `about` and `higher_is` are said beside a `Questionnaire`, which has no place for them.
     Raises `InstrumentRefused`, and `Refused` unless the clinic says that it holds the right to use the text.
     """
-    instrument, written = instruments.read_any(content, file)
+    instrument, written = instruments.read_any(content, file, about=about, higher_is=higher_is)
     check_rights(holds_right=holds_right)
     _check_name(instrument, file)
+    instruments.check_stated(instrument, file)
     today = local_day(clock, get_clinic(uow).timezone)
     kept = list_own(uow, instrument.id)
     new = OwnInstrument(
