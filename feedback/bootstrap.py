@@ -10,6 +10,7 @@ from feedback.domain.figures.rule import STRICT, USUAL
 from feedback.notices.mail import Mailer
 from feedback.persistence.database import Database
 from feedback.persistence.figures.journal import Journal
+from feedback.persistence.sharing import share
 from feedback.persistence.upkeep.migrate import upgrade
 from feedback.security.access_codes import SystemChance
 from feedback.security.credentials import Passwords
@@ -70,6 +71,8 @@ def make_installation(settings: Settings, *, clock: Clock | None = None, chance:
     installation = open_installation(settings, clock=clock, chance=chance)
     try:
         upgrade(installation.database, paths.migrations())
+        if installation.database.file is not None:
+            share(installation.database.file)
         with installation.database.writing(None) as uow:
             keep_instruments(uow)
             uow.commit()

@@ -24,7 +24,7 @@ def nothing_left_open() -> Iterator[None]:
 
     with patch.object(opening, "_engine", keep):
         yield
-    left = [engine for engine in opened if engine.pool.checkedin() + engine.pool.checkedout()]  # type: ignore[attr-defined]
+    left = [engine for engine in opened if engine.pool.checkedin() + engine.pool.checkedout()]
     for engine in left:
         engine.dispose()
     assert not left, f"left open: {[engine.url.render_as_string() for engine in left]}"

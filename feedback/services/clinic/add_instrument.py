@@ -41,15 +41,7 @@ def add_instrument(
     instruments.check_stated(instrument, file)
     today = local_day(clock, get_clinic(uow).timezone)
     kept = list_own(uow, instrument.id)
-    new = OwnInstrument(
-        id=instrument.id,
-        version=instrument.version,
-        language=instrument.language,
-        content=written.decode(),
-        content_hash=hashlib.sha256(written).hexdigest(),
-        added_on=today,
-        retired_on=_retired(kept, today, offered=offered),
-    )
+    new = _own(instrument, written, today, retired_on=_retired(kept, today, offered=offered))
     same = next((each for each in kept if each.name == new.name), None)
     if same is not None:
         _check_unchanged(same, new, file)
@@ -97,6 +89,18 @@ def _check_unchanged(kept: OwnInstrument, new: OwnInstrument, file: str) -> None
             f"{file}, the file: version {kept.version} of {kept.id} in {kept.language} was added with other content on "
             f"{kept.added_on}. Answers may have been given under those words: raise the version."
         )
+
+
+def _own(instrument: Instrument, written: bytes, today: date, *, retired_on: date | None) -> OwnInstrument:
+    return OwnInstrument(
+        id=instrument.id,
+        version=instrument.version,
+        language=instrument.language,
+        content=written.decode(),
+        content_hash=hashlib.sha256(written).hexdigest(),
+        added_on=today,
+        retired_on=retired_on,
+    )
 
 
 def _retired(kept: tuple[OwnInstrument, ...], today: date, *, offered: bool) -> date | None:
