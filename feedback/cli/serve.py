@@ -30,10 +30,9 @@ def serve(*, host: str, port: int, workers: int, timers: bool) -> None:
         app = create_app(it)  # What it refuses is said here in one line; a worker could only fail over and over.
         _prepare(it.database)
         settings = it.settings
-        if warning := look_at_pool(settings.keys_dir).warning:
-            click.echo(f"feedback: {warning}", err=True)
+        warning = look_at_pool(settings.keys_dir).warning
     with timers_beside() if timers else nullcontext():
-        run_server(settings, host=host, port=port, workers=workers, made=app)
+        run_server(settings, host=host, port=port, workers=workers, made=app, warning=warning)
 
 
 def _prepare(database: Database) -> None:
