@@ -2,11 +2,14 @@
 
 import os
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from feedback.cli.timers import stay_and_run
 from feedback.domain.notice import Pace
+from feedback.persistence.desk.looks import list_untold
+from feedback.persistence.desk.notices import list_choices
 from feedback.services.desk.choose_notices import choose_notices
 from feedback.services.desk.send_notices import Post, Sent
 from feedback.services.upkeep import run_due as due
@@ -99,6 +102,30 @@ def test_a_run_that_is_told_to_end_leaves_nothing_marked_that_was_not_sent(world
         does(world, Post(Refusing("dana@example.org", KeyboardInterrupt()), "https://hl.example"))
     taker = Refusing("", None)
     assert does(world, Post(taker, "https://hl.example")).notices == Sent(1, 0)
+
+
+class Watching:
+    """Looks, while a notice goes out, at what is marked already, and lets a second run begin meanwhile."""
+
+    def __init__(self, world):
+        self.world, self.sent = world, []
+
+    def send(self, notice):
+        with self.world.reading() as uow:
+            (choice,) = list_choices(uow)
+            assert choice.last_sent_on is None, "marked as sent before it was"
+            assert list_untold(uow, self.world.therapist.id, date(2026, 1, 1))
+        self.sent.append(notice.to)
+        assert does(self.world, Post(self, "https://hl.example")).notices == Sent()
+
+
+def test_nothing_is_marked_before_it_went_out_and_two_at_once_send_one(world):
+    is_told(world, world.therapist)
+    watching = Watching(world)
+    found = does(world, Post(watching, "https://hl.example"))
+    assert (found.notices, found.problems) == (Sent(1, 0), ())
+    assert watching.sent == ["dana@example.org"]
+    assert does(world, Post(watching, "https://hl.example")).notices == Sent()
 
 
 def test_serve_sends_the_notices_that_run_due_sends(world):
