@@ -10,11 +10,13 @@ from feedback.domain.figures.rule import STRICT, USUAL
 from feedback.notices.mail import Mailer
 from feedback.persistence.database import Database
 from feedback.persistence.figures.journal import Journal
+from feedback.persistence.sharing import share
 from feedback.persistence.upkeep.migrate import upgrade
 from feedback.security.access_codes import SystemChance
 from feedback.security.credentials import Passwords
 from feedback.security.keyring import Keyring
 from feedback.services.clinic.keep_instruments import keep_instruments
+from feedback.services.upkeep.make_keys import make_keys
 from feedback.settings import Settings
 
 
@@ -59,12 +61,22 @@ def open_installation(settings: Settings, *, clock: Clock | None = None, chance:
 
 
 def make_installation(settings: Settings, *, clock: Clock | None = None, chance: Chance | None = None) -> Installation:
-    """Make what is missing, folders, keys and tables, and open it. Safe to run again."""
+    """Make what is missing, folders, keys and tables, and open it. Safe to run again.
+
+    Raises `KeysWrong` where keys are missing and there is a database: new ones could not read it.
+    """
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    Keyring.create(settings.keys_dir)
+    with Database(settings.database_address) as database:
+        make_keys(database, settings.keys_dir)
     installation = open_installation(settings, clock=clock, chance=chance)
-    upgrade(installation.database, paths.migrations())
-    with installation.database.writing(None) as uow:
-        keep_instruments(uow)
-        uow.commit()
+    try:
+        upgrade(installation.database, paths.migrations())
+        if installation.database.file is not None:
+            share(installation.database.file)
+        with installation.database.writing(None) as uow:
+            keep_instruments(uow)
+            uow.commit()
+    except BaseException:
+        installation.database.close()
+        raise
     return installation

@@ -58,6 +58,11 @@ class Settings(BaseSettings):
         description="Mail server for notices: smtp://user:password@host:587 or smtps://…; empty for no mail.",
     )
     mail_from: str = Field(default="", description="Sender of notices, such as rapport@clinic.example.")
+    security_contact: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Whom security researchers write to, with commas: mailto:security@clinic.example or https://…; it "
+        "stands in /.well-known/security.txt, which is missing without it.",
+    )
     oidc_issuer: str = Field(
         default="",
         description="Sign-in of the organisation (OpenID Connect): its issuer, as it names itself; empty for none.",
@@ -91,10 +96,17 @@ class Settings(BaseSettings):
         default="info", description="Least severe log line that is written."
     )
 
-    @field_validator("surfaces", "hosts", mode="before")
+    @field_validator("surfaces", "hosts", "security_contact", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
+
+    @field_validator("security_contact")
+    @classmethod
+    def _written_to(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(re.fullmatch(r"mailto:[!-~]+@[!-~]+|https://[!-~]+|tel:[+][0-9-]+", contact) for contact in value):
+            raise ValueError("must look like mailto:security@clinic.example, https://… or tel:+44…, with commas")
+        return value
 
     @field_validator("hosts")
     @classmethod

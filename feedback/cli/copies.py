@@ -41,11 +41,12 @@ def restore(file: Path) -> None:
     cannot be read any more: they are given up, and counted.
     """
     settings = read_settings()
-    database = Database(settings.database_address)
     keyring = Keyring.load(settings.keys_dir)
     journal = Journal(settings.data_dir / "journal")
-    restored = restore_backup(database, SystemClock(), keyring, SystemChance(), journal=journal, file=file, by=OPERATOR)
-    database.close()
+    with Database(settings.database_address) as database:
+        restored = restore_backup(
+            database, SystemClock(), keyring, SystemChance(), journal=journal, file=file, by=OPERATOR
+        )
     click.echo(f"{database.shown} holds {_rows(restored.tables)} again. Everybody signs in anew.")
     if restored.dropped:
         click.echo(f"Given up, because their key is in no copy: {restored.dropped} sealed answers.")
@@ -60,10 +61,8 @@ def move(address: str) -> None:
 
     The old database stays as it is. Afterwards set FEEDBACK_DATABASE_URL to the new one and start the server again.
     """
-    target = Database(read_settings(database_url=address).database_address)
-    with opened() as it:
+    with Database(read_settings(database_url=address).database_address) as target, opened() as it:
         held = move_database(it.database, target)
-    target.close()
     click.echo(f"{target.shown} holds {_rows(held)}, the same as before: counts and sums are equal.")
     click.echo("Set FEEDBACK_DATABASE_URL to it and start the server. Delete the old one once all is well.")
 

@@ -25,14 +25,14 @@ db.add_command(move)
 @db.command("upgrade", epilog="Example: feedback db upgrade")
 def upgrade() -> None:
     """Bring the database to this version's shape. On SQLite a copy is made first."""
-    database = Database(read_settings().database_address)
-    if migrate.is_current(database, paths.migrations()):
-        migrate.complete(database)
-        click.echo("The database is up to date. Nothing was changed.")
-        return
-    copy = _copy(database)
-    migrate.upgrade(database, paths.migrations())
-    click.echo(f"The database is now at revision {migrate.current(database)}.")
+    with _opened() as database:
+        if migrate.is_current(database, paths.migrations()):
+            migrate.complete(database)
+            click.echo("The database is up to date. Nothing was changed.")
+            return
+        copy = _copy(database)
+        migrate.upgrade(database, paths.migrations())
+        click.echo(f"The database is now at revision {migrate.current(database)}.")
     _mention(copy)
 
 
@@ -41,22 +41,26 @@ def upgrade() -> None:
 @click.confirmation_option(prompt="This takes tables or columns away, with what is in them. Go on?")
 def downgrade(revision: str) -> None:
     """Take the database back to an earlier REVISION. On SQLite a copy is made first."""
-    database = Database(read_settings().database_address)
     known = migrate.revisions(paths.migrations())
     if revision not in known:
         raise click.BadParameter(f"there is no revision {revision}. Choose one of: {', '.join(known)}.")
-    copy = _copy(database)
-    migrate.downgrade(database, paths.migrations(), revision)
-    click.echo(f"The database is now at revision {migrate.current(database)}.")
+    with _opened() as database:
+        copy = _copy(database)
+        migrate.downgrade(database, paths.migrations(), revision)
+        click.echo(f"The database is now at revision {migrate.current(database)}.")
     _mention(copy)
 
 
 @db.command("check", epilog="Example: feedback db check")
 def check() -> None:
     """Check that the database can be reached and has this version's shape."""
-    database = Database(read_settings().database_address)
-    migrate.check_current(database, paths.migrations())
-    click.echo(f"The database is in order, at revision {migrate.current(database)}.")
+    with _opened() as database:
+        migrate.check_current(database, paths.migrations())
+        click.echo(f"The database is in order, at revision {migrate.current(database)}.")
+
+
+def _opened() -> Database:
+    return Database(read_settings().database_address)
 
 
 def _copy(database: Database) -> Path | None:

@@ -54,8 +54,8 @@ def demo(
     settings = settings_of(place, f"http://{_reachable(host)}:{port}")
     click.echo(f"Making a clinic of {cases} cases over {months} months. This takes some seconds.")
     it = make_installation(settings, clock=clock)
-    made = make_demo(it, cases=cases, months=months, seed=seed)
-    it.database.close()
+    with it.database:
+        made = make_demo(it, cases=cases, months=months, seed=seed)
     if report:
         report.write_text(json.dumps(_as_data(made, settings.base_url), indent=2) + "\n", encoding="utf-8")
     _tell(made, it.clock, settings.base_url, place)

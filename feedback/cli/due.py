@@ -1,19 +1,18 @@
 """`feedback run-due`, `file-pool` and `purge`: what a timer or the operator sets going."""
 
 import sys
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 import click
 
 from feedback.cli.opening import opened
-from feedback.cli.timers import stay_and_run
+from feedback.cli.timers import do_due, stay_and_run
 from feedback.domain.clock import FixedClock
 from feedback.persistence.upkeep.erasing import cut_log, vacuum
-from feedback.services.desk.send_notices import Post, Sent
 from feedback.services.upkeep.purge import Purged
 from feedback.services.upkeep.purge import purge as delete_what_is_old
 from feedback.services.upkeep.rewrite_submissions import Rewritten, rewrite_submissions
-from feedback.services.upkeep.run_due import run_due as do_what_is_due
 
 
 @click.command("run-due", epilog="Example: feedback run-due")
@@ -25,23 +24,15 @@ def run_due(*, now: datetime | None, stay: bool) -> None:
     Months and quarters that are over are closed. Then it tells by mail, without saying what, those who asked to be told
     that something is new.
 
-    Meant for a timer in the clinic's night. Running it again, or twice at once, does nothing more.
+    Meant for a timer in the clinic's night. Running it again, or twice at once, does nothing more. A job that fails
+    keeps no other waiting: it is said, the status is 1, and it is tried again at the next run.
     """
     with opened() as it:
         if stay:
-            for error in filter(None, stay_and_run(it, sys.stdin.fileno())):
-                click.echo(f"feedback: due work: {error}", err=True)
+            for problems in stay_and_run(it, sys.stdin.fileno()):
+                _warn(problems)
             return
-        clock = FixedClock(now.replace(tzinfo=UTC)) if now else it.clock
-        done = do_what_is_due(
-            it.database,
-            clock,
-            it.keyring,
-            it.chance,
-            journal=it.journal,
-            rule=it.rule,
-            post=Post(it.mailer, it.settings.base_url) if it.mailer else None,
-        )
+        done = do_due(it, FixedClock(now.replace(tzinfo=UTC)) if now else it.clock)
     if done.is_nothing:
         click.echo("Nothing is due.")
     for release in done.closed:
@@ -49,14 +40,16 @@ def run_due(*, now: datetime | None, stay: bool) -> None:
     _say_purged(done.purged, "Deleted")
     if done.rewritten is not None:
         _say(done.rewritten)
-    _say_sent(done.notices)
+    if done.notices.sent:
+        click.echo(f"Sent {done.notices.sent} notices by mail.")
+    _warn(done.problems)
+    if done.failures:
+        sys.exit(1)
 
 
-def _say_sent(sent: Sent) -> None:
-    if sent.sent:
-        click.echo(f"Sent {sent.sent} notices by mail.")
-    if sent.failed:
-        click.echo(f"The mail server did not take {sent.failed} notices; they are tried again at the next run.")
+def _warn(problems: Iterable[str]) -> None:
+    for line in problems:
+        click.echo(f"feedback: due work, {line}", err=True)
 
 
 @click.command("purge", epilog="Example: feedback purge --dry-run")

@@ -24,7 +24,7 @@ def init(name: str, country: str | None, admin_email: str) -> None:
     settings = read_settings()
     it = make_installation(settings)
     letters = country or settings.country
-    with it.database.writing(None) as uow:
+    with it.database as database, database.writing(None) as uow:
         inside, clinic = install_clinic(
             uow, it.clock, it.keyring, it.chance, name=name, country=letters, timezone=settings.timezone, by=OPERATOR
         )
@@ -39,7 +39,6 @@ def init(name: str, country: str | None, admin_email: str) -> None:
             by=OPERATOR,
         )
         inside.commit()
-    it.database.close()
     click.echo(f"{clinic.name} is set up.\n  Database  {it.database.shown}\n  Keys      {settings.keys_dir}")
     click.echo("Keep a copy of the keys in another place than the copies of the database.")
     preset = preset_for(clinic.country)

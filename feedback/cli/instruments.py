@@ -1,12 +1,13 @@
 """`feedback instruments`: the questionnaires."""
 
 from pathlib import Path
+from typing import TypedDict
 
 import click
 
 from feedback import instruments as registry
 from feedback.cli.opening import OPERATOR, opened, within_the_clinic, writing
-from feedback.domain.instrument import Instrument
+from feedback.domain.instrument import About, HigherIs, Instrument
 from feedback.domain.own_instrument import STATEMENT
 from feedback.instruments import FhirRelease
 from feedback.persistence.clinic.own_instruments import list_own
@@ -14,6 +15,23 @@ from feedback.services.clinic.add_instrument import add_instrument, offer_instru
 from feedback.services.clinic.find_instrument import find_instrument, read_own
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+class _Said(TypedDict):
+    about: About | None
+    higher_is: HigherIs | None
+
+
+_ABOUT = click.option(
+    "--about",
+    type=click.Choice([each.value for each in About]),
+    help="Of a FHIR Questionnaire: what it asks about.",
+)
+_HIGHER_IS = click.option(
+    "--higher-is",
+    type=click.Choice([each.value for each in HigherIs]),
+    help="Of one: what its higher answers are.",
+)
 
 
 @click.group(epilog="Example: feedback instruments list")
@@ -36,9 +54,12 @@ def list_(*, clinic: bool) -> None:
 
 @instruments.command(epilog="Example: feedback instruments check our-form.json")
 @click.argument("file", type=_FILE)
-def check(file: Path) -> None:
+@_ABOUT
+@_HIGHER_IS
+def check(file: Path, *, about: str | None, higher_is: str | None) -> None:
     """Check an instrument FILE, or a FHIR Questionnaire as JSON; name the place and the remedy where it is wrong."""
-    found, _ = registry.read_any(file.read_bytes(), file.name)
+    found, _ = registry.read_any(file.read_bytes(), file.name, **_said(about, higher_is))
+    registry.check_stated(found, file.name)
     click.echo(
         f"{file.name} is in order: {found.id}, version {found.version}, {found.language}, {len(found.items)} items."
     )
@@ -47,7 +68,9 @@ def check(file: Path) -> None:
 @instruments.command(epilog="Example: feedback instruments add our-form.json --we-hold-the-right")
 @click.argument("file", type=_FILE)
 @click.option("--we-hold-the-right", "holds_right", is_flag=True, help=f"Say: {STATEMENT}")
-def add(file: Path, *, holds_right: bool) -> None:
+@_ABOUT
+@_HIGHER_IS
+def add(file: Path, *, holds_right: bool, about: str | None, higher_is: str | None) -> None:
     """Add an instrument FILE, or a FHIR Questionnaire as JSON, to what the clinic offers for new cases."""
     with opened() as it, writing(it) as uow:
         added = add_instrument(
@@ -58,6 +81,7 @@ def add(file: Path, *, holds_right: bool) -> None:
             file=file.name,
             holds_right=holds_right,
             by=OPERATOR,
+            **_said(about, higher_is),
         )
     click.echo(f"Added: {added.id}, version {added.version}, {added.language}.")
 
@@ -102,6 +126,10 @@ def template(name: str) -> None:
     The file says whom to ask for a licence. Fill in the empty texts, then: feedback instruments add.
     """
     click.echo(registry.template(name).decode(), nl=False)
+
+
+def _said(about: str | None, higher_is: str | None) -> _Said:
+    return {"about": About(about) if about else None, "higher_is": HigherIs(higher_is) if higher_is else None}
 
 
 def _shipped(instrument_id: str, language: str) -> tuple[Instrument, bytes]:

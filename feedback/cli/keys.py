@@ -6,8 +6,11 @@ import click
 
 from feedback.cli.opening import opened
 from feedback.domain.errors import DatabaseWrong
+from feedback.persistence.database import Database
+from feedback.persistence.upkeep.examining import has_tables
 from feedback.security.key_uses import PURPOSES, REPLACEABLE
 from feedback.security.keyring import Keyring
+from feedback.services.upkeep.make_keys import make_keys
 from feedback.services.upkeep.rotate_data_key import is_under_way, rotate_data_key
 from feedback.settings import read_settings
 
@@ -27,9 +30,14 @@ def keys() -> None:
 def init(lost: tuple[str, ...]) -> None:
     """Draw the keys of a new installation. Keys that are there already stay as they are.
 
-    One that was there and is gone is not drawn anew: put it back from your copy.
+    One that was there and is gone is not drawn anew, nor is any where a database was written under others: put them
+    back from your copy.
     """
-    folder = Keyring.create(read_settings().keys_dir, lost=lost).folder
+    settings = read_settings()
+    with Database(settings.database_address) as database:
+        folder = make_keys(database, settings.keys_dir, lost=lost).folder
+        if has_tables(database):
+            _check_fit(lost)
     click.echo(f"{len(PURPOSES)} keys are in {folder}. Keep a copy in another place than the copies of the database.")
 
 
@@ -43,6 +51,16 @@ def check() -> None:
             click.echo("The database was written under them.")
     except DatabaseWrong as error:
         click.echo(f"They were not held against the database. {error}")
+
+
+def _check_fit(lost: tuple[str, ...]) -> None:
+    """Raise `KeysWrong` when these are not the keys that the database was written under."""
+    try:
+        with opened():
+            return
+    except DatabaseWrong as error:
+        if not lost:
+            click.echo(f"The keys were not held against the database. {error}")
 
 
 @keys.command("rotate", epilog="Example: feedback keys rotate")

@@ -1,42 +1,27 @@
 """`feedback detect`: the detection methods as a command on a table, for researchers and for a look at old data."""
 
 import csv
-import gzip
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 import click
 
 from feedback import detection, instruments
+from feedback.cli.table_files import check_apart, read_text, written
 from feedback.detection import explain, table
 from feedback.detection.switching.fitting import fit
 from feedback.detection.switching.tuned import Tuned, read_tuned
 from feedback.domain.errors import DetectionInputWrong
 from feedback.domain.instrument import Instrument
 from feedback.domain.rupture import Finding
+from feedback.exporters.cells import neutral
 
-
-@contextmanager
-def _opened(path: Path, mode: str) -> Iterator[IO[str]]:
-    """Open a table for reading ("rt") or writing ("wt"), through gzip where its name ends in `.gz`."""
-    if path.suffix == ".gz":
-        with gzip.open(path, mode, encoding="utf-8", newline="") as packed:
-            yield packed  # type: ignore[misc]  # gzip opened as text gives text
-    else:
-        encoding = "utf-8-sig" if mode == "rt" else "utf-8"  # spreadsheets put a mark at the start
-        with path.open(mode, encoding=encoding, newline="") as plain:
-            yield plain
+MOST_NOTES = 10
+"""Notes that are said one by one; of the others there is a count."""
 
 
 def _read(path: Path, instrument: Instrument) -> table.Table:
-    try:
-        with _opened(path, "rt") as lines:
-            return table.read_table(lines, instrument)
-    except (UnicodeDecodeError, gzip.BadGzipFile, EOFError, csv.Error) as error:
-        raise DetectionInputWrong(f"{path.name} is not a CSV file in UTF-8, nor one packed with gzip.") from error
+    return table.read_table([read_text(path)], instrument)
 
 
 def _record(row: table.TableRow, finding: Finding, instrument: Instrument) -> dict[str, object]:
@@ -44,14 +29,14 @@ def _record(row: table.TableRow, finding: Finding, instrument: Instrument) -> di
         return "" if value is None else f"{value:.{digits}f}"
 
     return {
-        **row.keys,
+        **{name: neutral(text) for name, text in row.keys.items()},
         "probability": rounded(finding.probability, 4),
         "flag": int(finding.flag),
         "level": finding.level.value,
         "expected_low": rounded(finding.expected_low),
         "expected_high": rounded(finding.expected_high),
         "value": rounded(finding.value),
-        "reasons": " · ".join(explain.reasons(finding, instrument)),
+        "reasons": neutral(" · ".join(explain.reasons(finding, instrument))),
     }
 
 
@@ -64,7 +49,11 @@ def _instrument(named: str) -> Instrument:
         raise DetectionInputWrong(
             f"There is no instrument file {named}. Give its path, or an id: feedback instruments list."
         )
-    return instruments.read_instrument(path.read_bytes(), path.name)
+    found, _ = instruments.read_any(path.read_bytes(), path.name)
+    instruments.check_stated(found, path.name)
+    if not found.is_judged:
+        raise DetectionInputWrong(f"{path.name} is not about the session, so there is nothing in it to be judged.")
+    return found
 
 
 def _say_what_was_passed_over(read: table.Table) -> None:
@@ -73,19 +62,27 @@ def _say_what_was_passed_over(read: table.Table) -> None:
     if read.unused:
         click.echo(f"In the file, but not asked by this instrument: {', '.join(read.unused)}.", err=True)
 
+    for note in read.notes[:MOST_NOTES]:
+        click.echo(note, err=True)
+    if len(read.notes) > MOST_NOTES:
+        click.echo(f"… and {len(read.notes) - MOST_NOTES:,} more of this kind.", err=True)
+    if all(row.form is None for row in read.rows):
+        click.echo("No row holds an answer, so there is nothing to judge.", err=True)
+
 
 def _tuned(instrument: Instrument, read: table.Table, fit_to: Path | None, parameters: Path | None) -> Tuned | None:
     """Fit parameters and write them down, or read some, or leave it at the frozen ones."""
     if fit_to and parameters:
         raise DetectionInputWrong("Give --fit or --parameters, not both: --fit writes them, --parameters reads them.")
     if parameters:
-        return read_tuned(parameters.read_text(encoding="utf-8"), instrument, parameters.name)
+        return read_tuned(read_text(parameters), instrument, parameters.name)
     if not fit_to:
         return None
     quiet = not sys.stderr.isatty()
     found = fit(read, instrument, lambda line: None if quiet else click.echo(f"Fitting, {line}", err=True))
     about = {"cases": found.cases, "forms": found.forms, "gain_per_form_set_aside": round(found.gain, 4)}
-    fit_to.write_text(found.tuned.as_text(**about), encoding="utf-8")
+    with written(fit_to) as file:
+        file.write(found.tuned.as_text(**about))
     click.echo(
         f"Fitted to {found.cases} cases; answers set aside are foretold better by {found.gain:.4f} per form. "
         f"Written to {fit_to.name}.",
@@ -102,7 +99,7 @@ def _write(target: Path, read: table.Table, method: detection.DetectionMethod, i
     with click.progressbar(judging, length=answered, label="Judging forms", file=sys.stderr, hidden=unseen) as steps:
         for row, _, finding in steps:
             found[row.number] = _record(row, finding, instrument)
-    with _opened(target, "wt") as lines:
+    with written(target) as lines:
         writer = csv.DictWriter(lines, [*read.keys, *table.FOUND], lineterminator="\n")
         writer.writeheader()
         writer.writerows(found[number] for number in sorted(found))
@@ -138,8 +135,11 @@ def detect(
 
     Columns: case, session, one per rated item; optional clinic, therapist, date, off, closest, steps; and, where
     forms a case's start rests on are gone, prior_clinic_forms, prior_clinic_mean, prior_therapist_forms,
-    prior_therapist_mean. Blank: not answered.
+    prior_therapist_mean. Blank: not answered. Semicolons and tabs are read as well, and UTF-16 where it is marked. What
+    cannot be read for certain is refused with its row.
     """
+    inputs = [source, *([parameters] if parameters else []), *([Path(named)] if named.endswith(".json") else [])]
+    check_apart(inputs, [target, *([fit_to] if fit_to else [])])
     instrument = _instrument(named)
     detection.build(method, instrument, budget)
     read = _read(source, instrument)

@@ -9,6 +9,7 @@ from feedback.cli.serving import run_server
 from feedback.cli.timers import timers_beside
 from feedback.domain.errors import DatabaseWrong
 from feedback.persistence.database import Database
+from feedback.security.pool_access import look_at_pool
 from feedback.services.clinic.keep_instruments import keep_instruments
 from feedback.services.upkeep.look_over import check_whole
 from feedback.web import create_app
@@ -29,8 +30,9 @@ def serve(*, host: str, port: int, workers: int, timers: bool) -> None:
         app = create_app(it)  # What it refuses is said here in one line; a worker could only fail over and over.
         _prepare(it.database)
         settings = it.settings
+        warning = look_at_pool(settings.keys_dir).warning
     with timers_beside() if timers else nullcontext():
-        run_server(settings, host=host, port=port, workers=workers, made=app)
+        run_server(settings, host=host, port=port, workers=workers, made=app, warning=warning)
 
 
 def _prepare(database: Database) -> None:

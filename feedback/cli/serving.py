@@ -51,12 +51,19 @@ class Load:
 
 
 def run_server(
-    settings: Settings, *, host: str, port: int, workers: int, clock: Clock | None = None, made: Flask | None = None
+    settings: Settings,
+    *,
+    host: str,
+    port: int,
+    workers: int,
+    clock: Clock | None = None,
+    made: Flask | None = None,
+    warning: str = "",
 ) -> None:
     """Serve until a signal (SIGTERM, SIGINT), then let what is under way end. Raises `Refused` for a port in use.
 
     A clock is given by a demo that stands at an instant. `made` is the application where it is there already; its
-    database is closed.
+    database is closed. A `warning` is said once, when it serves.
     """
     _check_free(host, port)
     server = Server(
@@ -72,6 +79,8 @@ def run_server(
         workers_kill_timeout=GRACE_SECONDS,
     )
     server.on_startup(lambda: click.echo(f"Serving {settings.base_url} on {host}, port {port}. Ctrl-C stops."))
+    if warning:
+        server.on_startup(lambda: click.echo(f"feedback: {warning}", err=True))
     server.on_shutdown(lambda: click.echo("Stopped."))
     server.serve(target_loader=Load(settings, clock, made), wrap_loader=False)
 

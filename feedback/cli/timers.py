@@ -10,11 +10,12 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from feedback.bootstrap import Installation
-from feedback.domain.errors import DomainError
+from feedback.domain.clock import Clock
 from feedback.persistence.answers.sealed_submissions import rewritten_on
 from feedback.persistence.clinic.clinics import list_zones
 from feedback.persistence.upkeep.one_runner import only_runner
-from feedback.services.upkeep.run_due import run_due
+from feedback.services.desk.send_notices import Post
+from feedback.services.upkeep.run_due import Done, Failure, run_due
 
 EVERY_SECONDS = 600
 """How often the timer looks whether something is due."""
@@ -44,10 +45,11 @@ def timers_beside() -> Iterator[int]:
             os.close(servers)
 
 
-def stay_and_run(it: Installation, parent: int) -> Iterator[Exception | None]:
+def stay_and_run(it: Installation, parent: int) -> Iterator[tuple[str, ...]]:
     """Do what is due, night after night, until `parent` (a file descriptor) is closed at its other end.
 
-    Gives after each look what went wrong, or None. Only one such process works on a database at a time.
+    Gives after each look what an operator should know, a line each; no error ends the looking. Only one such process
+    works on a database at a time.
     """
     while True:
         yield _look(it)
@@ -55,15 +57,20 @@ def stay_and_run(it: Installation, parent: int) -> Iterator[Exception | None]:
             return
 
 
-def _look(it: Installation) -> Exception | None:
+def _look(it: Installation) -> tuple[str, ...]:
     try:
         if is_time(it):
             with only_runner(it.database) as is_ours:
-                if is_ours:
-                    run_due(it.database, it.clock, it.keyring, it.chance, journal=it.journal, rule=it.rule)
-    except (DomainError, OSError) as error:
-        return error
-    return None
+                return do_due(it, it.clock).problems if is_ours else ()
+    except Exception as error:  # noqa: BLE001  whatever it was, the next look is taken all the same
+        return (str(Failure("looking", error)),)
+    return ()
+
+
+def do_due(it: Installation, clock: Clock) -> Done:
+    """Do what is due in an installation, notices included where it has a mail server. Raises `DatabaseWrong`."""
+    post = Post(it.mailer, it.settings.base_url) if it.mailer else None
+    return run_due(it.database, clock, it.keyring, it.chance, journal=it.journal, rule=it.rule, post=post)
 
 
 def is_time(it: Installation) -> bool:

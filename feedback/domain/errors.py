@@ -141,7 +141,7 @@ class NotSent(DomainError):
 
 
 class FilingUnfinished(DomainError):
-    """What was filed is safe, but what was deleted can still lie in the files; says so, and to run filing again."""
+    """The rows are safe, but what was deleted can still lie in the files; says so, and to run it again."""
 
 
 class DetectionInputWrong(DomainError):

@@ -21,6 +21,21 @@ class ItemKind(StrEnum):
     TEXT = "text"
 
 
+class About(StrEnum):
+    """What an instrument measures. Only what is about the `session` is judged for possible ruptures."""
+
+    SESSION = "session"
+    SYMPTOMS = "symptoms"
+    OTHER = "other"
+
+
+class HigherIs(StrEnum):
+    """What a high score says."""
+
+    BETTER = "better"
+    WORSE = "worse"
+
+
 @dataclass(frozen=True, slots=True)
 class ResponseOption:
     """One answer to a choice: the value that is stored and the label that is read."""
@@ -125,7 +140,8 @@ class Instrument:
     """A questionnaire in one version and language. Items are in the order in which they are asked.
 
     `easier_of` names the instrument that this one asks in plainer words: same item ids, same scores, one series.
-    `edition` tells apart what two clinics added under one name; it is empty for what ships.
+    `edition` tells apart what two clinics added under one name; it is empty for what ships. `about` and `higher_is` are
+    None where a file kept since before they were asked for does not say.
     """
 
     id: str
@@ -142,6 +158,13 @@ class Instrument:
     translation: str = "original"
     easier_of: str = ""
     edition: str = ""
+    about: About | None = None
+    higher_is: HigherIs | None = None
+
+    @property
+    def is_judged(self) -> bool:
+        """Say whether answers are judged: they are about the session, and which of their ends is good is known."""
+        return self.about is About.SESSION and self.higher_is is HigherIs.BETTER
 
     @property
     def key(self) -> tuple[str, int, str, str]:

@@ -1,14 +1,16 @@
 """Instruments that come with the product: `known` names them, `load` reads one, `easier` finds its plainer twin."""
 
 import json
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
 
 from feedback.domain.errors import NotFound
-from feedback.domain.instrument import Instrument
+from feedback.domain.instrument import About, HigherIs, Instrument
 from feedback.domain.languages import LANGUAGES
+from feedback.instruments.checks import check_beside, check_stated
 from feedback.instruments.fhir_reading import from_questionnaire, is_questionnaire
 from feedback.instruments.fhir_words import FhirRelease, fit_for
 from feedback.instruments.fhir_writing import to_questionnaire
@@ -18,6 +20,7 @@ from feedback.instruments.parsing import parse
 __all__ = [
     "FhirRelease",
     "as_questionnaire",
+    "check_stated",
     "easier",
     "known",
     "languages_of",
@@ -64,7 +67,12 @@ def source(instrument_id: str, language: str = "en") -> bytes:
 @cache
 def _load(instrument_id: str, language: str) -> Instrument:
     file = _file(instrument_id, language)
-    return read_instrument(file.read_bytes(), file.name)
+    return _as_shipped(read_instrument(file.read_bytes(), file.name))
+
+
+def _as_shipped(instrument: Instrument) -> Instrument:
+    """Give a built-in form with what it is: about the session, a high score good. Its kept files never change."""
+    return replace(instrument, about=About.SESSION, higher_is=HigherIs.BETTER)
 
 
 @cache
@@ -80,15 +88,20 @@ def _file(instrument_id: str, language: str) -> Traversable:
     return file
 
 
-def read_any(content: bytes, file: str) -> tuple[Instrument, bytes]:
+def read_any(
+    content: bytes, file: str, *, about: About | None = None, higher_is: HigherIs | None = None
+) -> tuple[Instrument, bytes]:
     """Read an instrument file or a FHIR `Questionnaire`, both JSON; give the instrument and its instrument file.
 
+    FHIR has no place for what a questionnaire is `about` and what a high answer is: that is said beside it.
     Raises `InstrumentRefused`, naming the file, the place in it and the remedy.
     """
     value = parse(content, file)
     if not is_questionnaire(value):
-        return build_instrument(value, file), content
-    fields = from_questionnaire(value, file)
+        instrument = build_instrument(value, file)
+        check_beside(instrument, file, about, higher_is)
+        return (_as_shipped(instrument) if instrument.id in dict(known()) else instrument), content
+    fields = from_questionnaire(value, file, about=about, higher_is=higher_is)
     return build_instrument(fields, file), _written(fields)
 
 

@@ -12,6 +12,7 @@ from feedback.instruments.fhir_words import (
     ITEM_WEIGHT,
     MAX_VALUE,
     MIN_VALUE,
+    OLD_WEIGHTS,
     ORDINAL_VALUE,
     read_extra,
 )
@@ -120,6 +121,9 @@ def _choice(node: Node, item: dict[str, Any]) -> dict[str, Any]:
         raise node.refuse("a choice needs its options; list them as answerOption")
     labels = [_label(option) for option in options]
     weights = [_weight(option) for option in options]
+    if None in weights and set(weights) != {None}:
+        lacking = options[weights.index(None)]
+        raise lacking.refuse("other options have a weight and this one has none; give one to all of them or to none")
     if None not in weights and not node.truth("repeats"):
         _check_steps(node, [weight for weight in weights if weight is not None])
         ends = {"low": item.get("low", labels[0][1]), "high": item.get("high", labels[-1][1])}
@@ -141,7 +145,7 @@ def _label(option: Node) -> tuple[str, str]:
 
 def _weight(option: Node) -> float | None:
     places = [option, option.inner("valueCoding")] if option.has("valueCoding") else [option]
-    found = [place.extension(url) for place in places for url in (ORDINAL_VALUE, ITEM_WEIGHT)]
+    found = [place.extension(url) for place in places for url in (ORDINAL_VALUE, ITEM_WEIGHT, *OLD_WEIGHTS)]
     return next((weight.number("valueDecimal") for weight in found if weight is not None), None)
 
 

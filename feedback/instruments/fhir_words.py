@@ -13,6 +13,11 @@ ITEM_CONTROL = "http://hl7.org/fhir/StructureDefinition/questionnaire-itemContro
 CONTROLS = "http://hl7.org/fhir/questionnaire-item-control"
 ORDINAL_VALUE = "http://hl7.org/fhir/StructureDefinition/ordinalValue"
 ITEM_WEIGHT = "http://hl7.org/fhir/StructureDefinition/itemWeight"
+OLD_WEIGHTS = (
+    "http://hl7.org/fhir/StructureDefinition/questionnaire-ordinalValue",
+    "http://hl7.org/fhir/StructureDefinition/iso21090-CO-value",
+)
+"""What weights were called before R4; other systems write them still."""
 
 CANONICAL = "urn:x-rapport:questionnaire:"
 OPTIONS = "urn:x-rapport:options:"

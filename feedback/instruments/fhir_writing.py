@@ -49,6 +49,8 @@ def _extra(instrument: Instrument) -> dict[str, Any]:
         "recall_period": instrument.recall_period,
         "translation": instrument.translation,
         "easier_of": instrument.easier_of,
+        "about": instrument.about and instrument.about.value,
+        "higher_is": instrument.higher_is and instrument.higher_is.value,
         "licence": asdict(instrument.licence),
         "scores": [_score(rule) for rule in instrument.scores],
         "detector": _detector(instrument.detector),

@@ -1,8 +1,10 @@
 """From an instrument file to an `Instrument`. Declarative only: nothing in a file is executed."""
 
 from feedback.domain.instrument import (
+    About,
     Cutoff,
     DetectorHints,
+    HigherIs,
     Instrument,
     Item,
     ItemKind,
@@ -45,6 +47,8 @@ def build_instrument(value: object, file: str) -> Instrument:
         items=tuple(_item(each) for each in top.many("items")),
         scores=tuple(_score(each) for each in top.many("scores")),
         detector=_detector(top.one("detector")) if top.has("detector") else DetectorHints(),
+        about=About(top.text("about", like="|".join(About))) if top.has("about") else None,
+        higher_is=HigherIs(top.text("higher_is", like="|".join(HigherIs))) if top.has("higher_is") else None,
     )
     top.finish()
     check_whole(instrument, top)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from copy import copy
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine import Engine, make_url
@@ -81,7 +81,7 @@ class UnitOfWork:
 
 
 class Database:
-    """Opens units of work. Safe to share between threads."""
+    """Opens units of work. Safe to share between threads. As a context manager it closes what it opened."""
 
     def __init__(self, address: str) -> None:
         self.engine = _engine(address)
@@ -90,6 +90,12 @@ class Database:
         self.file = Path(file) if self.is_sqlite and file else None
         self.damage = DamageMark(self.file) if self.file else None
         self._writer = WriterLock(self.file.with_name(f"{self.file.name}.writer")) if self.file else None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        self.close()
 
     def restricted(self) -> "Database":
         """Give the same database for the web: on PostgreSQL every transaction then works under `feedback_app`.

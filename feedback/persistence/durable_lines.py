@@ -5,12 +5,16 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from feedback.persistence.sharing import file_mode, folder_mode
+
 
 def append_lines(file: Path, lines: Iterable[str]) -> None:
     """Add lines, and return when they are on the disk. A line that a power cut left half-written is cut off first."""
     is_new = not file.exists()
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with os.fdopen(os.open(file, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "ab+") as handle:
+    if not file.parent.exists():
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file.parent.chmod(folder_mode(file.parent.parent))
+    with os.fdopen(os.open(file, os.O_RDWR | os.O_CREAT | os.O_APPEND, file_mode(file.parent)), "ab+") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         handle.seek(0)
         handle.truncate(handle.read().rfind(b"\n") + 1)

@@ -1,4 +1,4 @@
-"""Key files: written whole or not at all, mode 0400, and read only when they are in order."""
+"""Key files: written whole or not at all, mode 0400 (0440 in a shared folder), and read only when in order."""
 
 import hashlib
 import os
@@ -33,9 +33,21 @@ def read_key(path: Path) -> bytes:
 
 
 def check_closed(path: Path) -> None:
-    """Pass when nobody but its owner may read a file. Raises `KeysWrong` with the command that closes it."""
-    if stat.S_IMODE(path.stat().st_mode) & 0o077:
-        raise KeysWrong(f"The key {path} can be read by others. Run `chmod 400 {path}`.")
+    """Pass when nobody but its owner may read a file, or its group where the folder is open to that to be read.
+
+    Raises `KeysWrong` with the command that closes it.
+    """
+    mode = key_mode(path.parent)
+    if stat.S_IMODE(path.stat().st_mode) & 0o077 & ~mode:
+        raise KeysWrong(f"The key {path} can be read by others. Run `chmod {mode:o} {path}`.")
+
+
+def key_mode(folder: Path) -> int:
+    """Return the mode of a key in a folder: readable by the group where an operator lets that read the folder.
+
+    So two accounts can share the keys: one that owns them, and the web's, which is in its group.
+    """
+    return 0o440 if folder.stat().st_mode & 0o077 == stat.S_IRGRP | stat.S_IXGRP else 0o400
 
 
 def write_key(path: Path, key: bytes) -> None:
@@ -80,6 +92,7 @@ def _write(path: Path, text: str) -> None:
     fresh.unlink(missing_ok=True)
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
     with os.fdopen(handle, "w", encoding="ascii") as file:
+        os.fchmod(handle, key_mode(path.parent))
         file.write(text)
         file.flush()
         os.fsync(file.fileno())

@@ -41,6 +41,16 @@ class Keyring:
                 note_mark(folder, purpose, read_key(path), alone=True)
         return cls.load(folder)
 
+    @staticmethod
+    def unknown_in(folder: Path, *, lost: Collection[str] = ()) -> tuple[str, ...]:
+        """Name the keys that would be drawn although nothing says that this folder never held them.
+
+        A folder whose marks name other keys is an installation's own, and one that they do not name is new to it.
+        """
+        if read_marks(folder):
+            return ()
+        return tuple(name for name in PURPOSES if name not in lost and not (folder / f"{name}.key").exists())
+
     @classmethod
     def load(cls, folder: Path) -> "Keyring":
         """Read every key. Raises `KeysWrong` when one is missing, damaged, readable by others, or another one."""

@@ -15,6 +15,7 @@ from flask import Response, abort, current_app, request
 
 from feedback import __version__
 from feedback.bootstrap import Installation
+from feedback.web import security_txt  # noqa: F401  its page is one of the operator's
 from feedback.web.health import CHECKS, health, holds
 from feedback.web.logs import Counted
 from feedback.web.surfaces import here

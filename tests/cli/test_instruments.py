@@ -18,7 +18,10 @@ def test_a_file_and_a_fhir_questionnaire_are_checked_alike(run, ours, tmp_path):
     ward = tmp_path / "ward.json"
     ward.write_bytes(a_questionnaire())
     assert "in order: our-form, version 1, en, 3 items" in run("instruments", "check", ours).output
-    assert "in order: ward7-form, version 3, en, 4 items" in run("instruments", "check", str(ward)).output
+    said = ("--about", "symptoms", "--higher-is", "worse")
+    assert "in order: ward7-form, version 3, en, 4 items" in run("instruments", "check", str(ward), *said).output
+    unsaid = run("instruments", "check", str(ward), *said[:2])
+    assert (unsaid.exit_code, "does not say which end of its scores is good" in unsaid.stderr) == (2, True)
 
 
 def test_a_wrong_questionnaire_is_one_line_with_path_and_remedy(run, tmp_path):
@@ -47,6 +50,18 @@ def test_added_listed_exported_retired_and_offered_again(installed, ours):
     assert "retired 20" in installed("instruments", "list", "--clinic").output
     assert installed("instruments", "offer", "our-form").exit_code == 0
     assert "retired" not in installed("instruments", "list", "--clinic").output
+
+
+def test_a_questionnaire_is_added_once_its_good_end_is_said(installed, tmp_path):
+    ward = tmp_path / "ward.json"
+    ward.write_bytes(a_questionnaire())
+    words = ("instruments", "add", str(ward), "--we-hold-the-right")
+    assert installed(*words).exit_code == 2
+    assert installed(*words, "--about", "session").exit_code == 2
+    assert installed(*words, "--about", "session", "--higher-is", "worse").exit_code == 0
+    kept = json.loads(installed("instruments", "export", "ward7-form").output)
+    assert (kept["about"], kept["higher_is"]) == ("session", "better")
+    assert kept["scores"][0]["reverse"] == kept["scores"][0]["items"]
 
 
 def test_what_ships_is_exported_without_an_installation(run):

@@ -11,6 +11,7 @@ from datetime import date
 import pytest
 
 from feedback.bootstrap import open_installation
+from feedback.cli import timers
 from feedback.cli.timers import is_time, stay_and_run
 from feedback.persistence.answers.sealed_submissions import newest_submission_key
 from feedback.persistence.tables import submission_keys
@@ -51,13 +52,26 @@ def test_due_work_is_done_until_the_server_is_gone(world):
         before = newest_submission_key(uow)
     ours, servers = os.pipe()
     os.close(servers)
-    assert list(stay_and_run(there, ours)) == [None]
+    assert list(stay_and_run(there, ours)) == [()]
     with there.database.reading(None) as uow:
         assert newest_submission_key(uow) != before
     broken = replace(there, keyring=replace(there.keyring, folder=there.keyring.folder / "gone"))
-    (told,) = stay_and_run(replace(broken, clock=world.on("2026-03-09").installation.clock), ours)
+    ((told,),) = stay_and_run(replace(broken, clock=world.on("2026-03-09").installation.clock), ours)
     os.close(ours)
-    assert isinstance(told, OSError)
+    assert told.startswith("filing: ")
+
+
+def test_no_error_ends_the_looking(world, monkeypatch):
+    def fails(*_given):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(timers, "is_time", fails)
+    monkeypatch.setattr(timers, "EVERY_SECONDS", 0)
+    ours, servers = os.pipe()
+    looks = stay_and_run(world.installation, ours)
+    assert [next(looks) for _ in range(3)] == [("looking: ZeroDivisionError. It is tried again at the next run.",)] * 3
+    os.close(servers)
+    os.close(ours)
 
 
 def test_the_server_does_what_is_due_and_takes_the_timers_along(installed, folders):

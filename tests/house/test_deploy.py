@@ -12,12 +12,44 @@ from tests.support.folders import ROOT
 DEPLOY = ROOT / "deploy"
 COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
 CONTAINERFILE = (DEPLOY / "Containerfile").read_text()
+WALLS = [
+    "User=feedback",
+    "Group=feedback",
+    "UMask=0077",
+    "NoNewPrivileges=yes",
+    "CapabilityBoundingSet=",
+    "AmbientCapabilities=",
+    "ProtectSystem=strict",
+    "ProtectHome=yes",
+    "ProtectProc=invisible",
+    "ProtectClock=yes",
+    "ProtectHostname=yes",
+    "ProtectKernelTunables=yes",
+    "ProtectKernelModules=yes",
+    "ProtectKernelLogs=yes",
+    "ProtectControlGroups=yes",
+    "PrivateTmp=yes",
+    "PrivateDevices=yes",
+    "PrivateMounts=yes",
+    "RemoveIPC=yes",
+    "KeyringMode=private",
+    "LockPersonality=yes",
+    "MemoryDenyWriteExecute=yes",
+    "RestrictNamespaces=yes",
+    "RestrictRealtime=yes",
+    "RestrictSUIDSGID=yes",
+    "RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX",
+    "SystemCallArchitectures=native",
+    "SystemCallFilter=@system-service",
+    "SystemCallFilter=~@privileged @resources",
+    "SystemCallErrorNumber=EPERM",
+]
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
 
 
 def test_compose_names_only_what_it_defines():
     volumes, secrets, services = COMPOSE["volumes"], COMPOSE["secrets"], COMPOSE["services"]
-    assert {"web-1", "web-2", "database", "proxy"} == set(services)
+    assert {"web-1", "web-2", "due", "database", "proxy"} == set(services)
     for service in services.values():
         for mount in service.get("volumes", []):
             source = mount.split(":")[0]
@@ -32,7 +64,7 @@ def test_the_proxy_leads_to_the_services_of_compose():
 
 
 def test_web_hosts_have_no_more_rights_than_they_need():
-    for name in ("web-1", "web-2"):
+    for name in ("web-1", "web-2", "due"):
         service = COMPOSE["services"][name]
         assert (service["read_only"], service["cap_drop"]) == (True, ["ALL"])
         assert "no-new-privileges:true" in service["security_opt"]
@@ -59,11 +91,25 @@ def test_a_unit_runs_a_command_of_the_product_shut_in(unit):
     text = unit.read_text()
     line = re.search(r"^ExecStart=/opt/feedback/\.venv/bin/feedback (.+)$", text, flags=re.MULTILINE)
     _command(shlex.split(line[1]))
-    for wall in (
-        "User=feedback",
-        "NoNewPrivileges=yes",
-        "ProtectSystem=strict",
-        "CapabilityBoundingSet=",
-        "UMask=0077",
-    ):
-        assert wall in text.splitlines(), wall
+    assert set(WALLS) - set(text.splitlines()) == set()
+
+
+def test_the_web_cannot_reach_the_pools_keys_and_what_is_due_can():
+    web, due = ((DEPLOY / "systemd" / f"{name}.service").read_text() for name in ("feedback", "feedback-due"))
+    assert "InaccessiblePaths=-/etc/feedback/keys/pool" in web.splitlines()
+    assert "--no-timers" in web
+    assert "ReadWritePaths=/etc/feedback/keys/pool" in due.splitlines()
+    assert "InaccessiblePaths" not in due
+
+
+def test_in_compose_too():
+    services = COMPOSE["services"]
+    for name in ("web-1", "web-2"):
+        assert services[name]["command"][-1] == "--no-timers"
+        assert "/etc/feedback/keys/pool" in services[name]["tmpfs"], "an empty folder lies over the pool's keys"
+        assert "keys:/etc/feedback/keys:ro" in services[name]["volumes"]
+    due = services["due"]
+    assert (due["command"], due["stdin_open"], due["init"]) == (["run-due", "--stay"], True, True)
+    assert "keys:/etc/feedback/keys" in due["volumes"]
+    assert not any("keys/pool" in place for place in due["tmpfs"])
+    _command(due["command"])

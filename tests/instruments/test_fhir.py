@@ -81,6 +81,24 @@ def test_a_server_may_write_whole_numbers_with_a_point():
     assert instruments.read_any(written, "q.json")[0].total.min_answered == 1
 
 
+def test_a_mark_at_the_start_and_a_bound_with_a_point_are_read():
+    bounds = [RATING[0], RATING[1] | {"valueInteger": 10.0}]
+    content = b"\xef\xbb\xbf" + a_questionnaire("item", 0, "extension", to=bounds)
+    assert instruments.read_any(content, "q.json")[0].items[0].points == 11
+
+
+@pytest.mark.parametrize("name", ["questionnaire-ordinalValue", "iso21090-CO-value"])
+def test_weights_under_their_older_names_are_weights(name):
+    content = a_questionnaire().replace(b"StructureDefinition/ordinalValue", f"StructureDefinition/{name}".encode())
+    assert instruments.read_any(content, "q.json")[0] == instruments.read_any(a_questionnaire(), "q.json")[0]
+
+
+def test_what_is_said_not_to_hold_is_no_hindrance():
+    shown = [{"url": f"{STRUCTURE}questionnaire-hidden", "valueBoolean": False}]
+    assert instruments.read_any(a_questionnaire("item", 3, "extension", to=shown), "q.json")[0].items[3].id == "item_4"
+    assert instruments.read_any(a_questionnaire("item", 3, "readOnly", to=False), "q.json")[0].items[3].id == "item_4"
+
+
 def test_a_rating_that_starts_at_one_shows_its_own_numbers():
     bounds = [RATING[0] | {"valueInteger": 1}, RATING[1] | {"valueInteger": 5}]
     calm = instruments.read_any(a_questionnaire("item", 0, "extension", to=bounds), "q.json")[0].items[0]
@@ -89,6 +107,14 @@ def test_a_rating_that_starts_at_one_shows_its_own_numbers():
 
 
 OPTIONS = ("item", 2, "answerOption")
+STRUCTURE = "http://hl7.org/fhir/StructureDefinition/"
+SDC = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-"
+HIDDEN = [{"url": f"{STRUCTURE}questionnaire-hidden", "valueBoolean": True}]
+BY_RULE = [
+    {"url": f"{SDC}enableWhenExpression", "valueExpression": {"language": "text/fhirpath", "expression": "%a<3"}}
+]
+EXCLUSIVE = [{"url": f"{STRUCTURE}questionnaire-optionExclusive", "valueBoolean": True}]
+WEIGHT = [{"url": f"{STRUCTURE}ordinalValue", "valueDecimal": 0}]
 REFUSED = [
     (("resourceType",), "Bundle", "Questionnaire.resourceType", "other resources hold no questions"),
     (("status",), None, "Questionnaire.status", "add it"),
@@ -132,6 +158,15 @@ REFUSED = [
     (("item", 3, "enableWhen", 0, "operator"), "exists", "item[3].enableWhen[0].operator", 'only "="'),
     (("item", 3, "enableWhen", 0, "answerCoding", "code"), "maybe", 'item "item_4"', "option values"),
     (("item", 3, "enableWhen", 0, "question"), "9", 'item "item_4"', "asked before"),
+    (("item", 3, "extension"), HIDDEN, "Questionnaire.item[3].extension[0]", "hidden cannot be asked; take it out"),
+    (("item", 1, "extension"), HIDDEN, "Questionnaire.item[1].extension[0]", "hidden cannot be asked; take it out"),
+    (("item", 3, "extension"), BY_RULE, "Questionnaire.item[3].extension[0]", "an expression cannot decide"),
+    (("item", 3, "readOnly"), True, "Questionnaire.item[3].readOnly", "nobody may answer"),
+    (("item", 2, "answerConstraint"), "optionsOrString", "Questionnaire.item[2].answerConstraint", "that are listed"),
+    ((*OPTIONS, 1, "extension"), EXCLUSIVE, "item[2].answerOption[1].extension[0]", "excludes the others"),
+    ((*OPTIONS, 1, "initialSelected"), True, "item[2].answerOption[1].initialSelected", "beforehand"),
+    ((*OPTIONS, 1, "extension"), WEIGHT, "Questionnaire.item[2].answerOption[0]", "give one to all of them or to none"),
+    (("language",), "de_DE", "Questionnaire.language", "write de-DE"),
     (("item", 3, "maxLength"), 90_000, 'item "item_4"', "1 to 5000"),
 ]
 

@@ -5,7 +5,7 @@ operator is told what to do.
 import html
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -51,14 +51,21 @@ def with_damage(content, page):
     return content[: page * PAGE] + b"\xff" * 16 + content[page * PAGE + 16 :]
 
 
-def damaged(world, table="responses"):
-    """Damage the first page of one table, and open the file anew as after a restart."""
-    file = world.installation.database.file
-    world.installation.database.close()
-    with closing(sqlite3.connect(file)) as connection:
-        page = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", (table,)).fetchone()[0]
-    file.write_bytes(with_damage(file.read_bytes(), page - 1))
-    return World(replace(world.installation, database=Database(f"sqlite:///{file}")), world.clinic, world.therapist)
+@pytest.fixture
+def damaged():
+    """Damage the first page of one table, and open the file anew as after a restart: `damaged(world)`."""
+    with ExitStack() as opened:
+
+        def damage(world, table="responses"):
+            file = world.installation.database.file
+            world.installation.database.close()
+            with closing(sqlite3.connect(file)) as connection:
+                page = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", (table,)).fetchone()[0]
+            file.write_bytes(with_damage(file.read_bytes(), page - 1))
+            anew = opened.enter_context(Database(f"sqlite:///{file}"))
+            return World(replace(world.installation, database=anew), world.clinic, world.therapist)
+
+        yield damage
 
 
 @pytest.mark.fault("R17")
@@ -82,7 +89,7 @@ def test_damage_at_any_page_is_found(full, tmp_path, measured):
 
 
 @pytest.mark.fault("R17")
-def test_a_damaged_clinic_is_read_and_not_written_until_it_is_restored(full, tmp_path):
+def test_a_damaged_clinic_is_read_and_not_written_until_it_is_restored(full, tmp_path, damaged):
     it = full.installation
     case = full.opens_a_case()
     token = full.shows_a_code(case, full.meets(case)).token
@@ -127,7 +134,7 @@ def test_staff_who_are_signed_in_read_on_and_are_told_why_nothing_is_saved(full)
 
 
 @pytest.mark.fault("R17")
-def test_a_server_that_meets_damage_at_work_stops_writing_by_itself(full):
+def test_a_server_that_meets_damage_at_work_stops_writing_by_itself(full, damaged):
     there = damaged(full)
     with pytest.raises((NotReachable, ClosedForWriting)):
         a_case_that_fell(there)
@@ -137,7 +144,7 @@ def test_a_server_that_meets_damage_at_work_stops_writing_by_itself(full):
 
 
 @pytest.mark.fault("R17")
-def test_the_nights_work_leaves_a_damaged_file_alone_and_says_what_to_do(full):
+def test_the_nights_work_leaves_a_damaged_file_alone_and_says_what_to_do(full, damaged):
     there = damaged(full)
     it = there.installation
     before = it.database.file.read_bytes()

@@ -8,10 +8,10 @@ from feedback.domain.errors import InstrumentRefused, NotFound, Refused
 from feedback.persistence.audit import list_records
 from feedback.services.clinic.add_instrument import add_instrument, offer_instrument, retire_instrument
 from feedback.services.clinic.find_instrument import find_instrument, list_offered
-from tests.support.questionnaires import a_questionnaire, an_instrument_file
+from tests.support.questionnaires import SAID, a_questionnaire, an_instrument_file
 
 
-def adds(world, content=None, *, holds_right=True):
+def adds(world, content=None, *, holds_right=True, **said):
     it = world.installation
     with world.writing() as uow:
         added = add_instrument(
@@ -22,6 +22,7 @@ def adds(world, content=None, *, holds_right=True):
             file="our.json",
             holds_right=holds_right,
             by="anna",
+            **said,
         )
         uow.commit()
     return added
@@ -57,7 +58,7 @@ def test_with_it_the_form_is_on_offer_and_the_log_says_who_stated_it(world):
 
 
 def test_a_fhir_questionnaire_is_kept_as_an_instrument_file(world):
-    adds(world, a_questionnaire())
+    adds(world, a_questionnaire(), **SAID)
     assert found(world, "ward7-form").total.items == ("item_1", "grp_2")
 
 

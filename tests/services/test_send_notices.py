@@ -1,5 +1,8 @@
 """Mail that says that something is new and never what: with a real SMTP server, read as it arrived."""
 
+from dataclasses import replace
+from urllib.parse import quote
+
 import pytest
 
 from feedback.domain.audience import Audience
@@ -166,3 +169,41 @@ def test_the_page_keeps_the_choice_and_says_when_no_mail_is_sent(world):
 def test_a_server_that_is_not_there_is_said_in_one_line():
     with pytest.raises(NotSent, match="The mail server does not answer"):
         Mailer("smtp://127.0.0.1:9", SENDER).check()
+
+
+def test_a_login_beyond_ascii_is_sent_as_utf_8(world):
+    a_case_that_fell(world, off="yes")
+    chooses(world, Pace.DAILY)
+    with a_mailbox(account=("praxis-müller", "straße ☂")) as box:
+        named = f"smtp://{quote('praxis-müller')}:{quote('straße ☂')}@127.0.0.1:{box.port}"
+        it = world.installation
+        post = Post(Mailer(named, SENDER), BASE)
+        assert send_notices(it.database, it.clock, it.keyring, it.chance, post=post) == Sent(1, 0)
+        assert box.signed_in
+        Mailer(named, SENDER).check()
+        with pytest.raises(NotSent, match="SMTPAuthenticationError"):
+            Mailer(named.replace("%C3%BC", "ue"), SENDER).check()
+        with pytest.raises(NotSent, match="SMTPAuthenticationError"):
+            Mailer(named.replace("stra", "strass"), SENDER).check()
+
+
+def test_an_address_with_an_umlaut_domain_is_handed_over_as_every_server_takes_it(world, box):
+    anna = world.hire(a_therapist(id="anna", email="anna@praxis-müller.example"))
+    a_case_that_fell(replace(world, therapist=anna), off="yes")
+    chooses(world, Pace.DAILY, by=anna)
+    assert posts(world, box) == Sent(1, 0)
+    (envelope,), (message,) = box.envelopes, box.messages
+    assert envelope.rcpt_tos == ["anna@xn--praxis-mller-klb.example"]
+    assert message["To"] == "anna@xn--praxis-mller-klb.example"
+
+
+@pytest.mark.parametrize("email", ["a@" + "x" * 70 + ".example", "ä@example.org", "a b@example.org", "a@b@c", "@", ""])
+def test_an_address_that_cannot_be_reached_is_tried_again_and_keeps_no_other(world, box, email):
+    odd = world.hire(a_therapist(id="an-odd-one", email=email))
+    for person in (odd, world.therapist):
+        a_case_that_fell(replace(world, therapist=person), off="yes")
+        chooses(world, Pace.DAILY, by=person)
+    found = posts(world, box)
+    assert found.sent >= 1
+    assert "dana@example.org" in [to for envelope in box.envelopes for to in envelope.rcpt_tos]
+    assert posts(world, box) == Sent(0, found.failed)

@@ -8,6 +8,7 @@ from email.message import Message
 from typing import Any
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 
 from tests.support.serving import HOST, free_port
 
@@ -18,6 +19,8 @@ class Mailbox:
 
     port: int
     refuses: bool = False
+    account: tuple[bytes, bytes] | None = None
+    signed_in: bool = False
     envelopes: list[Any] = field(default_factory=list)
 
     @property
@@ -37,12 +40,21 @@ class Mailbox:
         self.envelopes.append(envelope)
         return "250 Taken"
 
+    def knows(self, _server: Any, _session: Any, _envelope: Any, _mechanism: str, given: Any) -> AuthResult:
+        """Let in who has the account."""
+        self.signed_in = (given.login, given.password) == self.account
+        return AuthResult(success=self.signed_in, handled=self.signed_in)
+
 
 @contextmanager
-def a_mailbox() -> Iterator[Mailbox]:
-    """Run a server until the block ends."""
+def a_mailbox(account: tuple[str, str] | None = None) -> Iterator[Mailbox]:
+    """Run a server until the block ends; with an account, it also offers AUTH PLAIN."""
     box = Mailbox(free_port())
-    server = Controller(box, hostname=HOST, port=box.port)
+    more: dict[str, Any] = {}
+    if account is not None:
+        box.account = (account[0].encode(), account[1].encode())
+        more = {"authenticator": box.knows, "auth_require_tls": False, "auth_exclude_mechanism": ["LOGIN"]}
+    server = Controller(box, hostname=HOST, port=box.port, **more)
     server.start()
     try:
         yield box

@@ -4,6 +4,8 @@ import copy
 import json
 from typing import Any
 
+from feedback.domain.instrument import About, HigherIs
+
 
 def an_instrument_file(**changes: Any) -> bytes:
     """A clinic's own two questions and a note, free of anybody's words."""
@@ -20,6 +22,8 @@ def an_instrument_file(**changes: Any) -> bytes:
         },
         "citation": "Harbour Lane Therapy, 2026.",
         "recall_period": "today",
+        "about": "session",
+        "higher_is": "better",
         "items": [
             {"id": "calm", "kind": "scale", "text": "How calm was it?", "low": "not at all", "high": "very"},
             {"id": "clear", "kind": "scale", "text": "How clear was it?", "low": "not at all", "high": "very"},
@@ -101,6 +105,10 @@ QUESTIONNAIRE: dict[str, Any] = {
     ],
 }
 """A `Questionnaire` of another system: no extension of ours, other names, a group, weights, a condition."""
+
+
+SAID = {"about": About.SESSION, "higher_is": HigherIs.BETTER}
+"""What is said beside it, for FHIR has no place for it."""
 
 
 def a_questionnaire(*path: str | int, to: Any = None) -> bytes:

@@ -23,6 +23,9 @@ from tests.support.people import Client, StaffMember
 from tests.support.serving import HOST, address, free_port
 
 PACKAGES = "python3,python3-venv,git,make,ca-certificates,curl"
+SUITE = os.environ.get("SUITE", "bookworm")
+"""Which Debian: bookworm is 12, trixie is 13."""
+
 DEBIAN = os.environ.get("DEBIAN")
 """Where debootstrap made such a root file system before, to begin from a copy of it."""
 
@@ -89,7 +92,7 @@ def bare_machine() -> Iterator[Machine]:
     if DEBIAN:
         subprocess.run(["cp", "--archive", f"{DEBIAN}/.", folder], check=True)
     else:
-        subprocess.run(["debootstrap", "--variant=minbase", f"--include={PACKAGES}", "bookworm", folder], check=True)
+        subprocess.run(["debootstrap", "--variant=minbase", f"--include={PACKAGES}", SUITE, folder], check=True)
     folder.chmod(0o755)  # the root directory of a machine, which everybody on it may enter
     for name in ON_THIS_MACHINE:
         if Path(name).exists():

@@ -37,6 +37,9 @@ class Belief(NamedTuple):
     mass: Array
 
 
+LONGEST_WALK = 64
+"""Meetings without a form that are passed step by step, as ever; what goes beyond is passed in one go."""
+
 SMALLEST_ODDS = 1e-12
 
 
@@ -108,13 +111,23 @@ class Switching:
         """Move what was held after the last form on to this meeting."""
         belief = self._unkept(state)
         before = belief.memory.session
-        mass = belief.mass
-        for _ in range(max(session - before, 1)):
+        gap = max(session - before, 1)
+        mass = belief.mass if gap <= LONGEST_WALK else self._after(gap - LONGEST_WALK, belief.mass)
+        for _ in range(min(gap, LONGEST_WALK)):
             fitted, rupture = mass[0], mass[1:]
             onset = np.outer(self.patterns.weights, self.par.onset * fitted)
             settled = (1.0 - self.par.onset) * fitted + (1.0 - self.par.stay) * rupture.sum(axis=0)
             mass = np.vstack([settled[None, :], self.par.stay * rupture + onset])
         return Belief(belief.memory, mass @ grid.walk(self.par, before, max(session, before + 1)))
+
+    def _after(self, meetings: int, mass: Array) -> Array:
+        """Return the mass after so many meetings: the same step, as the power of a matrix, in their logarithm."""
+        weights = self.patterns.weights
+        step = np.eye(len(weights) + 1) * self.par.stay
+        step[0] = 1.0 - self.par.stay
+        step[0, 0] = 1.0 - self.par.onset
+        step[1:, 0] = self.par.onset * weights
+        return np.asarray(np.linalg.matrix_power(step, meetings) @ mass, dtype=np.float64)
 
     def _new_states(self) -> Array:
         return np.concatenate([[1.0 - self.par.onset], self.par.onset * self.patterns.weights])

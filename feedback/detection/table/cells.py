@@ -1,5 +1,6 @@
 """Cells of a table given to `feedback detect`, read one by one; what is wrong is named with its remedy."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date, datetime
@@ -9,17 +10,35 @@ from feedback.domain.instrument import Instrument
 from feedback.domain.scoring import SCALE_TOP
 from feedback.domain.trajectory import Prior
 
+MOST_SHOWN = 40
+
 NOTHING = frozenset({"NaN", "nan", "NA", "N/A", "<NA>", "None", "null", "NULL"})
 """What pandas, R and databases write for a cell that is not there."""
+
+MOST_FORMS = 1_000_000_000
+LAST_SESSION = 9_999
+"""A higher number is a date or an instant, written as a number."""
+
+_NUMBER = re.compile(r"[+-]?[0-9]{1,20}(\.[0-9]{0,30})?")
+_DECIMAL_COMMA = re.compile(r"([+-]?[0-9]{1,20}),([0-9]{1,2}|[0-9]{4,30})")
+"""Not three digits: those could be thousands."""
+
+
+def _number(text: str) -> float | None:
+    """Read a number as spreadsheets and pandas write it: in digits 0 to 9, without exponent or grouping."""
+    return float(text) if _NUMBER.fullmatch(text) else None
 
 
 def _whole(text: str) -> int | None:
     """Read a whole number, also as 3.0: a column with blanks becomes one of fractions in pandas."""
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return int(value) if value.is_integer() else None
+    value = _number(text)
+    return int(value) if value is not None and value.is_integer() else None
+
+
+def _quoted(text: str) -> str:
+    """Give a cell fit for a message: its beginning, without what a terminal would obey."""
+    plain = "".join(letter if letter.isprintable() else "�" for letter in text[:MOST_SHOWN])
+    return f"“{plain}{'…' if len(text) > MOST_SHOWN else ''}”"
 
 
 def missing_column(name: str) -> DetectionInputWrong:
@@ -33,13 +52,12 @@ class Cells:
     """One row of the table. Every method may raise `DetectionInputWrong`."""
 
     def __init__(
-        self, number: int, record: Mapping[str | None, str | list[str] | None], instrument: Instrument
+        self, number: int, record: Mapping[str, str], instrument: Instrument, *, decimal_comma: bool = False
     ) -> None:
         self.number = number
         self._record = record
         self._instrument = instrument
-        if None in record:
-            raise self.wrong("last", "there are more cells than columns. Put text that holds a comma in quotes")
+        self._decimal_comma = decimal_comma
 
     def wrong(self, column: str, what: str) -> DetectionInputWrong:
         """Make the error that names this row."""
@@ -47,46 +65,46 @@ class Cells:
 
     def text(self, column: str) -> str:
         """Give a cell without the blanks around it; blank when the row is too short or has no such column."""
-        cell = self._record.get(column)
-        return cell.strip() if isinstance(cell, str) else ""
+        return self._record.get(column, "").strip()
 
     def case(self) -> str:
         """Give the name of the case."""
-        return self.text("case") or self._missing("case", "name the case of this row")
+        return self._answer("case") or self._missing("case", "name the case of this row")
 
     def session(self) -> int:
         """Give the number of the therapy session, counted from 1."""
-        text = self.text("session")
+        text = self._figure("session")
         number = _whole(text)
-        if number is None or number < 1:
-            raise self.wrong("session", f"“{text}” is not the number of a therapy session. Count from 1")
+        if number is None or not 1 <= number <= LAST_SESSION:
+            remedy = f"Count from 1, up to {LAST_SESSION}"
+            raise self.wrong("session", f"{_quoted(text)} is not the number of a therapy session. {remedy}")
         return number
 
     def day(self) -> date:
         """Give the date of the therapy session."""
         text = self.text("date")
-        try:
-            return datetime.fromisoformat(text).date()  # a time of day after it is passed over
+        try:  # a time of day after it is passed over; other digits than 0 to 9 are not a date
+            return datetime.fromisoformat(text if text.isascii() else "").date()
         except ValueError:
-            raise self.wrong("date", f"“{text}” is not a date. Write it like 2026-03-02") from None
+            raise self.wrong("date", f"{_quoted(text)} is not a date. Write it like 2026-03-02") from None
 
     def ratings(self) -> dict[str, float]:
         """Give the answered ratings by item id, 0–10."""
         found = {}
         for item in self._instrument.scales:
-            text = self._answer(item.id)
+            text = self._figure(item.id)
             if text:
                 found[item.id] = self._rating(item.id, text)
         return found
 
     def steps(self) -> int | None:
         """Give the number of answer steps this row states, if it does."""
-        text = self._answer("steps")
+        text = self._figure("steps")
         if not text:
             return None
         number = _whole(text)
         if number is None or not 2 <= number <= 101:
-            raise self.wrong("steps", f"“{text}” is not a number of answer steps. Write 2 to 101")
+            raise self.wrong("steps", f"{_quoted(text)} is not a number of answer steps. Write 2 to 101")
         return number
 
     def direct(self) -> int | None:
@@ -98,10 +116,10 @@ class Cells:
         values = [option.value for option in item.options]
         if text in values:
             return values.index(text)
-        number = _whole(text)
+        number = _whole(self._figure(item.id))
         if number is not None and 0 <= number < len(values):
             return number
-        raise self.wrong(item.id, f"“{text}” is no answer. Write 0 to {len(values) - 1}, or leave it blank")
+        raise self.wrong(item.id, f"{_quoted(text)} is no answer. Write 0 to {len(values) - 1}, or leave it blank")
 
     def closest(self) -> frozenset[str]:
         """Give what it was closest to, as option values; several stand with a bar between them."""
@@ -112,12 +130,12 @@ class Cells:
         unknown = sorted(chosen - {option.value for option in item.options})
         if unknown:
             known = ", ".join(option.value for option in item.options)
-            raise self.wrong(item.id, f"“{unknown[0]}” is no answer. Write {known}, with a bar between several")
+            raise self.wrong(item.id, f"{_quoted(unknown[0])} is no answer. Write {known}, with a bar between several")
         return chosen
 
     def prior(self) -> Prior | None:
         """Give what the row says its case began with, all four cells of it; None where they are blank or absent."""
-        given = {each.name: self._answer(f"prior_{each.name}") for each in fields(Prior)}
+        given = {each.name: self._figure(f"prior_{each.name}") for each in fields(Prior)}
         if not any(given.values()):
             return None
         clinic_forms, therapist_forms = (self._count(f"prior_{who}_forms") for who in ("clinic", "therapist"))
@@ -127,10 +145,12 @@ class Cells:
         return Prior(clinic_forms, clinic_mean, therapist_forms, therapist_mean)
 
     def _count(self, column: str) -> int:
-        text = self._answer(column)
+        text = self._figure(column)
         number = _whole(text)
-        if number is None or number < 0:
-            raise self.wrong(column, f"“{text}” is not a number of forms. Write 0 or more, in all four columns or none")
+        if number is None or not 0 <= number <= MOST_FORMS:
+            raise self.wrong(
+                column, f"{_quoted(text)} is not a number of forms. Write 0 or more, in all four columns or none"
+            )
         return number
 
     def _answer(self, column: str) -> str:
@@ -138,13 +158,16 @@ class Cells:
         text = self.text(column)
         return "" if text in NOTHING else text
 
+    def _figure(self, column: str) -> str:
+        """Give an answer's cell with a decimal point, also where a table with other separators has a comma for it."""
+        text = self._answer(column)
+        found = _DECIMAL_COMMA.fullmatch(text) if self._decimal_comma else None
+        return f"{found[1]}.{found[2]}" if found else text
+
     def _rating(self, column: str, text: str) -> float:
-        try:
-            value = float(text)
-        except ValueError:
-            value = -1.0
-        if not 0.0 <= value <= SCALE_TOP:
-            raise self.wrong(column, f"“{text}” is not a rating. Write a number from 0 to 10, or leave it blank")
+        value = _number(text)
+        if value is None or not 0.0 <= value <= SCALE_TOP:
+            raise self.wrong(column, f"{_quoted(text)} is not a rating. Write a number from 0 to 10, or leave it blank")
         return value + 0.0  # −0 becomes 0
 
     def _missing(self, column: str, remedy: str) -> str:

@@ -8,15 +8,17 @@ first one; without a date column, from those further up. Four more columns may g
 rests on are no longer there: `prior_clinic_forms, prior_clinic_mean, prior_therapist_forms, prior_therapist_mean`.
 """
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
+from unicodedata import normalize
 
 from feedback.detection.case.reading import Reader
 from feedback.detection.method import DetectionMethod
 from feedback.detection.table.cells import Cells, missing_column
 from feedback.detection.table.priors import Pool
+from feedback.detection.table.records import read_records
+from feedback.detection.table.spellings import other_spellings
 from feedback.detection.table.steps import steps_of
 from feedback.domain.errors import DetectionInputWrong
 from feedback.domain.instrument import Instrument
@@ -47,7 +49,10 @@ class TableRow:
     @property
     def case(self) -> CaseKey:
         """Name the case this row belongs to."""
-        return (self.keys.get("clinic", ""), self.keys.get("therapist", ""), self.keys["case"])
+        clinic, therapist, case = (
+            normalize("NFC", self.keys.get(name, "")) for name in ("clinic", "therapist", "case")
+        )
+        return (clinic, therapist, case)
 
     @property
     def session(self) -> int:
@@ -59,33 +64,38 @@ class TableRow:
 class Table:
     """A table that was read: which key columns it has, and its rows in order.
 
-    `missing` names the instrument's items that have no column, `unused` the columns that nobody asked for.
+    `missing` names the instrument's items that have no column, `unused` the columns that nobody asked for, and `notes`
+    what was read in a way that somebody should know.
     """
 
     keys: tuple[str, ...]
     rows: tuple[TableRow, ...]
     missing: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def read_table(lines: Iterable[str], instrument: Instrument) -> Table:
     """Read a table as CSV. Raises `DetectionInputWrong` with row, column and remedy."""
-    reader = csv.DictReader(lines)
-    header = [name.strip() for name in reader.fieldnames or ()]
-    reader.fieldnames = header
     asked = _asked(instrument)
+    known = {*KEYS, *OTHERS, *asked, *_closest(instrument)}
+    found = read_records("".join(lines), needed=("case", "session"), known=known)
+    header = found.header
     for name in ("case", "session"):
         if name not in header:
             raise missing_column(name)
     if not any(name in header for name in asked):
         raise missing_column(asked[0])
+    if not found.rows:
+        raise DetectionInputWrong("Row 1: there is no row below this header. Write one row for each therapy session.")
     keys = tuple(name for name in KEYS if name in header)
-    cells = [Cells(reader.line_num, record, instrument) for record in reader]
+    has_comma = found.separator != ","
+    cells = [Cells(each.line, each.cells, instrument, decimal_comma=has_comma) for each in found.rows]
     answer_steps = steps_of(cells, instrument)
     rows = tuple(_row(cell, keys, steps) for cell, steps in zip(cells, answer_steps, strict=True))
     missing = tuple(name for name in asked if name not in header)
-    unused = tuple(name for name in header if name and name not in {*KEYS, *OTHERS, *asked, *_closest(instrument)})
-    return Table(keys, rows, missing, unused)
+    unused = tuple(name for name in header if name and name not in known)
+    return Table(keys, rows, missing, unused, (*found.notes, *other_spellings(row.case for row in rows)))
 
 
 def _asked(instrument: Instrument) -> tuple[str, ...]:

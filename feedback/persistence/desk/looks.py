@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, delete, exists, literal, select
+from sqlalchemy import Select, and_, bindparam, exists, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from feedback.persistence.answers.responses import Place, at
@@ -54,13 +54,6 @@ def note_looks(uow: UnitOfWork, staff_id: str, places: Collection[Place], *, ope
             literal(opened),
         ).where(at(responses, uow, place))
         uow.connection.execute(_keeping(uow, there, opened=opened))
-
-
-def forget_told(uow: UnitOfWork, staff_id: str, places: Collection[Place]) -> None:
-    """Take back that somebody was told of these answers; what they opened stays opened."""
-    for place in places:
-        told = and_(at(looks, uow, place), looks.c.staff_id == staff_id, ~looks.c.opened)
-        uow.connection.execute(delete(looks).where(told))
 
 
 def note_all_opened(uow: UnitOfWork, before: date) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from feedback.domain.errors import DatabaseWrong
@@ -26,6 +26,25 @@ def asking(database: Database) -> Iterator[UnitOfWork]:
         raise DatabaseWrong(
             f"Not looked at, because the database says: {error.orig}. If that is damage: stop the server, keep the "
             "file, restore the last backup."
+        ) from error
+
+
+def has_tables(database: Database) -> bool:
+    """Say whether there is a database that somebody may need: a file with anything in it, or tables on a server.
+
+    A file that cannot be read counts as one. Raises `DatabaseWrong` when a server does not answer; never makes a file.
+    """
+    if database.file is not None and not (database.file.exists() and database.file.stat().st_size):
+        return False
+    try:
+        with closing(Transaction(database.engine)) as transaction:
+            return bool(inspect(transaction.connection).get_table_names())
+    except DBAPIError as error:
+        if database.file is not None:
+            return True
+        raise DatabaseWrong(
+            f"The database {database.shown} does not answer, so no keys were drawn: it may have been written under "
+            "others. Check FEEDBACK_DATABASE_URL."
         ) from error
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from feedback import instruments
 from feedback.domain.clock import Clock, local_day
 from feedback.domain.errors import InstrumentRefused, NotFound
-from feedback.domain.instrument import Instrument
+from feedback.domain.instrument import About, HigherIs, Instrument
 from feedback.domain.own_instrument import OwnInstrument, check_rights, check_series
 from feedback.persistence.clinic.clinics import get_clinic
 from feedback.persistence.clinic.own_instruments import add_own, list_own, set_retired
@@ -26,26 +26,22 @@ def add_instrument(
     holds_right: bool,
     by: str,
     offered: bool = True,
+    about: About | None = None,
+    higher_is: HigherIs | None = None,
 ) -> Instrument:
     """Keep an instrument file or a FHIR `Questionnaire` under its id, version and language; the same again is nothing.
 
     The first version is `offered` for new cases or waits to be; a later one is what the ones before it are.
+    `about` and `higher_is` are said beside a `Questionnaire`, which has no place for them.
     Raises `InstrumentRefused`, and `Refused` unless the clinic says that it holds the right to use the text.
     """
-    instrument, written = instruments.read_any(content, file)
+    instrument, written = instruments.read_any(content, file, about=about, higher_is=higher_is)
     check_rights(holds_right=holds_right)
     _check_name(instrument, file)
+    instruments.check_stated(instrument, file)
     today = local_day(clock, get_clinic(uow).timezone)
     kept = list_own(uow, instrument.id)
-    new = OwnInstrument(
-        id=instrument.id,
-        version=instrument.version,
-        language=instrument.language,
-        content=written.decode(),
-        content_hash=hashlib.sha256(written).hexdigest(),
-        added_on=today,
-        retired_on=_retired(kept, today, offered=offered),
-    )
+    new = _own(instrument, written, today, retired_on=_retired(kept, today, offered=offered))
     same = next((each for each in kept if each.name == new.name), None)
     if same is not None:
         _check_unchanged(same, new, file)
@@ -93,6 +89,18 @@ def _check_unchanged(kept: OwnInstrument, new: OwnInstrument, file: str) -> None
             f"{file}, the file: version {kept.version} of {kept.id} in {kept.language} was added with other content on "
             f"{kept.added_on}. Answers may have been given under those words: raise the version."
         )
+
+
+def _own(instrument: Instrument, written: bytes, today: date, *, retired_on: date | None) -> OwnInstrument:
+    return OwnInstrument(
+        id=instrument.id,
+        version=instrument.version,
+        language=instrument.language,
+        content=written.decode(),
+        content_hash=hashlib.sha256(written).hexdigest(),
+        added_on=today,
+        retired_on=retired_on,
+    )
 
 
 def _retired(kept: tuple[OwnInstrument, ...], today: date, *, offered: bool) -> date | None:

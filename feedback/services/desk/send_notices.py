@@ -1,21 +1,22 @@
 """Telling by mail that something is new: at most as often as somebody chose, and never what it is."""
 
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Protocol
 
 from feedback.domain.care import Chance
 from feedback.domain.clock import Clock, local_day
-from feedback.domain.errors import NotSent
+from feedback.domain.errors import DomainError
 from feedback.domain.notice import may_be_sent
 from feedback.notices.mail import Notice
 from feedback.persistence.answers.responses import Place
 from feedback.persistence.clinic.clinics import list_clinics
 from feedback.persistence.database import Database
 from feedback.persistence.desk import notices
-from feedback.persistence.desk.looks import forget_told, list_untold, note_looks
+from feedback.persistence.desk.looks import list_untold, note_looks
 from feedback.persistence.desk.notices import NoticeChoice
+from feedback.persistence.upkeep.one_runner import only_runner
 from feedback.security.keyring import Keyring
 
 NEW_FOR = timedelta(days=28)
@@ -32,10 +33,19 @@ class Notifier(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """How many notices went out, and how many the server did not take; those are tried again next time."""
+    """How many notices went out, and how many did not; those are tried again next time, and `why` says what was met."""
 
     sent: int = 0
     failed: int = 0
+    why: frozenset[str] = field(default=frozenset(), compare=False)
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Give what an operator should know of: one line, or none."""
+        if not self.failed:
+            return ()
+        met = " ".join(sorted(self.why))
+        return (f"{self.failed} notices were not sent; they are tried again at the next run. {met}",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,31 +56,48 @@ class Post:
     base_url: str
 
 
-def send_notices(database: Database, clock: Clock, keyring: Keyring, chance: Chance, *, post: Post) -> Sent:
-    """Send what is due. Claimed before it is sent, so that nobody gets two; given back when the server refuses.
+@dataclass(frozen=True, slots=True)
+class _Due:
+    clinic_id: str
+    choice: NoticeChoice
+    today: date
 
-    No transaction is open while the server is spoken to.
+
+def send_notices(database: Database, clock: Clock, keyring: Keyring, chance: Chance, *, post: Post) -> Sent:
+    """Send what is due, one sender at a time; what another one is at is left to it.
+
+    A notice is marked as sent when the server has taken it: whatever keeps it from going, it is tried again. No
+    transaction is open while the server is spoken to. An error of one notice keeps no other from being sent.
     """
-    with database.reading(None) as uow:
-        due = [
-            (clinic.id, choice, local_day(clock, clinic.timezone))
-            for clinic in list_clinics(uow)
-            for choice in notices.list_choices(uow.within(clinic.id))
-        ]
-    sent = failed = 0
-    for clinic_id, choice, today in due:
-        told = _claim(database, clinic_id, choice, today)
-        if not told:
-            continue
-        stop = f"{post.base_url}/notices/stop/{stop_token(keyring, clinic_id, choice.staff_id)}"
-        notice = Notice(choice.email, f"{post.base_url}/dashboard", stop, clock.now(), chance.text(26).lower())
-        try:
-            post.notifier.send(notice)
-            sent += 1
-        except NotSent:
-            failed += 1
-            _give_back(database, clinic_id, choice, today, told)
-    return Sent(sent, failed)
+    with only_runner(database, "notices") as is_ours:
+        if not is_ours:
+            return Sent()
+        with database.reading(None) as uow:
+            due = [
+                _Due(clinic.id, choice, local_day(clock, clinic.timezone))
+                for clinic in list_clinics(uow)
+                for choice in notices.list_choices(uow.within(clinic.id))
+            ]
+        sent, failed, why = 0, 0, set[str]()
+        for each in due:
+            try:
+                sent += _send_one(database, clock, keyring, chance, post=post, due=each)
+            except Exception as error:  # noqa: BLE001  whatever it was, the notices after it are still due
+                failed += 1
+                why.add(str(error) if isinstance(error, DomainError) else f"{type(error).__name__}.")
+    return Sent(sent, failed, frozenset(why))
+
+
+def _send_one(database: Database, clock: Clock, keyring: Keyring, chance: Chance, *, post: Post, due: _Due) -> bool:
+    """Send one notice, mark it as sent, and say whether there was anything to send. Raises what kept it."""
+    told = _find_untold(database, due)
+    if not told:
+        return False
+    stop = f"{post.base_url}/notices/stop/{stop_token(keyring, due.clinic_id, due.choice.staff_id)}"
+    address, id_ = f"{post.base_url}/dashboard", chance.text(26).lower()
+    post.notifier.send(Notice(due.choice.email, address, stop, clock.now(), id_))
+    _mark_sent(database, due, told)
+    return True
 
 
 def stop_token(keyring: Keyring, clinic_id: str, staff_id: str) -> str:
@@ -90,21 +117,21 @@ def _mark(keyring: Keyring, clinic_id: str, staff_id: str) -> str:
     return keyring.hash("staff-pages", "stop-notices", clinic_id, staff_id).hex()[:40]
 
 
-def _claim(database: Database, clinic_id: str, choice: NoticeChoice, today: date) -> frozenset[Place]:
-    """Take what somebody has not been told of as told, if a notice may go out today."""
-    if not may_be_sent(choice.pace, choice.last_sent_on, today):
+def _find_untold(database: Database, due: _Due) -> frozenset[Place]:
+    """Give what somebody has not been told of, if a notice may go out today and could be marked as sent.
+
+    Raises `NotSaved` where nothing can be: else it would be sent over and over.
+    """
+    staff_id, last = due.choice.staff_id, due.choice.last_sent_on
+    if not may_be_sent(due.choice.pace, last, due.today):
         return frozenset()
-    with database.writing(clinic_id) as uow:
-        untold = list_untold(uow, choice.staff_id, today - NEW_FOR)
-        if not untold or not notices.move_last_sent(uow, choice.staff_id, choice.last_sent_on, today):
-            return frozenset()
-        note_looks(uow, choice.staff_id, untold, opened=False)
-        uow.commit()
-    return untold
+    with database.writing(due.clinic_id) as uow:
+        is_unchanged = notices.move_last_sent(uow, staff_id, last, due.today)  # a trial, never committed
+        return list_untold(uow, staff_id, due.today - NEW_FOR) if is_unchanged else frozenset()
 
 
-def _give_back(database: Database, clinic_id: str, choice: NoticeChoice, today: date, told: frozenset[Place]) -> None:
-    with database.writing(clinic_id) as uow:
-        notices.move_last_sent(uow, choice.staff_id, today, choice.last_sent_on)
-        forget_told(uow, choice.staff_id, told)
+def _mark_sent(database: Database, due: _Due, told: frozenset[Place]) -> None:
+    with database.writing(due.clinic_id) as uow:
+        notices.move_last_sent(uow, due.choice.staff_id, due.choice.last_sent_on, due.today)
+        note_looks(uow, due.choice.staff_id, told, opened=False)
         uow.commit()

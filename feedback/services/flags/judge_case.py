@@ -65,7 +65,12 @@ def make_judge(instrument: Instrument, budget: float, chance: Chance) -> Judge:
 
 
 def judge_newest(uow: UnitOfWork, judge: Judge, case: Case, stored: StoredResponse) -> None:
-    """Judge an answer just stored; when it is not the next in the order of dates, judge all again."""
+    """Judge an answer just stored; when it is not the next in the order of dates, judge all again.
+
+    What is not about the session is not judged.
+    """
+    if not judge.instrument.is_judged:
+        return
     spots = _spots(uow, case)
     kept = findings.get_state(uow, case.code, stored.seat)
     if kept is None:
@@ -86,7 +91,7 @@ def judge_again(uow: UnitOfWork, judge: Judge, case: Case, seat: str) -> None:
     forms = sorted(mine, key=lambda stored: spots[stored.session_number].place)
     kept = findings.get_state(uow, case.code, seat)
     findings.delete_findings(uow, case.code, seat)
-    if not forms:
+    if not forms or not judge.instrument.is_judged:
         findings.drop_state(uow, case.code, seat)
         return
     if kept is not None:

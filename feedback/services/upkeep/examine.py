@@ -21,9 +21,12 @@ from feedback.persistence.clinic.clinics import list_clinics
 from feedback.persistence.damage import AFTER_DAMAGE
 from feedback.persistence.database import Database
 from feedback.persistence.figures.journal import Journal
+from feedback.persistence.sharing import is_shared
 from feedback.persistence.upkeep import examining, migrate
+from feedback.security.key_files import key_mode
 from feedback.security.key_uses import PURPOSES
 from feedback.security.keyring import Keyring
+from feedback.security.pool_access import account, look_at_pool
 from feedback.security.sealed_box import has_submission_key
 from feedback.services.figures.known_ledger import check_ledger
 from feedback.services.upkeep.check_keys import check_keys
@@ -32,6 +35,8 @@ from feedback.settings import Settings
 
 LEAST_FREE_BYTES: Final = 100 * 1024 * 1024
 """Below this the installation is not in order: SQLite needs room for its log, and the night for a second copy."""
+
+_OWN_KEY: Final = 0o400
 
 RUN_OVERDUE: Final = timedelta(days=2)
 """Two nights without due work mean that no timer runs."""
@@ -56,12 +61,9 @@ Look = Callable[[Settings, Database, Clock], Said]
 
 def examine(settings: Settings, clock: Clock) -> Iterator[Found]:
     """Look at everything, one thing after the other; a look that fails does not keep the next from being taken."""
-    database = Database(settings.database_address)
-    try:
+    with Database(settings.database_address) as database:
         for name, look in LOOKS.items():
             yield _take(name, look, settings, database, clock)
-    finally:
-        database.close()
 
 
 def _take(name: str, look: Look, settings: Settings, database: Database, clock: Clock) -> Found:
@@ -91,6 +93,8 @@ def _data(settings: Settings, _database: Database, _clock: Clock) -> Said:
     folder = settings.data_dir
     if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
         return f"{folder} is not there or cannot be written to.", "Make it, owned by the product's account, mode 0700."
+    if is_shared(folder) and key_mode(settings.keys_dir) != _OWN_KEY:
+        return f"{folder} is writable, and open to the account that does what is due and the web's.", ""
     if folder.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         return f"{folder} can be opened by other accounts.", f"Run: chmod 700 {folder}"
     return f"{folder} is writable, and closed to other accounts.", ""
@@ -107,7 +111,19 @@ def _keys(settings: Settings, database: Database, _clock: Clock) -> Said:
     if database.file is None or database.file.exists():
         with examining.asking(database) as uow:
             check_keys(uow, keyring)
-    return f"All {len(PURPOSES)} keys are in {folder}, whole and readable by nobody else.", ""
+    whom = "nobody else" if key_mode(folder) == _OWN_KEY else "the account they belong to and its group alone"
+    return f"All {len(PURPOSES)} keys are in {folder}, whole and readable by {whom}.", ""
+
+
+def _accounts(settings: Settings, _database: Database, _clock: Clock) -> Said:
+    pool_keys = look_at_pool(settings.keys_dir)
+    if not pool_keys.is_closed:
+        return f"{pool_keys.folder} can be opened by other accounts.", f"Run: chmod 700 {pool_keys.folder}"
+    if pool_keys.warning:
+        return pool_keys.warning, ""
+    if not pool_keys.owner:
+        return "There are no private keys of the pool yet.", ""
+    return f"Two accounts: {account()} cannot read {pool_keys.folder}, which belongs to {pool_keys.owner}.", ""
 
 
 def _shape(_settings: Settings, database: Database, _clock: Clock) -> Said:
@@ -171,7 +187,8 @@ def _due_work(settings: Settings, database: Database, clock: Clock) -> Said:
             "Nothing can be sent without the therapist seeing it: there is no key to seal it to.",
             "Run: feedback run-due",
         )
-    if not has_submission_key(settings.keys_dir, key[0]):
+    access = look_at_pool(settings.keys_dir)
+    if (access.is_readable or not access.owner) and not has_submission_key(settings.keys_dir, key[0]):
         return (
             "The private key of sealed answers is not here.",
             "Run feedback run-due on the host that has it, or see feedback file-pool --help.",
@@ -210,6 +227,7 @@ LOOKS: Final[dict[str, Look]] = {
     "address": _address,
     "data folder": _data,
     "keys": _keys,
+    "accounts": _accounts,
     "database": _shape,
     "content": _content,
     "clock": _clock,

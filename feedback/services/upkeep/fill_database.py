@@ -9,6 +9,7 @@ from feedback import paths
 from feedback.domain.copying import Row, TableSum
 from feedback.domain.errors import BackupWrong
 from feedback.persistence.database import Database
+from feedback.persistence.sharing import share
 from feedback.persistence.upkeep import migrate, unfinished
 from feedback.persistence.upkeep.carrying import has_rows, put_rows, rows_in, standing_still, tables_in
 from feedback.persistence.upkeep.erasing import cut_log
@@ -91,6 +92,7 @@ def _taking_shape(database: Database) -> Iterator[Database]:
         rising.close()
         database.close()
         beside.replace(database.file)
+        share(database.file)
         if database.damage:
             database.damage.lift()
     finally:

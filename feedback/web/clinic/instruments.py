@@ -1,14 +1,17 @@
 """Questionnaires of the clinic: what is there, adding one, seeing it as clients will, offering and retiring it."""
 
+from typing import Any
+
 from flask import Response, redirect, render_template, url_for
 from flask_wtf.file import FileField, FileRequired
 from werkzeug.wrappers import Response as AnyResponse
-from wtforms import BooleanField
+from wtforms import BooleanField, SelectField
 from wtforms.validators import InputRequired
 
 from feedback import instruments
 from feedback.domain.care import USUAL_INSTRUMENT, Role
 from feedback.domain.errors import InstrumentRefused
+from feedback.domain.instrument import About, HigherIs
 from feedback.domain.own_instrument import STATEMENT
 from feedback.persistence.clinic.own_instruments import list_own
 from feedback.services.clinic.add_instrument import add_instrument, offer_instrument, retire_instrument
@@ -23,13 +26,28 @@ LONGEST_NAME = 60
 """Characters of a file's name that are repeated in a refusal."""
 
 
+ABOUT = [
+    ("", "as the file says"),
+    (About.SESSION.value, "the session: judged for possible ruptures"),
+    (About.SYMPTOMS.value, "symptoms: followed, never judged"),
+    (About.OTHER.value, "something else: followed, never judged"),
+]
+HIGHER = [("", "as the file says"), (HigherIs.BETTER.value, "better"), (HigherIs.WORSE.value, "worse")]
+
+
 class InstrumentForm(StaffForm):
     """A file, and the statement without which it is not taken."""
 
     file = FileField("File, as JSON", validators=[FileRequired("Choose a file.")])
+    about = SelectField("It asks about", default="")
+    higher_is = SelectField("Its higher answers are", default="")
     holds_right = BooleanField(
         STATEMENT, validators=[InputRequired("Say that the clinic holds the right, or leave it.")]
     )
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.about.choices, self.higher_is.choices = ABOUT, HIGHER
 
 
 @requires(Role.CLINIC_ADMIN)
@@ -55,6 +73,8 @@ def add() -> AnyResponse | tuple[str, int]:
                 holds_right=form.holds_right.data,
                 by=me().staff.id,
                 offered=False,
+                about=About(form.about.data) if form.about.data else None,
+                higher_is=HigherIs(form.higher_is.data) if form.higher_is.data else None,
             )
     except InstrumentRefused as refused:
         form.file.errors = [str(refused)]

@@ -53,7 +53,13 @@ def test_a_fhir_questionnaire_is_taken_and_a_wrong_one_refused_with_its_path(wor
     assert wrong.status_code == 400
     assert 'ward.json, Questionnaire.item[0].type: a question of type "boolean"' in words(wrong)
     assert "forms" not in words(wrong)
-    assert adds(admin, a_questionnaire()).status_code == 303
+    unsaid = adds(admin, a_questionnaire())
+    assert (unsaid.status_code, "it does not say what it is about" in words(unsaid)) == (400, True)
+    unsaid = adds(admin, a_questionnaire(), about="symptoms")
+    assert (unsaid.status_code, "which end of its scores is good" in words(unsaid)) == (400, True)
+    assert adds(admin, a_questionnaire(), about="session", higher_is="sideways").status_code == 400
+    assert kept(world) == []
+    assert adds(admin, a_questionnaire(), about="symptoms", higher_is="worse").status_code == 303
     assert kept(world) == [("ward7-form", 3, False)]
 
 

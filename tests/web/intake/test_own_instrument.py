@@ -15,7 +15,7 @@ from tests.support.builders import a_response
 from tests.support.desk import a_desk
 from tests.support.html import soup
 from tests.support.phone import NONCE
-from tests.support.questionnaires import a_questionnaire, an_instrument_file
+from tests.support.questionnaires import SAID, a_questionnaire, an_instrument_file
 
 
 @pytest.fixture
@@ -77,7 +77,9 @@ def test_a_therapist_chooses_it_for_a_new_case(world, case):
 def test_a_note_or_a_rating_may_follow_a_choice_and_a_rating_may_be_in_words(world, phone):
     it = world.installation
     with world.writing() as uow:
-        add_instrument(uow, it.clock, it.keyring, content=a_questionnaire(), file="f", holds_right=True, by="anna")
+        add_instrument(
+            uow, it.clock, it.keyring, content=a_questionnaire(), file="f", holds_right=True, by="anna", **SAID
+        )
         made = open_case(uow, it.clock, it.keyring, it.chance, by=world.therapist, instrument_id="ward7-form")
         uow.commit()
     code = world.shows_a_code(made, world.meets(made))
