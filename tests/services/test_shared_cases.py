@@ -123,12 +123,12 @@ def test_the_second_therapists_dashboard_and_caseload_hold_only_that(world, iris
     meets_and_sends(world, case, "2026-03-02", LOW, off="yes")
     shares(world, case, iris, Part.CO_THERAPIST)
     before = board(world, iris)
-    assert before.cards == ()
+    assert (before.cards, before.told.rows) == ((), ())
     assert [line.meeting.is_shared for line in before.recent] == [False, False]
     assert before.shared_this_week == 0
     meets_and_sends(world, case, "2026-03-09", LOW, off="yes", sentence=3)
     after = board(world.on("2026-03-09"), iris)
-    assert [(card.flag.session_number, card.label) for card in after.cards] == [(3, "")]
+    assert [(one.place[1], one.label) for one in after.told.shown] == [(3, "")]
     assert after.shared_this_week == 1
     with world.reading() as uow:
         (line,) = list_caseload(uow, world.installation.keyring, therapist=iris)
@@ -170,8 +170,8 @@ def test_handing_over_moves_the_case_and_its_flags_but_not_the_label(world, iris
     for person in (world.therapist, sol):
         with pytest.raises(NotFound):
             opens(world, case, person)
-    assert [card.flag.case_code for card in board(world, iris).cards] == [case.code]
-    assert board(world, world.therapist).cards == ()
+    assert [one.place for one in board(world, iris).told.shown] == [(case.code, 1, "A")]
+    assert board(world, world.therapist).told.rows == ()
     with world.reading() as uow:
         assert care.get_case(uow, case.code).sealed_label is None
 

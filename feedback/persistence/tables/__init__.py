@@ -27,7 +27,7 @@ from feedback.persistence.tables.clinic import (
     teams,
     tries,
 )
-from feedback.persistence.tables.desk import case_staff, guesses, looks, notice_choices, weekly_days
+from feedback.persistence.tables.desk import case_staff, guesses, looks, notice_choices, reads, told_marks, weekly_days
 from feedback.persistence.tables.identities import identities
 from feedback.persistence.tables.judging import (
     detector_states,
@@ -67,6 +67,7 @@ __all__ = [
     "pool",
     "pool_keys",
     "rating_sums",
+    "reads",
     "recovery_codes",
     "repairs",
     "responses",
@@ -75,6 +76,7 @@ __all__ = [
     "staff_sessions",
     "teams",
     "therapy_sessions",
+    "told_marks",
     "totp_seeds",
     "tries",
     "weekly_days",
