@@ -33,4 +33,4 @@ def move_last_read(uow: UnitOfWork, staff_id: str, subject: str, day: date) -> b
     renewed = row.on_conflict_do_update(
         index_elements=["clinic_id", "staff_id", "subject"], set_={"on_day": day}, where=reads.c.on_day < day
     )
-    return uow.connection.execute(renewed).rowcount == 1
+    return uow.connection.execute(renewed.returning(reads.c.on_day)).first() is not None
