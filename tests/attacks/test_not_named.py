@@ -10,12 +10,15 @@ from sqlalchemy import update
 
 from feedback.domain.care import Part, Role
 from feedback.domain.notice import Pace
+from feedback.domain.rupture import FlagStatus
 from feedback.persistence.audit import newest_records
 from feedback.persistence.desk import notices
 from feedback.persistence.desk.looks import list_untold
 from feedback.persistence.flags import flags
 from feedback.persistence.tables import responses
+from feedback.services.answers.withdraw_response import withdraw_response
 from feedback.services.cases.share_case import share_case
+from feedback.services.flags.review_flag import review_flag
 from tests.support.answering import GOOD, LOW, meets_and_sends, sends
 from tests.support.builders import a_therapist
 from tests.support.desk import Desk, a_desk
@@ -130,6 +133,23 @@ def test_an_answer_that_does_not_name_them_changes_no_byte_of_what_they_see(worl
         there, nowhere = (theirs.sends(each, outcome="talked") for each in (path, path.replace(flag.id, "0000000000")))
         assert (there.status_code, there.text) == (nowhere.status_code, nowhere.text)
         assert there.status_code == 404
+
+
+def test_nor_that_it_was_taken_back_again(world, viewer):
+    case, code = a_case_answered(world, viewer, 5)
+    viewer.is_let_in(world, case)
+    before = viewer.sees(world, case, range(1, 6), "A")
+    it, receipt = world.installation, sends(world, code, LOW, sentence=viewer.unnamed, **BAD)
+    with world.writing() as uow:
+        (flag,) = flags.list_flags(uow, case.code)
+        review_flag(
+            uow, it.clock, it.keyring, flag=flag, outcome=FlagStatus.TALKED, by=world.therapist, note="We spoke."
+        )
+        assert withdraw_response(uow, it.clock, it.keyring, it.chance, receipt=receipt, journal=it.journal)
+        uow.commit()
+    after = viewer.sees(world, case, range(1, 6), "A")
+    assert _differences(before, after) == {}
+    assert "withdrawn" in a_desk(world).opens(f"/cases/{case.code}?session=5").text
 
 
 @pytest.mark.parametrize("hidden", [1, 3])

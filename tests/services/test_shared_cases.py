@@ -6,11 +6,12 @@ from datetime import date
 import pytest
 
 from feedback import instruments
-from feedback.domain.care import Part, Role
+from feedback.domain.care import CaseStaff, Part, Role
 from feedback.domain.errors import NotFound, Refused
 from feedback.persistence import audit
 from feedback.persistence.answers import responses
 from feedback.persistence.cases import care
+from feedback.persistence.cases.case_staff import get_case_staff, list_colleagues, list_shared_cases, put_case_staff
 from feedback.persistence.flags import findings
 from feedback.persistence.tables import responses as response_rows
 from feedback.services.answers.withdraw_response import withdraw_response
@@ -202,3 +203,47 @@ def test_a_therapist_whose_account_is_another_role_does_not_get_in_by_their_old_
     shares(world, case, iris, Part.CO_THERAPIST)
     with pytest.raises(NotFound):
         opens(world, case, replace(iris, role=Role.CLINIC_ADMIN))
+
+
+@pytest.mark.parametrize(
+    ("role", "part"),
+    [(Role.THERAPIST, Part.SUPERVISOR), (Role.SUPERVISOR, Part.CO_THERAPIST), (Role.DESK, Part.SUPERVISOR)],
+)
+def test_a_row_that_does_not_fit_the_role_opens_nothing(world, case, role, part):
+    person = world.hire(a_therapist(id="odd", email="odd@example.org", role=role))
+    until = date(2026, 4, 1) if part is Part.SUPERVISOR else None
+    with world.writing() as uow:
+        put_case_staff(uow, CaseStaff(case.code, "odd", part, date(2026, 3, 1), until))
+        uow.commit()
+    with pytest.raises(NotFound):
+        opens(world, case, person)
+
+
+def test_the_label_is_its_therapists_alone(world, iris, sol):
+    case = world.on("2026-02-01").opens_a_case(label="Tuesdays")
+    shares(world, case, iris, Part.CO_THERAPIST)
+    shares(world, case, sol, Part.SUPERVISOR, days=7)
+    for person, label in ((world.therapist, "Tuesdays"), (iris, ""), (sol, "")):
+        with world.reading() as uow:
+            access = open_to(uow, world.installation.clock, code=case.code, by=person)
+            instrument = instruments.load("rapport-session")
+            file = show_case(uow, world.installation.keyring, access=access, instrument=instrument, session=None)
+        assert file.label == label
+
+
+def test_who_takes_over_what_they_worked_on_beside_is_no_colleague_of_their_own(world, case, iris):
+    shares(world, case, iris, Part.CO_THERAPIST)
+    hands_over(world, case, iris)
+    with world.reading() as uow:
+        assert list_colleagues(uow, case.code, date(2026, 3, 2)) == ()
+        assert get_case_staff(uow, case.code, "iris") is None
+
+
+def test_a_second_therapist_advises_on_nothing(world, case, iris, sol):
+    shares(world, case, iris, Part.CO_THERAPIST)
+    shares(world, case, sol, Part.SUPERVISOR, days=7)
+    with world.reading() as uow:
+        assert list_shared_cases(uow, "iris", date(2026, 3, 2)) == ()
+        assert [one.code for one in list_shared_cases(uow, "sol", date(2026, 3, 8))] == [case.code]
+        assert list_shared_cases(uow, "sol", date(2026, 3, 9)) == ()
+        assert [one.staff.staff_id for one in list_colleagues(uow, case.code, date(2026, 3, 9))] == ["iris"]

@@ -109,8 +109,11 @@ def test_a_second_therapist_works_on_the_case_and_decides_nothing_about_it(world
         ("unshare", {"colleague": "iris"}),
         ("hand-over", {"colleague": "iris"}),
         ("close", {}),
+        ("not-theirs", {"session": "5"}),
     ):
         assert desk.sends(f"/cases/{case.code}/{path}", **fields).status_code == 404
+    assert desk.opens(f"/cases/{case.code}/not-theirs?session=5").status_code == 404
+    assert "Too fast." in a_desk(world).opens(f"/cases/{case.code}?session=5").text
 
 
 def test_the_form_names_a_second_therapist_only_once_there_is_one_and_keeps_what_its_sender_saw(world, iris):
