@@ -11,10 +11,12 @@ from feedback.domain.repair import DIRECT_YES
 from feedback.domain.told import TOLD_CHOICES, ToldKind, told_by
 from feedback.persistence.answers.responses import Place, at, key
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.desk.told_queries import BETWEEN_CHOICES, TOLD, WITHIN_CHOICE
-from feedback.persistence.tables import looks, responses, told_marks
-from feedback.persistence.tables.answers import HAS_COMMENT
+from feedback.persistence.desk.overview_queries import case_of, meeting_of, same
+from feedback.persistence.desk.told_queries import ASKED, BETWEEN_CHOICES, TOLD, WITHIN_CHOICE
+from feedback.persistence.tables import answers, cases, looks, responses, rupture_flags, therapy_sessions, told_marks
+from feedback.persistence.tables.answers import HAS_COMMENT, MAY_BE_TOLD
 
+_KEY = ("clinic_id", "case_code", "session_number", "seat")
 _CLEAR_YES = f"off{WITHIN_CHOICE}{TOLD_CHOICES['off']}"
 
 
@@ -86,7 +88,7 @@ def list_marks(uow: UnitOfWork, case_code: str) -> Mapping[tuple[int, str], date
 def list_unread(uow: UnitOfWork, case_code: str, staff_id: str) -> frozenset[tuple[int, str]]:
     """Return, by session and seat, where a case has words that somebody has not opened."""
     opened = exists().where(
-        *(looks.c[name] == responses.c[name] for name in ("clinic_id", "case_code", "session_number", "seat")),
+        same(looks, responses, _KEY),
         looks.c.staff_id == staff_id,
         looks.c.opened,
     )
@@ -101,6 +103,22 @@ def list_unread(uow: UnitOfWork, case_code: str, staff_id: str) -> frozenset[tup
 def put_mark(uow: UnitOfWork, place: Place, *, by: str, on: date) -> None:
     """Store that somebody has talked about it: the place has no mark yet."""
     uow.connection.execute(insert(told_marks).values(key(uow, place) | {"by_staff": by, "on_day": on}))
+
+
+def mark_all(uow: UnitOfWork, before: date) -> None:
+    """Mark all that was asked for outright in sessions before a day, where no flag was raised; for the demo."""
+    place = [answers.c[name] for name in _KEY]
+    there = (
+        select(*place, cases.c.therapist_id, therapy_sessions.c.held_on)
+        .select_from(answers)
+        .join(cases, case_of(answers))
+        .join(therapy_sessions, meeting_of(answers))
+        .outerjoin(rupture_flags, same(rupture_flags, answers, _KEY))
+        .where(answers.c.clinic_id == uow.clinic_id, MAY_BE_TOLD, ASKED)
+        .where(therapy_sessions.c.held_on < before, rupture_flags.c.id.is_(None))
+        .distinct()
+    )
+    uow.connection.execute(insert(told_marks).from_select([*_KEY, "by_staff", "on_day"], there))
 
 
 def drop_mark(uow: UnitOfWork, place: Place) -> bool:

@@ -37,13 +37,14 @@ def _group_concat(element: _Lines, compiler: Any, **more: Any) -> str:
 
 
 _KEY = ("clinic_id", "case_code", "session_number", "seat")
-_ASKED = or_(*(and_(answers.c.item_id == item, answers.c.choice == option) for item, option in TOLD_CHOICES.items()))
+ASKED = or_(*(and_(answers.c.item_id == item, answers.c.choice == option) for item, option in TOLD_CHOICES.items()))
+"""Of a query over `answers`: whether something was asked for outright."""
 
 _PLACES = union(
     select(*(answers.c[name] for name in _KEY))
     .select_from(MY_CASES)
     .join(answers, case_of(answers, MY_CASES))
-    .where(MAY_BE_TOLD, _ASKED),
+    .where(MAY_BE_TOLD, ASKED),
     select(*(rupture_flags.c[name] for name in _KEY))
     .select_from(MY_CASES)
     .join(rupture_flags, case_of(rupture_flags, MY_CASES))
