@@ -166,6 +166,37 @@ def test_nor_does_it_change_what_they_read_of_a_possible_rupture_after_it(world,
     assert _differences(before, after) == {}
 
 
+def test_nor_does_it_end_a_new_signal_of_theirs(world, viewer):
+    """What is new and what is still open stands apart by whether anything was shared since: with them, that is."""
+    case, there = world.on("2026-02-01").opens_a_case(), world.on("2026-03-02")
+    for day in DAYS[:3]:
+        meets_and_sends(world, case, day, GOOD, sentence=viewer.named, off="no")
+    meets_and_sends(world, case, DAYS[3], LOW, sentence=viewer.named, off="a_little", closest="pushed")
+    code = there.shows_a_code(case, there.meets(case))
+    viewer.is_let_in(world, case)
+    before = viewer.sees(world, case, range(1, 6), "A")
+    sends(there, code, GOOD, sentence=viewer.unnamed, off="no", repair="helped")
+    assert _differences(before, viewer.sees(world, case, range(1, 6), "A")) == {}
+
+
+def test_nor_a_quiet_note_of_theirs(world, viewer):
+    """Three answers of all tens, then three sessions without any they may read: each is worth a note."""
+    case = world.on("2026-02-01").opens_a_case()
+    for day in ("2026-02-02", "2026-02-03", "2026-02-04"):
+        meets_and_sends(world, case, day, (10, 10, 10, 10, 10, 10), sentence=viewer.named, off="no")
+    for day in ("2026-02-16", "2026-02-23"):
+        world.on(day).meets(case)
+    there = world.on("2026-03-02")
+    code = there.shows_a_code(case, there.meets(case))
+    viewer.is_let_in(world, case)
+    before = viewer.sees(world, case, range(1, 7), "A")
+    if viewer.part is Part.CO_THERAPIST:
+        assert "All tens, every time (3 answers)." in before["/dashboard"][2]
+        assert "Nothing shared with you since" in before["/dashboard"][2]
+    sends(there, code, GOOD, sentence=viewer.unnamed, off="no")
+    assert _differences(before, viewer.sees(world, case, range(1, 7), "A")) == {}
+
+
 def test_they_see_the_usual_range_of_what_they_may_read(world, viewer):
     case, _ = a_case_answered(world, viewer, None)
     viewer.is_let_in(world, case)
