@@ -166,7 +166,8 @@ def test_nor_does_it_change_what_they_read_of_a_possible_rupture_after_it(world,
     assert _differences(before, after) == {}
 
 
-def test_nor_does_it_end_a_new_signal_of_theirs(world, viewer):
+@pytest.mark.parametrize("marked", [None, FlagStatus.TALK_PLANNED])
+def test_nor_does_it_end_a_new_signal_of_theirs_or_follow_one(world, viewer, marked):
     """What is new and what is still open stands apart by whether anything was shared since: with them, that is."""
     case, there = world.on("2026-02-01").opens_a_case(), world.on("2026-03-02")
     for day in DAYS[:3]:
@@ -174,6 +175,12 @@ def test_nor_does_it_end_a_new_signal_of_theirs(world, viewer):
     meets_and_sends(world, case, DAYS[3], LOW, sentence=viewer.named, off="a_little", closest="pushed")
     code = there.shows_a_code(case, there.meets(case))
     viewer.is_let_in(world, case)
+    if marked:
+        it = world.installation
+        with world.writing() as uow:
+            (flag,) = flags.list_flags(uow, case.code)
+            review_flag(uow, it.clock, it.keyring, flag=flag, outcome=marked, by=world.therapist)
+            uow.commit()
     before = viewer.sees(world, case, range(1, 6), "A")
     sends(there, code, GOOD, sentence=viewer.unnamed, off="no", repair="helped")
     assert _differences(before, viewer.sees(world, case, range(1, 6), "A")) == {}
