@@ -17,7 +17,7 @@ from feedback.services.cases.open_case import open_label
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One answer with which a client told something, its words opened."""
+    """One answer with which a client told something, its words opened. Where a flag was raised that one is marked."""
 
     place: Place
     held_on: date
@@ -25,6 +25,7 @@ class Told:
     seats: int
     kinds: tuple[ToldKind, ...]
     choices: Mapping[str, tuple[str, ...]]
+    is_flagged: bool
     comment: str = field(default="", repr=False)
     label: str = field(default="", repr=False)
 
@@ -73,6 +74,7 @@ def _opened(uow: UnitOfWork, keyring: Keyring, rows: Sequence[ToldRow]) -> list[
             seats=row.seats,
             kinds=row.kinds,
             choices=row.choices,
+            is_flagged=row.flag_id is not None,
             comment=open_comment(uow, keyring, row.place, row.sealed_comment),
             label=open_label(uow, keyring, row.case_code, row.sealed_label),
         )

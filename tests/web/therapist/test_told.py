@@ -139,6 +139,19 @@ def test_where_a_flag_was_raised_its_mark_decides(world, desk, mark, stays):
     assert told(desk) == [f"{case.code}/5A"] * stays
 
 
+def test_words_beside_a_flag_that_was_closed_unread_are_still_to_be_read(world, desk):
+    """A colleague may have marked the flag: what is left to do is to read, and nothing can be marked twice."""
+    it, case = world.installation, a_calm_case(world, off="yes", wish="bring_up", comment=TABLETS)
+    with world.writing() as uow:
+        (flag,) = flags.list_flags(uow, case.code)
+        review_flag(uow, it.clock, it.keyring, flag=flag, outcome=FlagStatus.SETTLED, by=world.therapist)
+        uow.commit()
+    article = soup(desk.opens("/dashboard").text).select_one("[data-told]")
+    assert TABLETS in article.get_text()
+    assert article.select_one("form") is None
+    assert article.select_one('a[href$="#mark"]')
+
+
 def test_a_flag_of_what_was_told_stands_once_on_the_page(world, desk):
     case = a_calm_case(world, off="yes", wish="bring_up", comment="It was too fast.")
     tree = soup(desk.opens("/dashboard").text)
