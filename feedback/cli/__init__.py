@@ -12,6 +12,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "Serve the client's form and the staff pages, and do what is due in the clinic's night.",
     ),
     "staff": ("feedback.cli.staff:staff", "Invite, list and disable people with an account."),
+    "teams": ("feedback.cli.teams:teams", "Make, rename and archive teams, and place therapists in them."),
     "code": ("feedback.cli.code:code", "Issue access codes."),
     "db": ("feedback.cli.db:db", "Upgrade, downgrade, check, back up, restore and move the database."),
     "run-due": (

@@ -19,6 +19,7 @@ from feedback.persistence.accounts.accounts import set_password
 from feedback.persistence.cases import care
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.desk.looks import note_all_opened
+from feedback.persistence.desk.told import mark_all
 from feedback.security.totp import code_at, draw_seed, step_at
 from feedback.services.accounts.set_up_second_step import set_up_app
 from feedback.services.cases.add_therapy_session import add_therapy_session
@@ -30,6 +31,9 @@ from feedback.services.figures.close_release import close_release
 LATELY = timedelta(days=7)
 UNOPENED = timedelta(days=2)
 """How far back the demo's therapists have not opened what came in."""
+
+UNANSWERED = timedelta(days=21)
+"""How far back they have not marked what was asked for outright and raised no flag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,7 @@ def make_demo(it: Installation, *, cases: int, months: int, seed: int) -> DemoCl
         growth = Growth(uow, it, clinic=founded.clinic, instrument=instrument, chance=chance, seed=seed)
         growth.grow(planned, founded.therapists)
         note_all_opened(uow, today - UNOPENED)
+        mark_all(uow, today - UNANSWERED)
         therapist = _with_most_to_look_at(founded, growth, today)
         case = _met_today(uow, it, growth, therapist)
         demo = DemoClinic(

@@ -89,10 +89,11 @@ class Clinic:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """An optional group of therapists within a clinic."""
+    """An optional group of therapists within a clinic. An archived one has no members and no further figures."""
 
     id: str
     name: str
+    archived_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 A flag is always a *possible* rupture: an invitation to be curious, never a verdict on anybody.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -62,6 +62,16 @@ class Finding:
     expected_low: float | None = None
     expected_high: float | None = None
     evidence: tuple[Evidence, ...] = ()
+
+
+OF_THE_ANSWER = frozenset({EvidenceKind.DIRECT, EvidenceKind.CLOSEST, EvidenceKind.BELOW_CUTOFF})
+"""Evidence that rests on one answer; every other kind compares it with answers before it."""
+
+
+def of_this_answer(finding: Finding) -> Finding:
+    """Return a finding without what it says of the answers before: for somebody who may not have been named in them."""
+    kept = tuple(one for one in finding.evidence if one.kind in OF_THE_ANSWER)
+    return replace(finding, probability=0.0, forms=0, expected_low=None, expected_high=None, evidence=kept)
 
 
 class FlagStatus(StrEnum):

@@ -14,6 +14,8 @@ DEEDS = {
     "access_code.handed_out": "handed out a code",
     "access_code.issued": "made a code",
     "access_code.revoked": "closed a code",
+    "answer.talk_undone": "took back that they had talked about an answer",
+    "answer.talked_about": "marked an answer as talked about",
     "audit.end_missing": "found that nothing marked the end of this log",
     "case.closed": "closed a case",
     "case.opened": "opened a case",
@@ -28,6 +30,7 @@ DEEDS = {
     "clinic.changed": "changed the clinic’s settings",
     "clinic.installed": "installed the clinic",
     "database.restored": "put a backup back",
+    "first_page.read": "looked at their first page",
     "flag.noted": "wrote a note on a possible rupture",
     "flag.review_undone": "took back a mark on a possible rupture",
     "flag.reviewed": "marked a possible rupture",
@@ -55,6 +58,10 @@ DEEDS = {
     "staff.signed_out": "signed out",
     "staff.signed_out_everywhere": "signed out everywhere",
     "staff.vouched_for": "was recognised by the organisation’s sign-in",
+    "team.archived": "archived a team",
+    "team.made": "made a team",
+    "team.renamed": "renamed a team",
+    "team.staff_moved": "gave an account another team",
     "therapy_session.added": "added a session",
 }
 """What was done, as it follows a name."""

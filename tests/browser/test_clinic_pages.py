@@ -30,6 +30,12 @@ def anna(served):
     return person
 
 
+SMALL = """[...document.querySelectorAll('button, .b, input:not([type=hidden]):not([type=checkbox]), .opt, select')]
+    .map(one => [one.innerText || one.name, one.getBoundingClientRect()])
+    .filter(([, box]) => box.height < 43.5).map(([name]) => name)"""
+"""The controls that are too small for a thumb."""
+
+
 @pytest.mark.parametrize(("width", "scheme"), screens(1280, 320, 390))
 def test_axe_finds_nothing_and_nothing_runs_over_the_edge(served, anna, new_context, width, scheme):
     page = enters(
@@ -73,9 +79,24 @@ def test_every_control_is_large_enough_for_a_thumb(served, anna, new_context):
     page = enters(served, new_context(viewport={"width": 390, "height": 844}, has_touch=True, locale="en-GB"), anna)
     for path in ("/clinic", "/clinic/staff", "/clinic/settings"):
         page.goto(served.address + path)
-        small = page.evaluate(
-            """[...document.querySelectorAll('button, .b, input:not([type=hidden]):not([type=checkbox]), .opt, select')]
-            .map(one => [one.innerText || one.name, one.getBoundingClientRect()])
-            .filter(([, box]) => box.height < 43.5).map(([name]) => name)"""
-        )
-        assert small == [], path
+        assert page.evaluate(SMALL) == [], path
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
+def test_teams_are_made_and_given_on_a_page_that_reads_well(served, anna, new_context, width, scheme):
+    page = enters(
+        served, new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, locale="en-GB"), anna
+    )
+    page.get_by_role("link", name="Teams").first.click()
+    page.get_by_label("Name of the team").fill("North")
+    page.get_by_role("button", name="Make it").click()
+    page.get_by_label("Dana").select_option("North")
+    page.get_by_role("button", name="Save").click()
+    for summary in page.locator("summary").all():
+        summary.click()
+    assert "1 therapist" in page.inner_text("main")
+    assert page.evaluate(SIDEWAYS) == 0
+    assert page.evaluate(SMALL) == []
+    assert violations(page) == []
+    page.get_by_role("button", name="Archive North").click()
+    assert page.get_by_role("heading", name="North").count() == 0

@@ -5,10 +5,12 @@ from datetime import date, timedelta
 import pytest
 
 from feedback import instruments
+from feedback.domain.rupture import FlagStatus
 from feedback.domain.trajectory import Prior
 from feedback.persistence.flags import findings, flags
 from feedback.persistence.tables import detector_states
 from feedback.services.flags.judge_case import judge_again, make_judge
+from feedback.services.flags.review_flag import review_flag
 from tests.support.answering import meets_and_sends, sends
 
 FORMS = [(8, 8, 8, 8, 8, 8), (9, 8, 9, 8, 9, 8), (3, 4, 8, 8, 7, 8), (8, 9, 8, 8, 8, 7)]
@@ -106,3 +108,26 @@ def test_a_state_of_an_older_method_is_built_again(world, case):
 def test_methods_are_made_once_per_instrument_and_budget(world):
     assert judge(world).method is judge(world).method
     assert judge(world).method is not judge(world, 0.05).method
+
+
+@pytest.mark.parametrize("status", FlagStatus)
+def test_a_late_answer_gives_an_open_flag_its_new_finding_and_leaves_a_closed_one_as_it_was_judged(world, status):
+    case = world.on("2026-02-01").opens_a_case()
+    first = world.on("2026-02-02")
+    late = first.shows_a_code(case, first.meets(case))
+    for day in ("09", "16", "23"):
+        meets_and_sends(world, case, f"2026-02-{day}", FORMS[0])
+    meets_and_sends(world, case, "2026-03-02", (4, 3, 4, 4, 3, 4), off="yes")
+    it = world.installation
+    with world.writing() as uow:
+        (before,) = flags.list_flags(uow, case.code)
+        if status is not FlagStatus.NEW:
+            review_flag(uow, it.clock, it.keyring, flag=before, outcome=status, by=world.therapist)
+        uow.commit()
+    sends(first, late, (2, 2, 2, 2, 2, 2))
+    with world.reading() as uow:
+        (after,) = [flag for flag in flags.list_flags(uow, case.code) if flag.id == before.id]
+        found = findings.list_findings(uow, case.code)[5, "A"]
+    assert found != before.finding
+    assert after.finding == (found if after.is_open else before.finding)
+    assert after.status is status

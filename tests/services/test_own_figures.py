@@ -132,3 +132,17 @@ def test_one_guesses_once_and_a_colleagues_guess_is_their_own(world):
         guesses(world, case, number, 6)
     with world.reading() as uow:
         assert may_guess(uow, place=(case.code, number, "A"), by=iris)
+
+
+def test_a_guess_at_a_colleagues_case_never_shows_what_was_answered(world):
+    it, iris = world.installation, world.hire(a_therapist(id="iris", email="iris@example.org"))
+    case = world.opens_a_case()
+    meeting = world.meets(case)
+    code = world.shows_a_code(case, meeting)
+    with world.writing() as uow:
+        part = Part.CO_THERAPIST
+        share_case(uow, it.clock, it.keyring, case=case, part=part, staff_id="iris", days=0, by=world.therapist)
+        uow.commit()
+    guesses(world, case, meeting.number, 9, by=iris)
+    sends(world, code, LOW, sentence=2)
+    assert figures(world, iris).guesses == ()

@@ -2,15 +2,18 @@
 
 import pytest
 
-from feedback.domain.care import Role
+from feedback.domain.care import Part, Role
 from feedback.domain.errors import NotFound, Refused, ReviewRefused
 from feedback.domain.rupture import FlagStatus
 from feedback.persistence.audit import list_records
+from feedback.persistence.cases.care import get_case
 from feedback.persistence.flags import flags
 from feedback.persistence.tables import repairs
+from feedback.services.answers.withdraw_response import withdraw_response
+from feedback.services.cases.share_case import share_case
 from feedback.services.flags.record_repair import read_repair
 from feedback.services.flags.review_flag import get_own_flag, review_flag, undo_review
-from tests.support.answering import a_case_that_fell
+from tests.support.answering import LOW, a_case_that_fell, sends
 from tests.support.builders import a_therapist
 
 
@@ -113,3 +116,50 @@ def test_a_flag_of_another_therapist_is_not_found(world, flag):
     other = world.hire(a_therapist(id="mika", email="mika@example.org", role=Role.THERAPIST))
     with world.reading() as uow, pytest.raises(NotFound):
         get_own_flag(uow, world.installation.clock, flag_id=flag.id, by=other)
+
+
+@pytest.mark.parametrize(("sentence", "may"), [(2, False), (3, True)])
+def test_a_second_therapist_marks_only_flags_of_answers_that_named_them(world, sentence, may):
+    it, iris = world.installation, world.hire(a_therapist(id="iris", email="iris@example.org"))
+    case = a_case_that_fell(world, off="yes", sentence=sentence)
+    with world.writing() as uow:
+        part = Part.CO_THERAPIST
+        share_case(uow, it.clock, it.keyring, case=case, part=part, staff_id="iris", days=0, by=world.therapist)
+        uow.commit()
+    with world.reading() as uow:
+        (flag,) = flags.list_flags(uow, case.code)
+        assert get_own_flag(uow, it.clock, flag_id=flag.id, by=world.therapist) == flag
+        if may:
+            assert get_own_flag(uow, it.clock, flag_id=flag.id, by=iris) == flag
+        else:
+            with pytest.raises(NotFound, match="There is no such flag"):
+                get_own_flag(uow, it.clock, flag_id=flag.id, by=iris)
+
+
+def test_a_supervisor_reads_and_marks_nothing(world, flag):
+    it = world.installation
+    sol = world.hire(a_therapist(id="sol", email="sol@example.org", role=Role.SUPERVISOR))
+    with world.writing() as uow:
+        case = get_case(uow, flag.case_code)
+        part = Part.SUPERVISOR
+        share_case(uow, it.clock, it.keyring, case=case, part=part, staff_id="sol", days=7, by=world.therapist)
+        uow.commit()
+    with world.reading() as uow, pytest.raises(NotFound, match="There is no such flag"):
+        get_own_flag(uow, it.clock, flag_id=flag.id, by=sol)
+
+
+def test_where_the_answer_is_gone_only_the_cases_own_therapist_marks_the_flag(world):
+    it, iris = world.installation, world.hire(a_therapist(id="iris", email="iris@example.org"))
+    case = world.on("2026-03-02").opens_a_case()
+    receipt = sends(world, world.shows_a_code(case, world.meets(case)), LOW, off="yes", sentence=3)
+    with world.writing() as uow:
+        part = Part.CO_THERAPIST
+        share_case(uow, it.clock, it.keyring, case=case, part=part, staff_id="iris", days=0, by=world.therapist)
+        (flag,) = flags.list_flags(uow, case.code)
+        review_flag(uow, it.clock, it.keyring, flag=flag, outcome=FlagStatus.TALKED, by=world.therapist)
+        withdraw_response(uow, it.clock, it.keyring, it.chance, receipt=receipt, journal=it.journal)
+        uow.commit()
+    with world.reading() as uow:
+        assert get_own_flag(uow, it.clock, flag_id=flag.id, by=world.therapist).is_withdrawn
+        with pytest.raises(NotFound, match="There is no such flag"):
+            get_own_flag(uow, it.clock, flag_id=flag.id, by=iris)

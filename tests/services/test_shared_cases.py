@@ -6,11 +6,12 @@ from datetime import date
 import pytest
 
 from feedback import instruments
-from feedback.domain.care import Part, Role
+from feedback.domain.care import CaseStaff, Part, Role
 from feedback.domain.errors import NotFound, Refused
 from feedback.persistence import audit
 from feedback.persistence.answers import responses
 from feedback.persistence.cases import care
+from feedback.persistence.cases.case_staff import get_case_staff, list_colleagues, list_shared_cases, put_case_staff
 from feedback.persistence.flags import findings
 from feedback.persistence.tables import responses as response_rows
 from feedback.services.answers.withdraw_response import withdraw_response
@@ -123,12 +124,12 @@ def test_the_second_therapists_dashboard_and_caseload_hold_only_that(world, iris
     meets_and_sends(world, case, "2026-03-02", LOW, off="yes")
     shares(world, case, iris, Part.CO_THERAPIST)
     before = board(world, iris)
-    assert before.cards == ()
+    assert (before.cards, before.told.rows) == ((), ())
     assert [line.meeting.is_shared for line in before.recent] == [False, False]
     assert before.shared_this_week == 0
     meets_and_sends(world, case, "2026-03-09", LOW, off="yes", sentence=3)
     after = board(world.on("2026-03-09"), iris)
-    assert [(card.flag.session_number, card.label) for card in after.cards] == [(3, "")]
+    assert [(one.place[1], one.label) for one in after.told.shown] == [(3, "")]
     assert after.shared_this_week == 1
     with world.reading() as uow:
         (line,) = list_caseload(uow, world.installation.keyring, therapist=iris)
@@ -170,8 +171,8 @@ def test_handing_over_moves_the_case_and_its_flags_but_not_the_label(world, iris
     for person in (world.therapist, sol):
         with pytest.raises(NotFound):
             opens(world, case, person)
-    assert [card.flag.case_code for card in board(world, iris).cards] == [case.code]
-    assert board(world, world.therapist).cards == ()
+    assert [one.place for one in board(world, iris).told.shown] == [(case.code, 1, "A")]
+    assert board(world, world.therapist).told.rows == ()
     with world.reading() as uow:
         assert care.get_case(uow, case.code).sealed_label is None
 
@@ -202,3 +203,47 @@ def test_a_therapist_whose_account_is_another_role_does_not_get_in_by_their_old_
     shares(world, case, iris, Part.CO_THERAPIST)
     with pytest.raises(NotFound):
         opens(world, case, replace(iris, role=Role.CLINIC_ADMIN))
+
+
+@pytest.mark.parametrize(
+    ("role", "part"),
+    [(Role.THERAPIST, Part.SUPERVISOR), (Role.SUPERVISOR, Part.CO_THERAPIST), (Role.DESK, Part.SUPERVISOR)],
+)
+def test_a_row_that_does_not_fit_the_role_opens_nothing(world, case, role, part):
+    person = world.hire(a_therapist(id="odd", email="odd@example.org", role=role))
+    until = date(2026, 4, 1) if part is Part.SUPERVISOR else None
+    with world.writing() as uow:
+        put_case_staff(uow, CaseStaff(case.code, "odd", part, date(2026, 3, 1), until))
+        uow.commit()
+    with pytest.raises(NotFound):
+        opens(world, case, person)
+
+
+def test_the_label_is_its_therapists_alone(world, iris, sol):
+    case = world.on("2026-02-01").opens_a_case(label="Tuesdays")
+    shares(world, case, iris, Part.CO_THERAPIST)
+    shares(world, case, sol, Part.SUPERVISOR, days=7)
+    for person, label in ((world.therapist, "Tuesdays"), (iris, ""), (sol, "")):
+        with world.reading() as uow:
+            access = open_to(uow, world.installation.clock, code=case.code, by=person)
+            instrument = instruments.load("rapport-session")
+            file = show_case(uow, world.installation.keyring, access=access, instrument=instrument, session=None)
+        assert file.label == label
+
+
+def test_who_takes_over_what_they_worked_on_beside_is_no_colleague_of_their_own(world, case, iris):
+    shares(world, case, iris, Part.CO_THERAPIST)
+    hands_over(world, case, iris)
+    with world.reading() as uow:
+        assert list_colleagues(uow, case.code, date(2026, 3, 2)) == ()
+        assert get_case_staff(uow, case.code, "iris") is None
+
+
+def test_a_second_therapist_advises_on_nothing(world, case, iris, sol):
+    shares(world, case, iris, Part.CO_THERAPIST)
+    shares(world, case, sol, Part.SUPERVISOR, days=7)
+    with world.reading() as uow:
+        assert list_shared_cases(uow, "iris", date(2026, 3, 2)) == ()
+        assert [one.code for one in list_shared_cases(uow, "sol", date(2026, 3, 8))] == [case.code]
+        assert list_shared_cases(uow, "sol", date(2026, 3, 9)) == ()
+        assert [one.staff.staff_id for one in list_colleagues(uow, case.code, date(2026, 3, 9))] == ["iris"]

@@ -8,6 +8,7 @@ from feedback.domain.audience import Audience
 from feedback.domain.care import Role
 from feedback.domain.rupture import FlagStatus
 from feedback.persistence.flags import flags
+from feedback.services.cases.note_opened import note_opened
 from feedback.services.cases.open_case import close_case
 from feedback.services.desk.show_dashboard import show_dashboard
 from feedback.services.flags.review_flag import review_flag
@@ -23,7 +24,8 @@ def board(world, therapist=None, **more):
 
 
 def listed(world):
-    return [card.flag.case_code for card in board(world).cards]
+    seen = board(world)
+    return [one.place[0] for one in seen.told.shown] + [card.flag.case_code for card in seen.cards]
 
 
 def test_a_clear_yes_comes_first_then_who_asked_to_be_asked_then_the_larger_drop(world):
@@ -101,8 +103,10 @@ def test_an_answer_nobody_reads_neither_makes_nor_ends_a_note(world):
 def test_the_card_carries_the_clients_words_wish_and_the_private_label(world):
     case = world.on("2026-02-01").opens_a_case(label="Tuesdays")
     meets_and_sends(world, case, "2026-03-02", LOW, off="yes", wish="just_know", comment="It felt rushed.")
-    card = board(world).cards[0]
-    assert (card.comment, card.label, card.choices["wish"]) == ("It felt rushed.", "Tuesdays", ("just_know",))
+    seen = board(world)
+    (told,), (card,) = seen.told.shown, seen.told_flags.values()
+    for one in (told, card):
+        assert (one.comment, one.label, one.choices["wish"]) == ("It felt rushed.", "Tuesdays", ("just_know",))
 
 
 def test_a_settled_flag_and_a_closed_case_are_not_listed(world):
@@ -112,6 +116,7 @@ def test_a_settled_flag_and_a_closed_case_are_not_listed(world):
         flag = flags.list_flags(uow, settled.code)[0]
         review_flag(uow, it.clock, it.keyring, flag=flag, outcome=FlagStatus.SETTLED, by=world.therapist)
         close_case(uow, it.clock, it.keyring, case=closed, by=world.therapist)
+        note_opened(uow, places=[(closed.code, 5, "A")], by=world.therapist)
         uow.commit()
     assert listed(world) == []
 
@@ -146,7 +151,7 @@ def marks(world, case, outcome):
 
 
 def test_a_new_signal_is_still_open_once_something_is_marked_or_shared(world):
-    fresh, marked = a_case_that_fell(world, off="yes"), a_case_that_fell(world, off="a_little")
+    fresh, marked = a_case_that_fell(world, off="a_little"), a_case_that_fell(world, off="a_little")
     answered = a_case_that_fell(world, off="not_sure")
     marks(world, marked, FlagStatus.TALK_PLANNED)
     meets_and_sends(world, answered, "2026-03-09", (7, 6, 7, 6, 6, 7))
@@ -171,7 +176,7 @@ def test_what_the_client_says_has_held_comes_last_and_stays_until_it_is_marked(w
 
 
 def test_an_answer_nobody_reads_does_not_end_a_new_signal(world):
-    case = a_case_that_fell(world, off="yes")
+    case = a_case_that_fell(world, off="a_little")
     later = world.on("2026-03-09")
     sends(later, later.shows_a_code(case, later.meets(case)), audience=Audience.TOTALS)
     assert [card.flag.case_code for card in board(later).new] == [case.code]
@@ -179,7 +184,8 @@ def test_an_answer_nobody_reads_does_not_end_a_new_signal(world):
 
 def test_the_first_six_are_shown_in_their_order_and_all_on_request(world):
     for place in range(10):
-        meets_and_sends(world, world.on("2026-02-20").opens_a_case(label=str(place)), "2026-03-02", LOW, off="yes")
+        case = world.on("2026-02-20").opens_a_case(label=str(place))
+        meets_and_sends(world, case, "2026-03-02", LOW, off="a_little", closest="pushed")
     seen, everything = board(world), board(world, everything=True)
     assert (seen.flags, len(seen.cards), seen.left_out) == (10, 6, 4)
     assert (len(everything.cards), everything.left_out) == (10, 0)
@@ -196,5 +202,5 @@ def test_the_number_of_queries_and_of_rows_does_not_depend_on_the_caseload(world
         meets_and_sends(world, case, "2026-03-02", LOW, off="yes", comment="It felt rushed.")
     with counting(world) as asked:
         seen = board(world)
-    assert len(seen.cards) == {1: 2, 12: 10}[cases]
-    assert len(asked) == 8
+    assert (len(seen.told.shown), len(seen.told.rows), len(seen.cards)) == {1: (2, 2, 0), 12: (6, 18, 4)}[cases]
+    assert len(asked) == 9

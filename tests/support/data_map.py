@@ -82,6 +82,11 @@ CARE = {
         "with the session",
     ),
     "looks": Kept("Which shared answers somebody has opened, or was told of by mail.", "oneself", "with the answer"),
+    "told_marks": Kept(
+        "That a therapist has talked about what a client told outright where no flag was raised, and the day.",
+        "the therapists of the case",
+        "with the answer",
+    ),
     "access_codes": Kept(
         "Hashes of link and typed code; both sealed while they live; the day they end.",
         "the therapist; the front desk for one it hands out",
@@ -107,14 +112,21 @@ STAFF = {
         "How often at most somebody wants mail, and the day of the last.", "oneself", "until they stop it"
     ),
     "audit": Kept(
-        "What staff did: when, who, what, to which case or account.", "auditor; own entries oneself", "with the clinic"
+        "What staff did and, once a day and case, read: when, who, what, which case or account.",
+        "auditor; own entries oneself",
+        "with the clinic",
+    ),
+    "reads": Kept(
+        "On which day a therapist last read a case of theirs or their first page, so that the log says it once a day.",
+        "nobody",
+        "with the account",
     ),
     "audit_ends": Kept("How far that log reaches, marked under a key.", "nobody", "with the clinic"),
 }
 
 CLINIC = {
     "clinics": Kept("The clinic's name and choices.", "its staff", "with the clinic"),
-    "teams": Kept("Names of teams.", "clinic admin", "with the clinic"),
+    "teams": Kept("Names of teams, and the day one was archived.", "clinic admin", "with the clinic"),
     "instruments": Kept("Questionnaires that come with the product, by version.", "everybody", "for good"),
     "clinic_instruments": Kept("Questionnaires a clinic brought.", "its staff and clients", "with the clinic"),
     "ledger": Kept("Published figures, chained.", "all staff but the front desk", "with the clinic"),

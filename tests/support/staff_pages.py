@@ -66,6 +66,9 @@ def _lived(world: World) -> dict[str, str]:
     for day in ("2026-02-09", "2026-02-16", "2026-02-23"):
         meets_and_sends(world, tens, day, (10, 10, 10, 10, 10, 10))
     meets_and_sends(world, again, "2026-03-02", GOOD, off="no", repair="helped")
+    told = world.on("2026-02-01").opens_a_case()
+    meets_and_sends(world, told, "2026-02-23", GOOD, off="a_little", wish="bring_up", comment="Can we talk about it?")
+    meets_and_sends(world, told, "2026-03-02", GOOD, repair="would_like")
     code = world.shows_a_code(fell, world.meets(fell))
     card = world.shows_a_code(fell)
     assert code.typed
@@ -86,6 +89,7 @@ def _lived(world: World) -> dict[str, str]:
         "again": again.code,
         "ended": ended.code,
         "couple": couple.code,
+        "told": told.code,
         "stop": stop_token(it.keyring, world.clinic.id, world.therapist.id),
     }
 
@@ -105,6 +109,8 @@ def _paths(told: dict[str, str]) -> dict[str, str]:
         "therapist: open session": f"{fell}?session=6",
         "therapist: talked": f"/cases/{told['again']}?session=5",
         "therapist: ended": f"/cases/{told['ended']}",
+        "therapist: told": f"/cases/{told['told']}?session=1",
+        "therapist: everything": "/dashboard?all=1",
         "therapist: couple": f"/cases/{told['couple']}",
         "therapist: print": f"{fell}/print?session=5",
         "therapist: couple, print": f"/cases/{told['couple']}/print",

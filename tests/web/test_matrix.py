@@ -40,6 +40,7 @@ UNKNOWN = {
     "staff_id": "0000000000000000",
     "name": "0000000000000000",
     "passkey_id": "0000000000000000",
+    "team_id": "00000000",
     "token": "0" * 52,
     "instrument_id": "nobodys",
     "period": "1999-01",

@@ -86,6 +86,17 @@ def set_disabled(uow: UnitOfWork, staff_id: str, on: date | None) -> None:
     uow.connection.execute(update(staff).where(_is(uow, staff_id)).values(disabled_on=on))
 
 
+def set_team(uow: UnitOfWork, staff_id: str, team_id: str | None) -> None:
+    """Give an account another team, or none."""
+    uow.connection.execute(update(staff).where(_is(uow, staff_id)).values(team_id=team_id))
+
+
+def empty_team(uow: UnitOfWork, team_id: str) -> None:
+    """Leave a team without anybody in it."""
+    mine = (staff.c.clinic_id == uow.clinic_id) & (staff.c.team_id == team_id)
+    uow.connection.execute(update(staff).where(mine).values(team_id=None))
+
+
 def _is(uow: UnitOfWork, staff_id: str) -> ColumnElement[bool]:
     return (staff.c.clinic_id == uow.clinic_id) & (staff.c.id == staff_id)
 

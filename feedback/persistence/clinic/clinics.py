@@ -73,9 +73,15 @@ def add_team(uow: UnitOfWork, team: Team) -> None:
     uow.connection.execute(insert(teams).values(clinic_id=uow.clinic_id, id=team.id, name=team.name))
 
 
-def list_teams(uow: UnitOfWork) -> tuple[Team, ...]:
+def list_teams(uow: UnitOfWork, *, with_archived: bool = False) -> tuple[Team, ...]:
     """Give the clinic's teams by name."""
-    rows = uow.connection.execute(
-        select(teams.c.id, teams.c.name).where(teams.c.clinic_id == uow.clinic_id).order_by(teams.c.name)
-    )
-    return tuple(Team(row.id, row.name) for row in rows)
+    chosen = select(teams.c.id, teams.c.name, teams.c.archived_on).where(teams.c.clinic_id == uow.clinic_id)
+    if not with_archived:
+        chosen = chosen.where(teams.c.archived_on.is_(None))
+    return tuple(Team(*row) for row in uow.connection.execute(chosen.order_by(teams.c.name)))
+
+
+def save_team(uow: UnitOfWork, team: Team) -> None:
+    """Store a team's changed name, or that it is archived."""
+    mine = (teams.c.clinic_id == uow.clinic_id) & (teams.c.id == team.id)
+    uow.connection.execute(update(teams).where(mine).values(name=team.name, archived_on=team.archived_on))

@@ -47,13 +47,14 @@ _RECENT = (
     .subquery("recent")
 )
 
-_OPENED = exists().where(
+OPENED = exists().where(
     same(looks, responses, ("clinic_id", "case_code", "session_number", "seat")),
     looks.c.staff_id == THERAPIST,
     looks.c.opened,
 )
+"""Of a query over `responses`: whether the one who asks has opened the answer."""
 
-_NOT_OPENED = and_(responses.c.seat.isnot(None), therapy_sessions.c.held_on >= bindparam("new_since"), ~_OPENED)
+_NOT_OPENED = and_(responses.c.seat.isnot(None), therapy_sessions.c.held_on >= bindparam("new_since"), ~OPENED)
 
 RECENT = Ready(
     meetings(
@@ -75,7 +76,7 @@ _IS_SHARED = and_(
 _UNOPENED = (
     select(func.count())
     .select_from(responses)
-    .where(meeting_of(responses), READABLE, ~_OPENED)
+    .where(meeting_of(responses), READABLE, ~OPENED)
     .correlate(therapy_sessions, cases)
     .scalar_subquery()
 )

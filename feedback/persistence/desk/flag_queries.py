@@ -37,13 +37,17 @@ _ASKED = (
     .correlate(responses)
 )
 
+_IS_OWN = MY_OPEN_CASES.c.therapist_id == THERAPIST
+
 OPEN_FLAGS = Ready(
     select(
         *(rupture_flags.c.id, rupture_flags.c.case_code, rupture_flags.c.session_number, rupture_flags.c.seat),
         *(rupture_flags.c.status, rupture_flags.c.held_on, MY_OPEN_CASES.c.instrument_id, MY_OPEN_CASES.c.seats),
         *(_ASKED, and_(rupture_flags.c.status == FlagStatus.NEW, ~_ANSWERED_SINCE)),
-        *(rupture_flags.c.direct, rupture_flags.c.fell_by, rupture_flags.c.finding, responses.c.sealed_comment),
-        case((MY_OPEN_CASES.c.therapist_id == THERAPIST, MY_OPEN_CASES.c.sealed_label), else_=None),
+        rupture_flags.c.direct,
+        case((_IS_OWN, rupture_flags.c.fell_by), else_=0.0),
+        *(rupture_flags.c.finding, responses.c.sealed_comment),
+        *(case((_IS_OWN, MY_OPEN_CASES.c.sealed_label), else_=None), _IS_OWN),
     )
     .select_from(MY_OPEN_CASES)
     .join(rupture_flags, case_of(rupture_flags, MY_OPEN_CASES))
@@ -51,7 +55,8 @@ OPEN_FLAGS = Ready(
     .where(FLAG_IS_OPEN, rupture_flags.c.finding.isnot(None))
 )
 """Flags whose answer stands and may be read, and whether they are new: marked so, and nothing shared since, which is
-looked up for these alone. A case's label is its own therapist's alone."""
+looked up for these alone. A case's label is its own therapist's alone, and so is what a score fell by: it is compared
+with earlier answers, some of which a colleague may not see."""
 
 _THESE = and_(rupture_flags.c.clinic_id == bindparam("clinic"), among(rupture_flags.c.id, "flags"))
 _FLAG = rupture_flags.alias("these")

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
-from feedback.persistence.desk.overview_queries import case_of, meeting_of, same
+from feedback.persistence.desk.overview_queries import IS_OWN, case_of, meeting_of, same
 from feedback.persistence.tables import answers, cases, findings, responses, rupture_flags, therapy_sessions
 
 _KEY = ("clinic_id", "case_code", "session_number", "seat")
@@ -37,7 +37,10 @@ class LaterRow:
 
 
 def later_forms(*which: ColumnElement[bool]) -> Select[Any]:
-    """Build the query for the forms after some flags, oldest first; `which` may speak of flags, cases and responses."""
+    """Build the query for the forms after some flags, oldest first; `which` may speak of flags, cases and responses.
+
+    The usual range is the case's own therapist's alone: it rests on answers that a colleague may not see.
+    """
     return (
         select(
             rupture_flags.c.id,
@@ -49,7 +52,7 @@ def later_forms(*which: ColumnElement[bool]) -> Select[Any]:
         .join(cases, case_of(rupture_flags))
         .join(therapy_sessions, AFTER_FLAG)
         .join(responses, meeting_of(responses) & (responses.c.seat == rupture_flags.c.seat))
-        .outerjoin(findings, same(findings, responses, _KEY))
+        .outerjoin(findings, and_(same(findings, responses, _KEY), IS_OWN))
         .outerjoin(answers, and_(same(answers, responses, _KEY), answers.c.choice != ""))
         .where(*which)
         .order_by(rupture_flags.c.id, therapy_sessions.c.held_on, therapy_sessions.c.number)

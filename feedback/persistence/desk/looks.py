@@ -56,6 +56,21 @@ def note_looks(uow: UnitOfWork, staff_id: str, places: Collection[Place], *, ope
         uow.connection.execute(_keeping(uow, there, opened=opened))
 
 
+def inherit_looks(uow: UnitOfWork, case_code: str, before: str, after: str) -> None:
+    """Keep for who takes a case over what the therapist before had opened: the rest is as unread as it was."""
+    there: Select[Any] = select(
+        *(looks.c[name] for name in _KEY),
+        literal(after),
+        literal(True),  # noqa: FBT003  a column of the row
+    ).where(
+        looks.c.clinic_id == uow.clinic_id,
+        looks.c.case_code == case_code,
+        looks.c.staff_id == before,
+        looks.c.opened,
+    )
+    uow.connection.execute(_keeping(uow, there, opened=True))
+
+
 def note_all_opened(uow: UnitOfWork, before: date) -> None:
     """Keep that every answer to a session before a day was opened by the therapist it was given to; for the demo."""
     there: Select[Any] = (

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from feedback.domain.rupture import FlagStatus, RuptureFlag
+from feedback.domain.rupture import FlagStatus, RuptureFlag, of_this_answer
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.desk import flag_queries as queries
 from feedback.persistence.desk.later import LaterRow, by_flag
@@ -34,14 +34,17 @@ class OpenFlag(NamedTuple):
     written: str
     sealed_comment: bytes | None
     sealed_label: bytes | None
+    is_own: bool
 
     def __repr__(self) -> str:
         """Say which flag it is, and nothing of what was found or written."""
         return f"OpenFlag({self.id})"
 
     def read(self) -> RuptureFlag:
-        """Give the flag with its finding."""
+        """Give the flag with its finding; of a colleague's case, with what rests on this answer alone."""
         found = finding_from_text(self.written)
+        if not self.is_own:
+            found = of_this_answer(found)
         return RuptureFlag(
             id=self.id,
             case_code=self.case_code,

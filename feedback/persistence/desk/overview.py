@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
+from feedback.domain.care import Case
 from feedback.domain.soft_note import SharedSoFar
 from feedback.domain.who_reads import READERS
 from feedback.persistence.answers.responses import Place
@@ -24,7 +25,8 @@ K = TypeVar("K", bound=Hashable)
 class MeetingRow:
     """One therapy session and what one seat shared after it. Score and usual range are on 0–10.
 
-    `forms` counts this one; `seats` is how many people answer in this case.
+    `forms` counts this one; `seats` is how many people answer in this case. Where the case is not one's own (`is_own`),
+    what somebody may not read is as if nothing had been shared, and no usual range is known.
     """
 
     case_code: str
@@ -39,6 +41,7 @@ class MeetingRow:
     expected_high: float | None = None
     forms: int | None = None
     flagged: bool = False
+    is_own: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +100,13 @@ class News:
 
 
 def list_meetings(
-    uow: UnitOfWork, case_code: str, versions: Collection[int] = frozenset(READERS)
+    uow: UnitOfWork, case: Case, versions: Collection[int] = frozenset(READERS), *, by: str
 ) -> Mapping[str, tuple[MeetingRow, ...]]:
-    """Give, by seat, the therapy sessions of one case in the order they were held.
+    """Give, by seat, the therapy sessions of one case in the order they were held, as the account `by` may see them.
 
     `versions` are those of the who-reads sentence whose answers may be seen; the others are as if there were none.
     """
-    given = _given(uow, case=case_code, versions=sorted(versions))
+    given = _given(uow, case=case.code, versions=sorted(versions), therapist=by)
     return _grouped((MeetingRow(*row) for row in uow.connection.execute(queries.OF_CASE, given)), lambda row: row.seat)
 
 

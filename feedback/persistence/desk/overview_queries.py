@@ -10,6 +10,7 @@ from sqlalchemy import (
     BindParameter,
     Boolean,
     ColumnElement,
+    CompoundSelect,
     FromClause,
     ScalarSelect,
     Select,
@@ -35,6 +36,11 @@ from feedback.persistence.tables import (
     therapy_sessions,
 )
 from feedback.persistence.tables.judging import FLAG_IS_OPEN
+
+CLINIC: BindParameter[str] = bindparam("clinic")
+THERAPIST: BindParameter[str] = bindparam("therapist")
+IS_OWN = cases.c.therapist_id == THERAPIST
+"""Of a query over `cases`: whether the one who asks is its own therapist, to whom every answer was sent."""
 
 
 def same(left: Any, right: Any, names: Iterable[str]) -> ColumnElement[bool]:
@@ -64,7 +70,8 @@ SEAT = union_all(
 def meetings(readable: ColumnElement[bool], seat: ColumnElement[str], held: FromClause) -> Select[Any]:
     """Start a query over therapy sessions, each with what a seat shared after it; columns as in `MeetingRow`.
 
-    `readable` says which answers the one who asks may see; the others are as if nothing had been shared. `held` joins
+    `readable` says which answers the one who asks may see; the others are as if nothing had been shared, and so are
+    their flags. The usual range rests on every answer before, so it is the case's own therapist's alone. `held` joins
     therapy sessions to their cases and to whatever names the seat.
     """
 
@@ -85,11 +92,12 @@ def meetings(readable: ColumnElement[bool], seat: ColumnElement[str], held: From
             findings.c.expected_high,
             findings.c.forms,
             rupture_flags.c.id.isnot(None),
+            IS_OWN,
         )
         .select_from(held)
         .outerjoin(responses, and_(given(responses), readable))
-        .outerjoin(findings, and_(given(findings), responses.c.seat.isnot(None)))
-        .outerjoin(rupture_flags, given(rupture_flags))
+        .outerjoin(findings, and_(given(findings), responses.c.seat.isnot(None), IS_OWN))
+        .outerjoin(rupture_flags, and_(given(rupture_flags), or_(responses.c.seat.isnot(None), IS_OWN)))
         .where(therapy_sessions.c.clinic_id == CLINIC)
     )
 
@@ -100,8 +108,6 @@ def _count(table: Any, *more: ColumnElement[bool], of: Any = None) -> ScalarSele
     return select(counted).select_from(table).where(case_of(table), *more).correlate(cases).scalar_subquery()
 
 
-CLINIC: BindParameter[str] = bindparam("clinic")
-THERAPIST: BindParameter[str] = bindparam("therapist")
 MINE = cases.c.code.in_(
     union_all(
         select(cases.c.code).where(cases.c.clinic_id == CLINIC, cases.c.therapist_id == THERAPIST).correlate(None),
@@ -125,18 +131,26 @@ READABLE = readable(responses)
 
 OPEN_CASES = and_(cases.c.clinic_id == CLINIC, MINE, cases.c.closed_on.is_(None))
 
-MY_OPEN_CASES = union_all(
-    select(cases).where(cases.c.clinic_id == CLINIC, cases.c.therapist_id == THERAPIST, cases.c.closed_on.is_(None)),
-    select(cases)
-    .join(case_staff, case_of(case_staff))
-    .where(
-        case_staff.c.clinic_id == CLINIC,
-        case_staff.c.staff_id == THERAPIST,
-        case_staff.c.part == Part.CO_THERAPIST,
-        cases.c.therapist_id != THERAPIST,
-        cases.c.closed_on.is_(None),
-    ),
-).subquery("my_open_cases")
+
+def _my_cases(*which: ColumnElement[bool]) -> CompoundSelect[Any]:
+    return union_all(
+        select(cases).where(cases.c.clinic_id == CLINIC, cases.c.therapist_id == THERAPIST, *which),
+        select(cases)
+        .join(case_staff, case_of(case_staff))
+        .where(
+            case_staff.c.clinic_id == CLINIC,
+            case_staff.c.staff_id == THERAPIST,
+            case_staff.c.part == Part.CO_THERAPIST,
+            cases.c.therapist_id != THERAPIST,
+            *which,
+        ),
+    )
+
+
+MY_CASES = _my_cases().subquery("my_cases")
+"""The cases somebody is a therapist of, as a table, closed ones too."""
+
+MY_OPEN_CASES = _my_cases(cases.c.closed_on.is_(None)).subquery("my_open_cases")
 """The same as a table, each by its own index: however many cases the clinic has, none but these is looked at."""
 
 _BY_DAY = (therapy_sessions.c.held_on, therapy_sessions.c.number, SEAT.c.name)

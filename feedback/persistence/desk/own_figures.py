@@ -58,7 +58,8 @@ def list_own_flags(uow: UnitOfWork, therapist_id: str, since: date) -> tuple[Own
 
 def list_later_forms(uow: UnitOfWork, therapist_id: str, since: date) -> Mapping[str, tuple[LaterRow, ...]]:
     """Give what was shared after each of these flags by the same person, oldest first, by flag."""
-    return by_flag(uow.connection.execute(later_forms(_own(uow, therapist_id), _since(uow, since))))
+    chosen = later_forms(_own(uow, therapist_id), _since(uow, since))
+    return by_flag(uow.connection.execute(chosen, {"therapist": therapist_id}))
 
 
 def count_codes(uow: UnitOfWork, therapist_id: str, since: date) -> tuple[int, int]:

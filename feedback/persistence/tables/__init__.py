@@ -26,7 +26,7 @@ from feedback.persistence.tables.clinic import (
     teams,
     tries,
 )
-from feedback.persistence.tables.desk import case_staff, guesses, looks, notice_choices, weekly_days
+from feedback.persistence.tables.desk import case_staff, guesses, looks, notice_choices, reads, told_marks, weekly_days
 from feedback.persistence.tables.identities import identities
 from feedback.persistence.tables.judging import (
     detector_states,
@@ -63,6 +63,7 @@ __all__ = [
     "notice_choices",
     "passkeys",
     "rating_sums",
+    "reads",
     "recovery_codes",
     "repairs",
     "responses",
@@ -73,6 +74,7 @@ __all__ = [
     "submission_keys",
     "teams",
     "therapy_sessions",
+    "told_marks",
     "totp_seeds",
     "tries",
     "weekly_days",

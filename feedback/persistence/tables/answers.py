@@ -1,8 +1,19 @@
 """What clients sent: answers that a therapist has, by case, session and seat; sealed submissions, by receipt."""
 
-from sqlalchemy import CheckConstraint, Column, Date, Float, Index, Integer, LargeBinary, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    UniqueConstraint,
+    literal_column,
+)
 
 from feedback.domain.response import WithdrawnBy
+from feedback.domain.told import TOLD_CHOICES
 from feedback.persistence.base import one_of
 from feedback.persistence.tables.columns import belongs_to, clinic_key, clustered, seat_known, text
 
@@ -46,6 +57,29 @@ answers = clustered(
     CheckConstraint("value BETWEEN 0 AND 10", name="value_range"),
     CheckConstraint("(value IS NULL) = (choice <> '')", name="rated_or_chosen"),
     carried="value",
+)
+
+HAS_COMMENT = responses.c.sealed_comment.isnot(None)
+"""Chooses the answers with a comment, by an index over these alone."""
+
+Index(
+    "ix_responses_clinic_id_case_code_commented",
+    responses.c.clinic_id,
+    responses.c.case_code,
+    sqlite_where=HAS_COMMENT,
+    postgresql_where=HAS_COMMENT,
+)
+
+MAY_BE_TOLD = answers.c.choice.in_([literal_column(f"'{choice}'") for choice in sorted(set(TOLD_CHOICES.values()))])
+"""Chooses the choices that can be a wish to talk or a clear "Yes", by an index over these alone. Written out, in one
+order: else the index would not be used."""
+
+Index(
+    "ix_answers_clinic_id_case_code_told",
+    answers.c.clinic_id,
+    answers.c.case_code,
+    sqlite_where=MAY_BE_TOLD,
+    postgresql_where=MAY_BE_TOLD,
 )
 
 withdrawals = clustered(

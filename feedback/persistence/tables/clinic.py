@@ -58,7 +58,8 @@ doors = clustered(
 )
 """What must be found before the clinic is known: a keyed hash, and whose it is. Nothing else crosses clinics."""
 
-teams = clustered("teams", "clinic_id id", clinic_key(), text("id"), text("name"))
+teams = clustered("teams", "clinic_id id", clinic_key(), text("id"), text("name"), Column("archived_on", Date))
+"""An archived team has no members and no further figures; it stays so that the same name is not given to another."""
 
 staff = clustered(
     "staff",

@@ -66,6 +66,30 @@ looks = clustered(
 )
 """Which shared answers somebody has opened, or (not `opened`) was told of by mail. It goes with the answer."""
 
+told_marks = clustered(
+    "told_marks",
+    "clinic_id case_code session_number seat",
+    clinic_key(),
+    text("case_code"),
+    Column("session_number", Integer, nullable=False),
+    text("seat"),
+    text("by_staff"),
+    Column("on_day", Date, nullable=False),
+    belongs_to("case_code session_number seat", "responses"),
+)
+"""That a therapist has talked about what a client told outright, where no flag was raised. It goes with the answer."""
+
+reads = clustered(
+    "reads",
+    "clinic_id staff_id subject",
+    clinic_key(),
+    text("staff_id"),
+    text("subject"),
+    Column("on_day", Date, nullable=False),
+    belongs_to("staff_id", "staff", "id"),
+)
+"""The latest day on which a read by a case's own therapist was written into the audit log: once a day is enough."""
+
 notice_choices = clustered(
     "notice_choices",
     "clinic_id staff_id",

@@ -27,10 +27,12 @@ ROWS = {
     "guesses": 20_000,
     "looks": 1_000_000,
     "rating_sums": 200_000,
+    "reads": 20_000,
     "repairs": 50_000,
     "responses": 1_000_000,
     "rupture_flags": 100_000,
     "therapy_sessions": 1_000_000,
+    "told_marks": 50_000,
     "weekly_days": 10_000,
     "withdrawals": 10_000,
 }

@@ -7,6 +7,7 @@ from feedback.domain.care import Role, Staff
 from feedback.persistence.accounts.accounts import list_staff
 from feedback.persistence.audit import AuditRecord, newest_records
 from feedback.persistence.cases.care import list_cases
+from feedback.persistence.clinic.clinics import list_teams
 from feedback.persistence.database import UnitOfWork
 
 PAGE = 100
@@ -37,6 +38,7 @@ def show_own_log(uow: UnitOfWork, *, staff: Staff, before: int | None = None) ->
 
 def _spelled(uow: UnitOfWork, records: tuple[AuditRecord, ...]) -> tuple[LogLine, ...]:
     names = {person.id: f"{person.display_name} ({person.role})" for person in list_staff(uow)}
+    names |= {team.id: f"team {team.name}" for team in list_teams(uow, with_archived=True)}
     return tuple(
         LogLine(
             record.number,

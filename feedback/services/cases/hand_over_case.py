@@ -6,6 +6,7 @@ from feedback.domain.errors import NotFound
 from feedback.persistence.cases import care
 from feedback.persistence.cases.case_staff import change_therapist, drop_case_staff, drop_supervisors
 from feedback.persistence.database import UnitOfWork
+from feedback.persistence.desk.looks import inherit_looks
 from feedback.security.keyring import Keyring
 from feedback.services.audit.record_audit import record_audit
 from feedback.services.cases.share_case import list_candidates
@@ -14,13 +15,15 @@ from feedback.services.cases.share_case import list_candidates
 def hand_over_case(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, case: Case, to: str, by: Staff) -> None:
     """Give a case to another therapist of the clinic, with its flags, notes and codes.
 
-    The private label goes, and so does every supervisor: the new therapist asks their own. Answers stay counted for
-    whom they were given to. Raises `NotFound` for who is no active therapist of the clinic.
+    What nobody has read yet is as unread for them. The private label goes, and so does every supervisor: the new
+    therapist asks their own. Answers stay counted for whom they were given to. Raises `NotFound` for who is no active
+    therapist of the clinic.
     """
     care.lock_case(uow, case.code)
     if to not in {one.id for one in list_candidates(uow, case, Part.CO_THERAPIST)}:
         raise NotFound("There is no such colleague.")
     change_therapist(uow, case.code, to)
+    inherit_looks(uow, case.code, case.therapist_id, to)
     drop_case_staff(uow, case.code, to)
     drop_supervisors(uow, case.code)
     record_audit(uow, clock, keyring, actor=by.id, action="case.handed_over", subject=f"{case.code}/{to}")

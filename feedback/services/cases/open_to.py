@@ -17,6 +17,7 @@ from feedback.persistence.database import UnitOfWork
 class CaseAccess:
     """A case opened by somebody who may, and as what. `versions` are those of the sentence whose answers they see."""
 
+    by: Staff
     case: Case
     reader: Reader
     versions: frozenset[int]
@@ -44,12 +45,12 @@ def open_to(uow: UnitOfWork, clock: Clock, *, code: str, by: Staff) -> CaseAcces
     """
     case = care.get_case(uow, code)
     if case.therapist_id == by.id:
-        return CaseAccess(case, Reader.THERAPIST, frozenset(READERS))
+        return CaseAccess(by, case, Reader.THERAPIST, frozenset(READERS))
     found = get_case_staff(uow, code, by.id)
     if found is not None and (found.part, by.role) == (Part.CO_THERAPIST, Role.THERAPIST):
-        return CaseAccess(case, Reader.CO_THERAPIST, versions_naming(Reader.CO_THERAPIST))
+        return CaseAccess(by, case, Reader.CO_THERAPIST, versions_naming(Reader.CO_THERAPIST))
     if found is not None and (found.part, by.role) == (Part.SUPERVISOR, Role.SUPERVISOR):
         today = local_day(clock, get_clinic(uow).timezone)
         if found.until is not None and today <= found.until:
-            return CaseAccess(case, Reader.SUPERVISOR, versions_naming(Reader.SUPERVISOR))
+            return CaseAccess(by, case, Reader.SUPERVISOR, versions_naming(Reader.SUPERVISOR))
     raise NotFound("There is no case with this code.")

@@ -1,94 +1,34 @@
 """One case as its therapist sees it: by seat, the trajectory, each answered form, its flags and what became of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from statistics import fmean
 
-from feedback.domain.care import Case
 from feedback.domain.instrument import Instrument
+from feedback.domain.repair import DIRECT_YES
 from feedback.domain.response import StoredResponse, WithdrawnBy
-from feedback.domain.rupture import Finding, FlagReview, RuptureFlag
+from feedback.domain.rupture import Finding, FlagReview, RuptureFlag, of_this_answer
+from feedback.domain.told import UNANSWERED, ToldKind, told_by
 from feedback.persistence.answers import responses, withdrawals
+from feedback.persistence.clinic.clinics import get_clinic
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.desk import overview
+from feedback.persistence.desk import overview, told
 from feedback.persistence.desk.overview import MeetingRow
 from feedback.persistence.flags import findings, flags
+from feedback.persistence.flags.findings import weight_of
 from feedback.security.keyring import Keyring
 from feedback.services.answers.comments import read_comment
+from feedback.services.cases.case_file import AnsweredForm, CaseFile, SeatFile, ToldHere, shared_numbers
 from feedback.services.cases.open_case import read_label
 from feedback.services.cases.open_to import CaseAccess
+from feedback.services.flags.judge_case import method_for
+from feedback.services.flags.judge_seen import judge_seen, with_range
 from feedback.services.flags.record_repair import Repair, read_case_repairs
 from feedback.services.flags.repair_story import FlagStory, LaterAnswer, later_answer
 
 USUAL_FROM = 2
 """Earlier answers to an item before its usual value is shown: from the third form on, like the range."""
-
-
-@dataclass(frozen=True, slots=True)
-class AnsweredForm:
-    """One shared form in its place: answers, finding, and this person's own earlier mean per item on 0–10."""
-
-    meeting: MeetingRow
-    stored: StoredResponse
-    finding: Finding | None
-    usual: Mapping[str, float]
-    comment: str = field(default="", repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class SeatFile:
-    """What one person of a case shared. Meetings are in the order they were held, flags newest first.
-
-    `ratings` are the answers on 0–10 by number of the meeting, then by item; `gone` says by number of the meeting where
-    an answer was shared and is no longer there.
-    """
-
-    seat: str
-    meetings: tuple[MeetingRow, ...]
-    chosen: MeetingRow | None
-    form: AnsweredForm | None
-    stories: tuple[FlagStory, ...]
-    ratings: Mapping[int, Mapping[str, float]]
-    gone: Mapping[int, WithdrawnBy]
-
-    @property
-    def has_shared(self) -> bool:
-        """True when there is at least one answer to draw."""
-        return any(row.is_shared for row in self.meetings)
-
-    @property
-    def story(self) -> FlagStory | None:
-        """Give the flag of the chosen meeting."""
-        number = self.chosen.number if self.chosen else None
-        return next((story for story in self.stories if story.flag.session_number == number), None)
-
-
-@dataclass(frozen=True, slots=True)
-class CaseFile:
-    """Everything the case page shows: the people who answer, each with their own course, and the meetings they share.
-
-    `chosen` is the number of the meeting whose answers are opened for every one of them.
-    """
-
-    access: CaseAccess
-    people: tuple[SeatFile, ...]
-    chosen: int | None
-    label: str = field(default="", repr=False)
-
-    @property
-    def case(self) -> Case:
-        """Give the case itself."""
-        return self.access.case
-
-    @property
-    def meetings(self) -> tuple[MeetingRow, ...]:
-        """Give the meetings, as the first seat's rows."""
-        return self.people[0].meetings
-
-    @property
-    def shared(self) -> int:
-        """Count the meetings after which at least one person shared an answer."""
-        return len(_shared_numbers(person.meetings for person in self.people))
 
 
 def show_case(
@@ -98,9 +38,11 @@ def show_case(
 
     `session` chooses a meeting by number; without it, the newest after which something was shared.
     """
-    meetings = overview.list_meetings(uow, access.case.code, access.versions)
+    meetings = overview.list_meetings(uow, access.case, access.versions, by=access.by.id)
     chosen = _chosen(meetings, session)
     read = _read(uow, keyring, access, instrument)
+    if not access.leads:
+        read, meetings = _as_seen(uow, read, meetings)
     people = tuple(
         _person(uow, keyring, read, seat, rows=meetings.get(seat, ()), chosen=chosen) for seat in access.case.places
     )
@@ -120,6 +62,8 @@ class _Read:
     reviews: Mapping[str, tuple[FlagReview, ...]]
     repairs: Mapping[str, Repair]
     withdrawn: Mapping[tuple[int, str], WithdrawnBy]
+    marks: Mapping[tuple[int, str], date]
+    unread: frozenset[tuple[int, str]]
 
 
 def _read(uow: UnitOfWork, keyring: Keyring, access: CaseAccess, instrument: Instrument) -> _Read:
@@ -138,7 +82,29 @@ def _read(uow: UnitOfWork, keyring: Keyring, access: CaseAccess, instrument: Ins
         reviews=flags.list_case_reviews(uow, code),
         repairs=read_case_repairs(uow, keyring, code),
         withdrawn=withdrawals.list_withdrawals(uow, code) if access.leads else {},
+        marks=told.list_marks(uow, code),
+        unread=told.list_unread(uow, code, access.by.id),
     )
+
+
+def _as_seen(
+    uow: UnitOfWork, read: _Read, meetings: Mapping[str, Sequence[MeetingRow]]
+) -> tuple[_Read, dict[str, tuple[MeetingRow, ...]]]:
+    """Replace every range and reason by what the answers say that this reader may see."""
+    method = method_for(read.instrument, get_clinic(uow).alert_budget)
+    found: dict[tuple[int, str], Finding] = {}
+    for seat, rows in meetings.items():
+        given = {number: row for (number, place), row in read.stored.items() if place == seat}
+        seen = judge_seen(method, read.instrument, rows, given)
+        found |= {(number, seat): finding for number, finding in seen.items()}
+    raised = [
+        replace(flag, finding=found.get((flag.session_number, flag.seat), of_this_answer(flag.finding)))
+        for flag in read.raised
+    ]
+    shown = {
+        seat: tuple(with_range(row, found.get((row.number, seat))) for row in rows) for seat, rows in meetings.items()
+    }
+    return replace(read, found=found, raised=raised), shown
 
 
 def _person(
@@ -157,7 +123,24 @@ def _person(
         stories=tuple(reversed(stories)),
         ratings={number: row.response.ratings for number, row in given.items()},
         gone={number: by for (number, place), by in read.withdrawn.items() if place == seat},
+        told=_told(read, seat, given),
     )
+
+
+def _told(read: _Read, seat: str, given: Mapping[int, StoredResponse]) -> dict[int, ToldHere]:
+    raised = {flag.session_number: flag for flag in read.raised if flag.seat == seat}
+    found: dict[int, ToldHere] = {}
+    for number, stored in given.items():
+        flag, day = raised.get(number), read.marks.get((number, seat))
+        said_yes = flag is not None and weight_of(flag.finding)[0] >= DIRECT_YES
+        is_unread = (number, seat) in read.unread
+        kinds = told_by(stored.response.choices, is_unread=is_unread, said_yes=said_yes)
+        if kinds:
+            asks = kinds != (ToldKind.WROTE,)
+            is_answered = day is not None or (flag is not None and flag.status not in UNANSWERED)
+            waits = is_unread or (asks and not is_answered and read.access.case.is_open)
+            found[number] = ToldHere(kinds, flag is not None, waits, day)
+    return found
 
 
 def _story(
@@ -172,15 +155,9 @@ def _story(
     )
 
 
-def _shared_numbers(courses: Iterable[Sequence[MeetingRow]]) -> list[int]:
-    """Give the numbers of the meetings after which anything was shared, in the order they were held."""
-    rows = {row.number: row.held_on for course in courses for row in course if row.is_shared}
-    return sorted(rows, key=lambda number: (rows[number], number))
-
-
 def _chosen(meetings: Mapping[str, Sequence[MeetingRow]], session: int | None) -> int | None:
     if session is None:
-        return next(reversed(_shared_numbers(meetings.values())), None)
+        return next(reversed(shared_numbers(meetings.values())), None)
     return session if any(row.number == session for course in meetings.values() for row in course) else None
 
 

@@ -18,7 +18,11 @@ from feedback.security.keyring import Keyring
 from feedback.services.answers.comments import open_comment
 from feedback.services.cases.open_case import open_label
 from feedback.services.clinic.find_instrument import find_instrument
+from feedback.services.desk.list_told import AllTold, list_told
 from feedback.services.flags.repair_story import LaterAnswer, read_later
+
+MOST_TOLD = 6
+"""Answers with which a client told something that the page shows whole at first; one tap shows the rest."""
 
 MOST_NEW = 6
 """New signals that the page shows at first: as many as somebody can think about between two sessions."""
@@ -83,12 +87,16 @@ class RecentMeeting:
 class Dashboard:
     """The whole page. `flags` and `still_open` count them all, whether or not each is among the cards.
 
-    `new` are signals nobody has dealt with and after which nothing was shared; `still` everything else that is open.
+    `told` is what clients said outright, whatever the numbers; `told_flags` are the flags of its answers, by place, and
+    they stand nowhere else on the page. `new` are signals nobody has dealt with and after which nothing was shared;
+    `still` everything else that is open.
     `shared_this_week` counts therapy sessions of the last seven days whose answers were shared, `unopened` the answers
     of the last four weeks that this therapist has not opened yet, both in the cases that met last.
     """
 
     today: date
+    told: AllTold
+    told_flags: Mapping[Place, FlagCard]
     flags: int
     still_open: int
     new: tuple[FlagCard, ...]
@@ -111,9 +119,11 @@ class Dashboard:
     @property
     def instrument_ids(self) -> frozenset[str]:
         """Give the instruments that anything on the page was answered under."""
-        return frozenset(card.instrument_id for card in self.cards) | {
-            line.meeting.instrument_id for line in self.recent
-        }
+        return (
+            frozenset(card.instrument_id for card in self.cards)
+            | {line.meeting.instrument_id for line in self.recent}
+            | {one.instrument_id for one in self.told.shown}
+        )
 
 
 BRIEF = (
@@ -142,26 +152,35 @@ def show_dashboard(
     """Read the dashboard in a fixed number of queries, whatever the caseload: its first flags, or `everything`."""
     today = local_day(clock, clinic.timezone)
     new_since = today - NEW_FOR
-    ranked = sorted(open_flags.list_open_flags(uow, therapist.id), key=rank)
+    told = list_told(uow, keyring, therapist=therapist, most=None if everything else MOST_TOLD)
+    found = open_flags.list_open_flags(uow, therapist.id)
+    places, first = told.places, {one.place for one in told.shown}
+    ranked = sorted((one for one in found if _of_flag(one) not in places), key=rank)
+    with_words = [one for one in found if _of_flag(one) in first]
     new, still = [one for one in ranked if one.is_new], [one for one in ranked if not one.is_new]
     shown = (new, still) if everything else (new[:MOST_NEW], still[:MOST_OPEN])
-    ids = [one.id for one in (*shown[0], *shown[1])]
+    ids = [one.id for one in (*with_words, *shown[0], *shown[1])]
     latest = overview.list_latest_cases(uow, therapist.id, MOST_CASES)
     codes = [case.code for case in latest]
     last_ones = overview.Recent.of(latest, RECENT)
     recent = overview.list_recent_meetings(uow, therapist.id, last_ones, new_since=new_since)
     choices = overview.list_choices(uow, last_ones, ids)
-    cards = _cards(uow, keyring, therapist, (*shown[0], *shown[1]), choices)
+    drawn = _cards(uow, keyring, therapist, (*with_words, *shown[0], *shown[1]), choices)
+    cards = drawn[len(with_words) :]
     week = today - WEEK + timedelta(days=1)
     news = overview.count_news(uow, therapist.id, codes, shared_since=week, new_since=new_since)
     return Dashboard(
         today=today,
+        told=told,
+        told_flags={_of_flag(one): card for one, card in zip(with_words, drawn, strict=False)},
         flags=len(ranked),
         still_open=len(still),
         new=cards[: len(shown[0])],
         still=tuple(sorted(cards[len(shown[0]) :], key=lambda card: card.outcome is RepairOutcome.REPAIRED)),
         notes=tuple(note for one in overview.list_quiet(uow, therapist.id, codes) for note in soft_notes(one)),
-        recent=tuple(RecentMeeting(row, choices.get(_place(row), {}), is_new) for row, is_new in recent),
+        recent=tuple(
+            RecentMeeting(row, choices.get(_place(row), {}) if row.is_shared else {}, is_new) for row, is_new in recent
+        ),
         shared_this_week=news.shared,
         unopened=news.unopened,
     )

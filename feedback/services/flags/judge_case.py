@@ -56,12 +56,17 @@ Spots = Mapping[int, Spot]
 """The therapy sessions of a case by number. A meeting may be added late, so numbers are not an order."""
 
 
-def make_judge(instrument: Instrument, budget: float, chance: Chance) -> Judge:
-    """Give a judge for an instrument and an alert budget (share of answered forms); methods are made once."""
+def method_for(instrument: Instrument, budget: float) -> DetectionMethod:
+    """Return the method for an instrument and an alert budget (share of answered forms); each is made once."""
     name = (instrument.key, budget)
     if name not in _made:
         _made[name] = detection.build(detection.DEFAULT, instrument, budget)
-    return Judge(instrument, _made[name], chance)
+    return _made[name]
+
+
+def make_judge(instrument: Instrument, budget: float, chance: Chance) -> Judge:
+    """Give a judge for an instrument and an alert budget (share of answered forms)."""
+    return Judge(instrument, method_for(instrument, budget), chance)
 
 
 def judge_newest(uow: UnitOfWork, judge: Judge, case: Case, stored: StoredResponse) -> None:

@@ -2,7 +2,17 @@
 
 from flask import Blueprint
 
-from feedback.web.clinic import audit, home, instruments, local_sign_in, people, release_exports, releases, settings
+from feedback.web.clinic import (
+    audit,
+    home,
+    instruments,
+    local_sign_in,
+    people,
+    release_exports,
+    releases,
+    settings,
+    teams,
+)
 from feedback.web.staff_pages import staff_context
 
 blueprint = Blueprint("clinic", __name__)
@@ -22,6 +32,13 @@ blueprint.add_url_rule(
 )
 blueprint.add_url_rule(
     "/clinic/staff/<staff_id>/local-sign-in", view_func=local_sign_in.change, endpoint="let_in", methods=["POST"]
+)
+blueprint.add_url_rule("/clinic/teams", view_func=teams.show, endpoint="teams", methods=["GET"])
+blueprint.add_url_rule("/clinic/teams", view_func=teams.make, endpoint="make_team", methods=["POST"])
+blueprint.add_url_rule("/clinic/teams/members", view_func=teams.place, endpoint="place_in_teams", methods=["POST"])
+blueprint.add_url_rule("/clinic/teams/<team_id>/name", view_func=teams.rename, endpoint="rename_team", methods=["POST"])
+blueprint.add_url_rule(
+    "/clinic/teams/<team_id>/archive", view_func=teams.archive, endpoint="archive_team", methods=["POST"]
 )
 blueprint.add_url_rule("/clinic/settings", view_func=settings.show, endpoint="settings", methods=["GET"])
 blueprint.add_url_rule("/clinic/settings", view_func=settings.change, endpoint="change", methods=["POST"])

@@ -16,6 +16,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from feedback.services.accounts.invite_staff import NAME_LENGTH as PERSON_LENGTH
 from feedback.services.clinic.install_clinic import NAME_LENGTH
 from feedback.services.clinic.manage_clinic import MOST_CODE_DAYS
+from feedback.services.clinic.manage_teams import NAME_LENGTH as TEAM_LENGTH
 from feedback.web.forms import StaffForm, kept_line
 
 LINE_LENGTH = 200
@@ -45,6 +46,19 @@ class InviteForm(StaffForm):
     )
     role = SelectField("Role")
     team = SelectField("Team", default="")
+
+
+class TeamForm(StaffForm):
+    """The name of a team."""
+
+    name = StringField(
+        "Name of the team",
+        filters=[kept_line],
+        validators=[
+            DataRequired("Type a name."),
+            Length(max=TEAM_LENGTH, message=f"A name has at most {TEAM_LENGTH} characters."),
+        ],
+    )
 
 
 class HelpNumberForm(Form):  # type: ignore[misc]  # the library carries no types

@@ -20,6 +20,7 @@ from feedback.web.therapist import (
     front_desk,
     notices,
     sheets,
+    told,
 )
 
 blueprint = Blueprint("therapist", __name__)
@@ -61,6 +62,8 @@ _at("/cases/<code>/code/<code_id>/close", codes.close, "POST")
 _at("/cases/<code>/card", codes.card)
 _at("/cases/<code>/not-theirs", disown.ask)
 _at("/cases/<code>/not-theirs", disown.erase, "POST")
+_at("/cases/<code>/told", told.answer, "POST")
+_at("/cases/<code>/told/undo", told.undo, "POST")
 _at("/desk", front_desk.show)
 _at("/desk", front_desk.hand_out, "POST")
 _at("/sheet", sheets.show)

@@ -14,9 +14,10 @@ from feedback.persistence.answers.responses import Place
 from feedback.persistence.cases import care
 from feedback.persistence.database import UnitOfWork
 from feedback.services.cases.add_therapy_session import add_therapy_session
+from feedback.services.cases.case_file import CaseFile
 from feedback.services.cases.note_opened import find_unopened, note_opened
 from feedback.services.cases.open_case import close_case, reopen_case
-from feedback.services.cases.show_case import CaseFile, show_case
+from feedback.services.cases.show_case import show_case
 from feedback.services.codes.issue_access_code import issue_access_code
 from feedback.web.access import NOT_HERE, me, opens_answers, requires
 from feedback.web.surfaces import here
@@ -58,7 +59,9 @@ def draw(file: CaseFile, form: ReviewForm, *, seat: str, planned: Sequence[date]
     return render_template(
         "therapist/case.html",
         file=file,
-        people=draw_people(file, instrument, budget=me().clinic.alert_budget, form=form, seat=seat),
+        people=draw_people(
+            file, instrument, clinic=me().clinic, therapist=me().staff.display_name, form=form, seat=seat
+        ),
         form=form,
         planned=planned,
         instrument=instrument,

@@ -4,7 +4,8 @@ from flask import render_template, request
 
 from feedback.domain.care import Role
 from feedback.domain.errors import NotFound
-from feedback.services.cases.show_case import CaseFile, SeatFile, show_case
+from feedback.services.cases.case_file import CaseFile, SeatFile
+from feedback.services.cases.show_case import show_case
 from feedback.web.access import NOT_HERE, me, opens_answers, requires
 from feedback.web.surfaces import here
 from feedback.web.therapist import pictures, wording
@@ -19,11 +20,17 @@ def on_paper(code: str) -> str:
     """Show a page to print: everything the case page shows, with the tables open and without a single button."""
     file = _file(code)
     instrument = instrument_of(file.case)
-    budget = me().clinic.alert_budget
     return render_template(
         "therapist/on_paper.html",
         file=file,
-        people=draw_people(file, instrument, budget=budget, form=ReviewForm(formdata=None), seat="A"),
+        people=draw_people(
+            file,
+            instrument,
+            clinic=me().clinic,
+            therapist=me().staff.display_name,
+            form=ReviewForm(formdata=None),
+            seat="A",
+        ),
         instrument=instrument,
         today=today(),
         words=wording,

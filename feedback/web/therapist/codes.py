@@ -123,5 +123,7 @@ def _seat(case: Case, asked: str | None) -> str:
 
 
 def _is_shared(uow: UnitOfWork, case: Case, meeting: TherapySession | None, seat: str) -> bool:
-    rows = list_meetings(uow, case.code, opened_case(uow, case.code).versions).get(seat, ()) if meeting else ()
-    return any(row.is_shared for row in rows if meeting and row.number == meeting.number)
+    if meeting is None:
+        return False
+    rows = list_meetings(uow, case, opened_case(uow, case.code).versions, by=me().staff.id).get(seat, ())
+    return any(row.is_shared for row in rows if row.number == meeting.number)

@@ -1,18 +1,23 @@
-"""The first page: which sessions to be curious about."""
+"""The first page: what clients told outright, then which sessions to be curious about."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from flask import render_template, request, url_for
 
 from feedback.detection import explain
 from feedback.domain.care import Role
 from feedback.domain.instrument import Instrument
+from feedback.domain.rupture import EvidenceKind
+from feedback.domain.told import ToldKind
+from feedback.services.audit.note_read import FIRST_PAGE
 from feedback.services.clinic.find_instrument import find_instrument
-from feedback.services.desk.show_dashboard import FlagCard, in_brief, show_dashboard
+from feedback.services.desk.list_told import Told
+from feedback.services.desk.show_dashboard import Dashboard, FlagCard, in_brief, show_dashboard
 from feedback.web.access import me, opens_answers, requires
 from feedback.web.surfaces import here
-from feedback.web.therapist import pictures, wording
-from feedback.web.therapist.desk import reading
+from feedback.web.therapist import pictures, told_words, wording
+from feedback.web.therapist.desk import note_own_reading, reading
 from feedback.web.therapist.people import ending
 from feedback.web.therapist.sparks import Spark
 
@@ -33,16 +38,39 @@ class DrawnCard:
     chart: Spark | None
 
 
+@dataclass(frozen=True, slots=True)
+class DrawnTold:
+    """What a client told, ready to be shown: in words, with its flag where one was raised.
+
+    `asks` says that it waits for a talk, and not only to be read; `reasons` are those of the numbers alone.
+    """
+
+    told: Told
+    address: str
+    whose: str
+    end: str
+    comment: str
+    said: tuple[str, ...]
+    asks: bool
+    card: FlagCard | None
+    reasons: tuple[explain.Reason, ...]
+
+    def __repr__(self) -> str:
+        """Say which it is, and nothing of what was written."""
+        return f"DrawnTold({self.address})"
+
+
 @requires(Role.THERAPIST)
 @opens_answers
 def dashboard() -> str:
-    """Show flags first, then the latest sessions."""
+    """Show what was told first, then flags, then the latest sessions."""
     it, everything = here(), request.args.get("all") == "1"
     with reading() as uow:
         board = show_dashboard(
             uow, it.clock, it.keyring, clinic=me().clinic, therapist=me().staff, everything=everything
         )
         named = {name: find_instrument(uow, name) for name in board.instrument_ids}
+        note_own_reading(uow, FIRST_PAGE)
     caseload = url_for("therapist.cases_caseload")
 
     def drawn(card: FlagCard, *, chart: bool) -> DrawnCard:
@@ -51,12 +79,42 @@ def dashboard() -> str:
     return render_template(
         "therapist/dashboard.html",
         board=board,
+        told=_told(board, named, caseload),
         new=[drawn(card, chart=True) for card in board.new],
         still=[drawn(card, chart=False) for card in board.still],
         lines=[(line, wording.felt_off(named[line.meeting.instrument_id], line.choices)) for line in board.recent],
         caseload=caseload,
         words=wording,
     )
+
+
+def _told(board: Dashboard, named: Mapping[str, Instrument], caseload: str) -> list[DrawnTold]:
+    return [
+        _drawn_told(one, board.told_flags.get(one.place), named[one.instrument_id], caseload)
+        for one in board.told.shown
+    ]
+
+
+def _drawn_told(told: Told, card: FlagCard | None, instrument: Instrument, caseload: str) -> DrawnTold:
+    code, number, seat = told.place
+    return DrawnTold(
+        told=told,
+        address=f"{caseload}/{code}?session={number}",
+        whose=f", {wording.person(seat)}" if told.seats > 1 else "",
+        end=ending(seat),
+        comment=told_words.beginning(told.comment),
+        said=told_words.told_in_words(instrument, told.kinds, told.choices, me().staff.display_name),
+        asks=told.kinds != (ToldKind.WROTE,),
+        card=card,
+        reasons=_of_the_numbers(card, instrument) if card else (),
+    )
+
+
+def _of_the_numbers(card: FlagCard, instrument: Instrument) -> tuple[explain.Reason, ...]:
+    """Return the reasons of a flag but for the client's own answer, which stands above them already."""
+    finding = in_brief(card.flag.finding)
+    kept = tuple(one for one in finding.evidence if one.kind is not EvidenceKind.DIRECT)
+    return explain.reasons(replace(finding, evidence=kept), instrument)
 
 
 def _drawn(card: FlagCard, instrument: Instrument, caseload: str, *, chart: bool) -> DrawnCard:

@@ -1,11 +1,14 @@
 """What the views of the desk share: the cases that may be opened here, and what all staff work with."""
 
+from contextlib import suppress
+
 from flask import g, request
 
 from feedback.domain.care import Case
-from feedback.domain.errors import NotFound
+from feedback.domain.errors import NotFound, NotSaved
 from feedback.domain.instrument import Instrument
 from feedback.persistence.database import UnitOfWork
+from feedback.services.audit.note_read import has_read, note_read
 from feedback.services.audit.record_audit import record_audit
 from feedback.services.cases.open_to import CaseAccess, open_to
 from feedback.services.clinic.find_instrument import find_instrument
@@ -18,6 +21,7 @@ __all__ = [
     "instrument_named",
     "instrument_of",
     "led_case",
+    "note_own_reading",
     "opened_case",
     "own_case",
     "reading",
@@ -35,9 +39,26 @@ def opened_case(uow: UnitOfWork, code: str) -> CaseAccess:
         access = open_to(uow, here().clock, code=code.upper(), by=me().staff)
     except NotFound:
         raise NotFound(NOT_HERE) from None
-    if not access.leads and request.method != "POST":
-        _note_reading(access.case)
+    if request.method != "POST":
+        if access.leads:
+            note_own_reading(uow, access.case.code)
+        else:
+            _note_reading(access.case)
     return access
+
+
+def note_own_reading(uow: UnitOfWork, subject: str) -> None:
+    """Write into the log once a day that somebody read what is their own: a case of theirs, or their first page.
+
+    Who reads with a stolen sign-in leaves a trace that way. A page is shown also while nothing can be kept: a therapist
+    must be able to read what a client wrote (docs/decisions/0060).
+    """
+    it, day = here(), today()
+    if "own_reading_noted" in g or has_read(uow, subject=subject, by=me().staff, today=day):
+        return
+    g.own_reading_noted = True
+    with suppress(NotSaved), writing() as own:
+        note_read(own, it.clock, it.keyring, subject=subject, by=me().staff, today=day)
 
 
 def _note_reading(case: Case) -> None:

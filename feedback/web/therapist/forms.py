@@ -48,6 +48,12 @@ class CodeForm(StaffForm):
     seat = StringField(validators=[Optional()])
 
 
+class ToldForm(CodeForm):
+    """Which answer was talked about, and whether it was marked on the first page."""
+
+    from_first = StringField(validators=[Optional()])
+
+
 class HandOutForm(StaffForm):
     """Which case the front desk hands a code out for, and to which of its people."""
 

@@ -4,13 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from feedback.detection import explain
+from feedback.domain.care import Clinic
 from feedback.domain.instrument import Instrument
-from feedback.services.cases.show_case import AnsweredForm, CaseFile, SeatFile
+from feedback.domain.rupture import Finding, Level
+from feedback.domain.told import ToldKind
+from feedback.services.cases.case_file import AnsweredForm, CaseFile, SeatFile
 from feedback.services.flags.repair_guidance import Guidance, guide_repair
 from feedback.services.flags.repair_story import FlagStory
 from feedback.web.therapist import pictures
 from feedback.web.therapist.forms import ReviewForm
 from feedback.web.therapist.pictures import ItemPicture, Picture
+from feedback.web.therapist.told_words import told_in_words, waits
+
+NOTHING_FOUND = Finding(method="", version="", probability=0.0, flag=False, level=Level.NONE, forms=0)
+"""Stands for the finding of an answer without ratings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,9 @@ class DrawnPerson:
     items: Sequence[ItemPicture]
     talks: frozenset[int]
     about: About | None
+    said: tuple[str, ...]
+    guidance: Guidance | None
+    waiting: Sequence[tuple[int, str]]
     end: str
 
     @property
@@ -52,9 +62,13 @@ def ending(seat: str) -> str:
 
 
 def draw_people(
-    file: CaseFile, instrument: Instrument, *, budget: float, form: ReviewForm, seat: str
+    file: CaseFile, instrument: Instrument, *, clinic: Clinic, therapist: str, form: ReviewForm, seat: str
 ) -> list[DrawnPerson]:
-    """Lay out everybody who answers. `form` is what was typed about the flag of `seat`; the others get an empty one."""
+    """Lay out everybody who answers. `form` is what was typed about the flag of `seat`; the others get an empty one.
+
+    `therapist` is the name that the client's wish is quoted with.
+    """
+    abouts = [_about(person, instrument, clinic.alert_budget) for person in file.people]
     return [
         DrawnPerson(
             file=person,
@@ -62,11 +76,29 @@ def draw_people(
             pictures=pictures.trajectory(person) if person.meetings else (),
             items=pictures.item_courses(person, instrument),
             talks=pictures.talk_numbers(person),
-            about=_about(person, instrument, budget),
+            about=about,
+            said=_said(person, instrument, therapist),
+            guidance=about.guidance if about else _guidance(person, instrument),
+            waiting=[(number, waits(person.told[number].kinds)) for number in person.waiting],
             end=ending(person.seat),
         )
-        for person in file.people
+        for person, about in zip(file.people, abouts, strict=True)
     ]
+
+
+def _said(person: SeatFile, instrument: Instrument, therapist: str) -> tuple[str, ...]:
+    """Say what was told in the opened session, where no flag says it."""
+    if person.form is None or person.told_here is None:
+        return ()
+    return told_in_words(instrument, person.told_here.kinds, person.form.stored.response.choices, therapist)
+
+
+def _guidance(person: SeatFile, instrument: Instrument) -> Guidance | None:
+    """Give a way to open a talk that was asked for where no flag was raised."""
+    told, form = person.told_here, person.form
+    if told is None or form is None or told.kinds == (ToldKind.WROTE,):
+        return None
+    return guide_repair(form.finding or NOTHING_FOUND, instrument, form.stored.response.chosen("wish"))
 
 
 def _about(person: SeatFile, instrument: Instrument, budget: float) -> About | None:

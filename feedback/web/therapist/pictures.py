@@ -8,9 +8,9 @@ from feedback.domain.instrument import Instrument
 from feedback.persistence.desk.flag_queries import SPARK_SESSIONS
 from feedback.persistence.desk.overview import MeetingRow
 from feedback.persistence.desk.own_figures import Guess
-from feedback.services.cases.show_case import SeatFile
+from feedback.services.cases.case_file import SeatFile
 from feedback.services.flags.record_repair import TALK_STATUSES
-from feedback.web.therapist import wording
+from feedback.web.therapist import plain_words, wording
 from feedback.web.therapist.charts import (
     ITEM,
     NARROW,
@@ -69,7 +69,7 @@ def plain_course(person: SeatFile) -> tuple[Picture, Picture]:
 
 def _plain(rows: Sequence[MeetingRow], frame: Frame) -> Picture:
     return Picture(
-        lay_out([ChartPoint(str(row.number), row.score) for row in rows], frame), wording.describe_plainly(rows)
+        lay_out([ChartPoint(str(row.number), row.score) for row in rows], frame), plain_words.describe_plainly(rows)
     )
 
 
@@ -85,7 +85,7 @@ def item_courses(person: SeatFile, instrument: Instrument) -> tuple[ItemPicture,
 def _item(person: SeatFile, item_id: str) -> Picture:
     given = [(row.number, person.ratings.get(row.number, {}).get(item_id)) for row in person.meetings]
     chart = lay_out([ChartPoint(str(number), value) for number, value in given], ITEM)
-    return Picture(chart, wording.describe_item([(number, value) for number, value in given if value is not None]))
+    return Picture(chart, plain_words.describe_item([(number, value) for number, value in given if value is not None]))
 
 
 def guesses(rows: Sequence[Guess]) -> tuple[Picture, Picture] | None:

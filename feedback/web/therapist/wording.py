@@ -12,7 +12,7 @@ from feedback.domain.response import Response, WithdrawnBy
 from feedback.domain.rupture import EvidenceKind, FlagStatus
 from feedback.domain.soft_note import SoftNote, SoftNoteKind
 from feedback.persistence.desk.overview import MeetingRow
-from feedback.services.cases.show_case import AnsweredForm, CaseFile
+from feedback.services.cases.case_file import AnsweredForm, CaseFile
 from feedback.services.desk.show_own_figures import OwnFigures
 from feedback.services.flags.repair_story import LaterAnswer
 
@@ -79,12 +79,24 @@ def person(seat: str) -> str:
     return f"Person {seat}"
 
 
-def headline(flags: int) -> str:
-    """Say how many sessions may be worth a conversation."""
+def headline(flags: int, told: int = 0) -> str:
+    """Say how many people told something, or else how many sessions may be worth a conversation."""
+    if told:
+        return f"{_many(told)} client{'s' if told > 1 else ''} told you something"
     if flags == 0:
         return "Nothing stands out this week"
-    many = NUMBERS[flags] if flags < len(NUMBERS) else str(flags)
-    return f"{many} session{'s' if flags > 1 else ''} may be worth a conversation"
+    return f"{_many(flags)} session{'s' if flags > 1 else ''} may be worth a conversation"
+
+
+def besides(flags: int) -> str:
+    """Say below a heading about what was told how many more sessions there are."""
+    if flags == 0:
+        return ""
+    return f"{_many(flags)} more session{'s' if flags > 1 else ''} may be worth a conversation."
+
+
+def _many(count: int) -> str:
+    return NUMBERS[count] if count < len(NUMBERS) else str(count)
 
 
 def new_since(count: int) -> str:
@@ -160,10 +172,10 @@ def usual_range(low: float | None, high: float | None) -> str:
     return "not yet known" if low is None or high is None else f"{low:.1f} to {high:.1f}"
 
 
-def trend(form: AnsweredForm | None, today: date) -> str:
+def trend(form: AnsweredForm | None, today: date, *, leads: bool = True) -> str:
     """Say in one heading where the newest answered session lies in this person's own range."""
     if form is None:
-        return "Nothing shared yet"
+        return "Nothing shared yet" if leads else NOT_FOR_YOU
     row, name = form.meeting, f"Session {form.meeting.number}"
     if row.held_on == today:
         name = "Today"
@@ -200,31 +212,6 @@ def describe(rows: Sequence[MeetingRow]) -> str:
     if gaps:
         parts.append(f"No score for session {_listed(gaps)}.")
     return " ".join([*parts, "A table follows."])
-
-
-def describe_plainly(rows: Sequence[MeetingRow]) -> str:
-    """Say a course of scores to somebody who looks at it together with the therapist."""
-    scored = [row for row in rows if row.score is not None]
-    if not scored:
-        return "No answers yet."
-    first, last = scored[0], scored[-1]
-    if first is last:
-        return f"One answer, {first.score:.1f} at session {first.number}."
-    return (
-        f"Answers from 0 to 10, from {first.score:.1f} at session {first.number} "
-        f"to {last.score:.1f} at session {last.number}. A table follows."
-    )
-
-
-def describe_item(given: Sequence[tuple[int, float]]) -> str:
-    """Say one item's course in a sentence."""
-    if not given:
-        return "Not answered yet."
-    (first, start), (last, end) = given[0], given[-1]
-    if first == last:
-        return f"{end:g} at session {last}."
-    low = min(given, key=lambda one: one[1])
-    return f"From {start:g} at session {first} to {end:g} at session {last}, lowest {low[1]:g} at session {low[0]}."
 
 
 def _listed(words: Sequence[str]) -> str:
@@ -289,4 +276,13 @@ def summary(file: CaseFile, today: date) -> str:
     if not held:
         return f"{opened}{closed} No sessions yet."
     many = "1 session" if held == 1 else f"{held} sessions"
-    return f"{opened}{closed} {many}, {file.shared} shared with you."
+    return f"{opened}{closed} {many}, {file.shared} {'shared with you' if file.access.leads else 'open to you'}."
+
+
+def nothing_here(*, is_own: bool) -> str:
+    """Say that there is no answer to read. Of a colleague's case it does not say whether one was sent."""
+    return "nothing shared yet" if is_own else NOT_FOR_YOU.lower()
+
+
+NOT_FOR_YOU = "Nothing for you to read"
+"""Stands wherever a reader who was not named sees nothing, whether or not something was sent."""

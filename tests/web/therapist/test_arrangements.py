@@ -109,8 +109,11 @@ def test_a_second_therapist_works_on_the_case_and_decides_nothing_about_it(world
         ("unshare", {"colleague": "iris"}),
         ("hand-over", {"colleague": "iris"}),
         ("close", {}),
+        ("not-theirs", {"session": "5"}),
     ):
         assert desk.sends(f"/cases/{case.code}/{path}", **fields).status_code == 404
+    assert desk.opens(f"/cases/{case.code}/not-theirs?session=5").status_code == 404
+    assert "Too fast." in a_desk(world).opens(f"/cases/{case.code}?session=5").text
 
 
 def test_the_form_names_a_second_therapist_only_once_there_is_one_and_keeps_what_its_sender_saw(world, iris):
@@ -123,7 +126,7 @@ def test_the_form_names_a_second_therapist_only_once_there_is_one_and_keeps_what
     desk.sends(f"/cases/{case.code}/share", part="co_therapist", colleague="iris")
     assert "the therapists who work with Dana" in phone.opens(code.token).text
     phone.sends(code.token, nonce=nonce)
-    assert "nothing shared" in Desk(world, iris).opens(f"/cases/{case.code}").text
+    assert "Nothing for you to read" in Desk(world, iris).opens(f"/cases/{case.code}").text
     assert "7.0" in desk.opens(f"/cases/{case.code}").text
 
 
@@ -138,7 +141,7 @@ def test_a_form_sent_with_gaps_keeps_the_sentence_of_its_first_page(world, iris)
     second = soup(missed.text).select_one('input[name="nonce"]')["value"]
     assert second != nonce
     phone.sends(code.token, nonce=second)
-    assert "nothing shared" in Desk(world, iris).opens(f"/cases/{case.code}").text
+    assert "Nothing for you to read" in Desk(world, iris).opens(f"/cases/{case.code}").text
 
 
 def test_handing_over_takes_it_out_of_ones_own_caseload_and_into_the_colleagues(world, case, iris):
@@ -187,4 +190,4 @@ def test_good_answers_and_low_ones_are_both_in_the_colleagues_view(world, iris):
     meets_and_sends(world, case, "2026-03-02", GOOD, sentence=3)
     meets_and_sends(world, case, "2026-03-02", LOW, sentence=2)
     rows = soup(Desk(world, iris).opens(f"/cases/{case.code}").text).select("details tbody tr")
-    assert [row.select("td")[1].text for row in rows[:2]] == ["8.0", "nothing shared"]
+    assert [row.select("td")[1].text for row in rows[:2]] == ["8.0", "–"]

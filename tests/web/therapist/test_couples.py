@@ -89,7 +89,8 @@ def test_each_person_has_their_own_course_answers_and_flag(world, couple):
         [cell.text for cell in part.select("table:not(.tight) tbody td:nth-of-type(2)")] for part in (first, second)
     ]
     assert scores == [["8.0"] * 5, ["8.0"] * 4 + ["5.3"]]
-    assert "Nothing stands out" in first.get_text()
+    assert "Nothing stands out" not in first.get_text()
+    assert "They told you, session 5" in first.get_text()
     assert "Possible rupture, session 5" in second.get_text()
     assert first.select_one("form") is None
 

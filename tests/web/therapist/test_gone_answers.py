@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from feedback.domain.audience import Audience
 from feedback.domain.care import Role
 from feedback.persistence.answers import responses
 from feedback.persistence.flags import findings, flags
@@ -148,3 +149,23 @@ def test_nobody_else_may_remove_an_answer(world):
     assert disowns(world, case, 5, csrf_token="0" * 64).status_code == 409
     with world.reading() as uow:
         assert len(responses.list_responses(uow, case.code)) == 5
+
+
+@pytest.mark.parametrize("sent", [None, Audience.TOTALS])
+def test_only_where_something_is_shared_is_it_asked_whose_it_is(world, sent):
+    case = world.opens_a_case()
+    code = world.shows_a_code(case, world.meets(case))
+    if sent:
+        sends(world, code, GOOD, audience=sent)
+    desk = a_desk(world)
+    for asked in ({"session": "1"}, {"session": "1", "seat": "B"}, {"session": "2"}, {}):
+        assert desk.opens(f"/cases/{case.code}/not-theirs", **asked).status_code == 404
+        assert desk.sends(f"/cases/{case.code}/not-theirs", **asked).status_code == 404
+
+
+def test_nor_of_somebody_whom_the_case_does_not_have(world):
+    case = world.on("2026-02-01").opens_a_case()
+    meets_and_sends(world, case, "2026-03-02", GOOD)
+    for seat in ("B", "AB", "a"):
+        assert a_desk(world).opens(f"/cases/{case.code}/not-theirs", session="1", seat=seat).status_code == 404
+        assert disowns(world, case, "1", seat).status_code == 404

@@ -1,0 +1,30 @@
+"""Writing down that therapists read what is their own: once a day and case, and nothing of what they read.
+
+Reads by anybody else are written down one by one. Those of a case's own therapist are too many for that, and one a day
+is enough to find that somebody else used the sign-in.
+"""
+
+from datetime import date
+
+from feedback.domain.care import Staff
+from feedback.domain.clock import Clock
+from feedback.persistence.database import UnitOfWork
+from feedback.persistence.reads import last_read_on, move_last_read
+from feedback.security.keyring import Keyring
+from feedback.services.audit.record_audit import record_audit
+
+FIRST_PAGE = "first-page"
+"""Stands for the page that shows what is new in all cases, where a case code stands for a case."""
+
+
+def has_read(uow: UnitOfWork, *, subject: str, by: Staff, today: date) -> bool:
+    """Return whether a read of this case or page is in the log for a local day."""
+    return last_read_on(uow, by.id, subject) == today
+
+
+def note_read(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, subject: str, by: Staff, today: date) -> None:
+    """Write a read into the log unless it is there for that local day. `subject` is a case code or `FIRST_PAGE`."""
+    if not move_last_read(uow, by.id, subject, today):
+        return
+    action, about = ("first_page.read", by.id) if subject == FIRST_PAGE else ("case.read", subject)
+    record_audit(uow, clock, keyring, actor=by.id, action=action, subject=about)
