@@ -15,7 +15,6 @@ from feedback.detection.evaluation.run import run
 from feedback.detection.evaluation.worlds import JudgedWorld, draw
 from feedback.detection.method import DetectionMethod
 from feedback.detection.simulation import WORLDS
-from feedback.domain.trajectory import Prior
 
 FORM_LIMIT_MS = 3.0
 TABLE_LIMIT_S = 30.0
@@ -31,7 +30,7 @@ def one_form(world: JudgedWorld, method: DetectionMethod, rounds: int = 600) -> 
         assert row.form is not None
         kept = states.get(row.case)
         begun = time.process_time()
-        states[row.case], _ = method.observe(kept, row.form, Prior())
+        states[row.case], _ = method.observe(kept, row.form)
         times.append(time.process_time() - begun)
     return statistics.median(times) * 1000
 
@@ -70,7 +69,7 @@ def main() -> None:
     forms, cases = int(outcome.answered.sum()), int(outcome.case.max()) + 1
     passes = took * 1000 / forms / floor
     print(f"a table of {forms} forms of {cases} cases: {took:.1f} s on one core, {megabytes:.0f} MB")
-    print(f"  {passes:.1f} passes a form, reading, prior, reasons and state included")
+    print(f"  {passes:.1f} passes a form, reading, reasons and state included")
     if slowest > FORM_LIMIT_MS or took > TABLE_LIMIT_S or megabytes > TABLE_LIMIT_MB:
         sys.exit(f"A limit is passed: {FORM_LIMIT_MS} ms, {TABLE_LIMIT_S} s, {TABLE_LIMIT_MB} MB.")
 

@@ -29,6 +29,7 @@ from feedback.domain.clock import FixedClock
 from feedback.domain.figures.period import Period
 from feedback.domain.figures.release import Release
 from feedback.domain.figures.rule import USUAL
+from feedback.domain.figures.unseen import NONE_UNSEEN
 from feedback.persistence.database import Database, UnitOfWork
 from feedback.persistence.figures.by_key import prepare_counting
 from feedback.persistence.figures.journal import Journal
@@ -110,7 +111,9 @@ def measure(database: Database, folder: Path, rounds: int) -> Measured:
         with database.writing("c") as uow:
             journal = Journal(folder / f"journal-{time.perf_counter_ns()}")
             clock = FixedClock.on(QUARTER.closes_on)
-            closing = partial(close_release, uow, clock, SystemChance(), journal, period=QUARTER, rule=USUAL)
+            closing = partial(
+                close_release, uow, clock, SystemChance(), journal, period=QUARTER, rule=USUAL, unseen=NONE_UNSEEN
+            )
             spent = took(uow, lambda: _drawn(closing()))
             theirs = max(theirs, own_memory(uow))
             return spent

@@ -66,7 +66,7 @@ def evaluate(
     """
     instrument = instruments.load("rapport-session")
     made = {name: detection.build(name, instrument) for name in methods or detection.names()}
-    found = evaluation.Evaluated(instrument, made)
+    found = evaluation.Evaluated(made)
     for world in _worlds(instrument, folder, names, seed, cases):
         for name in made:
             found.add(world, name)

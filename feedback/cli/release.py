@@ -8,6 +8,7 @@ from feedback.cli.opening import OPERATOR, opened, within_the_clinic, writing
 from feedback.domain.errors import LedgerBroken
 from feedback.domain.figures.attack import check_published, threats
 from feedback.domain.figures.period import Period
+from feedback.domain.figures.release import Rule
 from feedback.persistence.figures import ledger
 from feedback.services.audit.record_audit import record_audit
 from feedback.services.figures.close_release import close_release
@@ -68,16 +69,14 @@ def verify() -> None:
 def attack() -> None:
     """Say what somebody could learn at most from all published figures, and whether the ledger keeps to its rule.
 
-    For a clinic's own statistician. The adversary knows every answer but those in question, the rule and its noise.
+    For a clinic's own statistician. The adversary knows every answer but those of one client, the rule and its noise.
     """
     with opened() as it, it.database.reading(None) as uow:
         inside = within_the_clinic(uow)
         check_ledger(inside, it.journal)
         releases = [entry.release for entry in ledger.list_entries(inside)]
     for rule in dict.fromkeys(each.rule for each in releases) or (it.rule,):
-        click.echo(f"Rule {rule.name}, version {rule.version}: noise of scale {rule.count_scale} on each count.")
-        click.echo(f"  ε {float(rule.epsilon_response):g} for one response, composed over everything published of it;")
-        click.echo(f"  ε {float(rule.epsilon_client_quarter):g} for everything one client may add to a quarter.")
+        _say_rule(rule)
         for threat in threats(rule):
             click.echo(f"  Who wants to know {threat.wants} and looks at {threat.looks_at}:")
             click.echo(f"    best guess right in at most {threat.right:.1%}; a coin 50.0%, by ε {threat.bound:.1%}.")
@@ -85,6 +84,17 @@ def attack() -> None:
     if wrong:
         raise LedgerBroken(f"The ledger holds what its rule forbids: {'; '.join(wrong)}.")
     click.echo(f"{len(releases)} releases keep to their rule: no count below its floor, none of a unit under the gate.")
+
+
+def _say_rule(rule: Rule) -> None:
+    if rule.counts_clients:
+        parts = ", ".join(f"{part} {float(each):.4g}" for part, each in rule.spent)
+        click.echo(f"Rule {rule.name}, version {rule.version}: clients are counted, each once in each part.")
+        click.echo(f"  ε of each part: {parts}; months count three times in a quarter.")
+    else:
+        click.echo(f"Rule {rule.name}, version {rule.version}: noise of scale {rule.count_scale} on each count.")
+        click.echo(f"  ε {float(rule.epsilon_response):g} for one response, composed over everything published of it;")
+    click.echo(f"  ε {float(rule.epsilon_client_quarter):g} for everything one client may add to a quarter.")
 
 
 @release.command("import", epilog="Example: feedback release import /var/backups/journal/ledger.jsonl")

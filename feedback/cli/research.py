@@ -94,7 +94,7 @@ def _tuned(instrument: Instrument, read: table.Table, fit_to: Path | None, param
 def _write(target: Path, read: table.Table, method: detection.DetectionMethod, instrument: Instrument) -> None:
     found: dict[int, dict[str, object]] = {}
     answered = sum(row.form is not None for row in read.rows)
-    judging = table.judge(read, method, instrument)
+    judging = table.judge(read, method)
     unseen = not sys.stderr.isatty()
     with click.progressbar(judging, length=answered, label="Judging forms", file=sys.stderr, hidden=unseen) as steps:
         for row, _, finding in steps:
@@ -133,10 +133,9 @@ def detect(
 ) -> None:
     """Judge every answered form of a CSV file (or .csv.gz) from the forms before it.
 
-    Columns: case, session, one per rated item; optional clinic, therapist, date, off, closest, steps; and, where
-    forms a case's start rests on are gone, prior_clinic_forms, prior_clinic_mean, prior_therapist_forms,
-    prior_therapist_mean. Blank: not answered. Semicolons and tabs are read as well, and UTF-16 where it is marked. What
-    cannot be read for certain is refused with its row.
+    Columns: case, session, one per rated item; optional clinic, therapist, date, off, closest, steps. Blank: not
+    answered. Semicolons and tabs are read as well, and UTF-16 where it is marked. What cannot be read for certain is
+    refused with its row.
     """
     inputs = [source, *([parameters] if parameters else []), *([Path(named)] if named.endswith(".json") else [])]
     check_apart(inputs, [target, *([fit_to] if fit_to else [])])

@@ -8,7 +8,6 @@ from feedback.domain.care import Case, TherapySession
 from feedback.domain.response import Response
 from feedback.domain.rupture import Finding, FlagStatus, RuptureFlag
 from feedback.domain.scoring import score
-from feedback.domain.trajectory import Prior
 from feedback.persistence.answers.bulk import Batch
 from feedback.persistence.answers.responses import KeptWith
 from feedback.persistence.database import UnitOfWork
@@ -28,7 +27,6 @@ class Course:
     case: Case
     meetings: int = 0
     last_session: int = 0
-    prior: Prior | None = None
     state: bytes | None = None
 
 
@@ -62,8 +60,6 @@ class Day:
         )
         self._batch.add_response(place, response, kept)
         finding = self._observe(course, meeting, response, value)
-        if value is not None:
-            self._batch.add_to_sums(course.case.therapist_id, value)
         if finding is None:
             return None
         self._batch.add_finding(place, finding)
@@ -83,16 +79,14 @@ class Day:
         form = scored(response, self._judge.instrument, meeting.number, value)
         if not form.ratings and form.direct is None:
             return None
-        if course.prior is None:
-            course.prior = findings.prior_before(self._uow, course.case.therapist_id, self._day)
-        course.state, finding = self._judge.method.observe(course.state, form, course.prior)
+        course.state, finding = self._judge.method.observe(course.state, form)
         course.last_session = meeting.number
         return finding
 
 
 def keep_state(uow: UnitOfWork, judge: Judge, course: Course) -> None:
     """Store what the detector knows of a case, for the next answer to build on."""
-    if course.state is not None and course.prior is not None:
+    if course.state is not None:
         findings.put_state(
             uow,
             course.case.code,
@@ -102,5 +96,4 @@ def keep_state(uow: UnitOfWork, judge: Judge, course: Course) -> None:
             last_session=course.last_session,
             last_place=course.last_session,
             state=course.state,
-            prior=course.prior,
         )

@@ -14,6 +14,7 @@ from feedback.demo.people import TIMEZONE
 from feedback.demo.plan import plan_cases
 from feedback.domain.care import Case, Chance, Part, Staff
 from feedback.domain.clock import FixedClock, local_day
+from feedback.domain.figures.unseen import NONE_UNSEEN
 from feedback.domain.rupture import FlagStatus
 from feedback.persistence.accounts.accounts import set_password
 from feedback.persistence.cases import care
@@ -103,7 +104,7 @@ def _publish(it: Installation, clinic_id: str, chance: Chance) -> None:
     with it.database.writing(clinic_id) as uow:
         for period in due_periods(uow, it.clock, it.rule):
             clock = FixedClock.on(period.closes_on)
-            close_release(uow, clock, chance, it.journal, period=period, rule=it.rule, is_demo=True)
+            close_release(uow, clock, chance, it.journal, period=period, rule=it.rule, unseen=NONE_UNSEEN, is_demo=True)
         uow.commit()
 
 

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from feedback.domain.rupture import Finding
-from feedback.domain.trajectory import Prior, ScoredForm
+from feedback.domain.trajectory import ScoredForm
 
 
 class DetectionMethod(Protocol):
@@ -18,6 +18,6 @@ class DetectionMethod(Protocol):
     version: str
     needs_forms: int
 
-    def observe(self, state: bytes | None, form: ScoredForm, prior: Prior) -> tuple[bytes, Finding]:
-        """Take one more form; `state` is None at a case's first answered form, and `prior` matters only then."""
+    def observe(self, state: bytes | None, form: ScoredForm) -> tuple[bytes, Finding]:
+        """Take one more form; `state` is None at a case's first answered form."""
         ...

@@ -27,13 +27,6 @@ ITEM_VARIANCE = 0.55
 WALK_VARIANCE = 0.05
 """Slow change of a case per meeting, points²; retest .54–.70 over weeks (published) leaves about this much."""
 
-CLINIC_FORMS = 40.0
-"""How many forms of its own a clinic needs to count as much as the start mean. A choice."""
-
-THERAPIST_FORMS = 80.0
-"""The same for a therapist against the clinic: therapists hold 3–10 % of the variance (published), and the forms of
-one case resemble each other."""
-
 BAND_Z = 1.2816
 """A normal distribution has its central 80 % within this many standard deviations."""
 

@@ -9,7 +9,7 @@ from feedback.domain.errors import DetectionInputWrong
 from feedback.domain.instrument import Instrument
 from feedback.domain.rupture import Finding
 from feedback.domain.scoring import SCALE_TOP
-from feedback.domain.trajectory import Prior, ScoredForm
+from feedback.domain.trajectory import ScoredForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,6 @@ def judge_ratings(
     ratings: Sequence[Mapping[str, float | None] | None],
     *,
     direct: Sequence[int | None] = (),
-    prior: Prior = Prior(),  # noqa: B008  frozen
 ) -> tuple[Judged, ...]:
     """Judge one case's therapy sessions in order, each from those before it.
 
@@ -50,7 +49,7 @@ def judge_ratings(
         if not answered and said is None:
             continue
         form = ScoredForm(number, answered, direct=said, steps=max(known.values(), default=11))
-        state, finding = method.observe(state, form, prior)
+        state, finding = method.observe(state, form)
         judged.append(Judged(number, finding, reasons(finding, instrument)))
     return tuple(judged)
 

@@ -35,13 +35,16 @@ def number(value: Fraction | float) -> str:
 def facts(release: Release) -> tuple[tuple[str, str], ...]:
     """Give the names and values that belong to every export."""
     rule = release.rule
+    of_response = ("Privacy spent, one response", f"epsilon {number(rule.epsilon_response)}")
+    of_parts = ("Composed of", ", ".join(f"{part} {number(each)}" for part, each in rule.spent))
     return (
         ("Clinic", release.clinic_name),
         ("Period", f"{release.period}, {release.period.first_day} to {release.period.last_day}"),
         ("Closed on", str(release.closed_on)),
         ("Rule", f"{rule.name}, version {rule.version}"),
-        ("Privacy spent, one response", f"epsilon {number(rule.epsilon_response)}"),
+        *(() if rule.counts_clients else (of_response,)),
         ("Privacy spent, one client in a quarter", f"epsilon {number(rule.epsilon_client_quarter)}"),
+        *((of_parts,) if rule.counts_clients else ()),
         ("Place in the ledger", str(release.number)),
         ("Head of the ledger", release.chain),
     )

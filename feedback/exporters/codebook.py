@@ -41,25 +41,38 @@ STATUSES = {
 }
 
 
+BELOW_THE_FLOOR = "Below 10 after noise was added: only the interval from lower95 to upper95 is given."
+
+
+def statuses(release: Release) -> dict[FigureStatus, str]:
+    """Return what each status means in a release: of a low count, files by clients give the interval."""
+    return STATUSES | ({FigureStatus.FLOOR: BELOW_THE_FLOOR} if release.rule.counts_clients else {})
+
+
 def label(measure: str) -> str:
     """Say in words what a measure is. Items of a clinic's own questionnaires are named by their ids."""
     if measure in measures.WORDS:
         return measures.WORDS[measure]
-    family, _, member = measure.partition(":")
+    family, member, whose = measures.family(measure), measures.member(measure), measures.by_clients(measure)
     if family == "mean":
-        instrument_id, _, item_id = member.partition(":")
-        return f"Average of “{_item_name(instrument_id, item_id)}”, 0 to 10"
-    return f"Felt off: {_option_name(member)}" if family == "off" else measure
+        name = _item_name(*member.split(":", 1))
+        return f"Average {'over clients ' if whose else ''}of “{name}”, 0 to 10"
+    if family != "off":
+        return measure
+    name = _option_name(member)
+    return f"Clients whose clearest answer to what felt off was: {name}" if whose else f"Felt off: {name}"
 
 
 def short_label(measure: str) -> str:
     """Say a measure within a section whose heading says the rest: `felt understood`, `Not sure`."""
-    family, _, member = measure.partition(":")
+    family, member = measures.family(measure), measures.member(measure)
     if measure in _SHORT:
         return _SHORT[measure]
     if family == "mean":
         return _item_name(*member.split(":", 1)).capitalize()
-    return _option_name(member) if family == "off" else label(measure)
+    if family == "off":
+        return _option_name(member)
+    return label(measure).removeprefix("Clients: ").capitalize()
 
 
 _SHORT = {
@@ -67,6 +80,12 @@ _SHORT = {
     measures.FLAGGED: "Answers with a possible rupture",
     measures.NOT_FLAGGED: "Answers without one",
     "off:unanswered": "Left open",
+    measures.CLIENTS_MEAN_SCORE: "All answers together",
+    measures.CLIENTS_NOT_FLAGGED: "Clients without one",
+    measures.CLIENTS_CONTESTED: "Contested answers",
+    "clients_off:unanswered": "Left open",
+    "clients_repair:settled": "All settled",
+    "clients_repair:ended_while_open": "Ended while open",
 }
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from feedback.domain.figures.release import Release
 from feedback.exporters import about
 from feedback.exporters.cells import SUPPRESSED
-from feedback.exporters.codebook import COLUMNS, STATUSES, Column, described
+from feedback.exporters.codebook import COLUMNS, Column, described, statuses
 
 KEY = ["period", "unit_id", "measure"]
 
@@ -79,7 +79,7 @@ def _own(release: Release) -> dict[str, Any]:
     return {
         "rule": dict(about.facts(release)),
         "notes": list(about.notes(release)),
-        "statuses": {str(status): words for status, words in STATUSES.items()},
+        "statuses": {str(status): words for status, words in statuses(release).items()},
         "measures": described(release),
         "is_demo": release.is_demo,
     }

@@ -85,9 +85,10 @@ def _report(release: Release, unit: Unit, kind: str, figures: list[Figure], fhir
 
 
 def _release(release: Release) -> dict[str, Any]:
+    of_response = {"epsilon_response": float(release.rule.epsilon_response)}
     return {
         "rule": about.rule_version(release.rule),
-        "epsilon_response": float(release.rule.epsilon_response),
+        **({} if release.rule.counts_clients else of_response),
         "epsilon_client_quarter": float(release.rule.epsilon_client_quarter),
         "ledger_number": release.number,
         "ledger_head": release.chain,

@@ -10,7 +10,8 @@ from feedback.exporters.codebook import label
 from feedback.exporters.datapackage import written
 
 FORMAT = "rapport-release"
-FORMAT_VERSION = 1
+FORMAT_VERSION, BY_ANSWERS = 2, 1
+"""The version of the document; what was published by answers keeps the one it had."""
 
 
 def write_json(release: Release) -> bytes:
@@ -19,7 +20,7 @@ def write_json(release: Release) -> bytes:
     return written(
         {
             "format": FORMAT,
-            "format_version": FORMAT_VERSION,
+            "format_version": FORMAT_VERSION if release.rule.counts_clients else BY_ANSWERS,
             "clinic": {"id": release.clinic_id, "name": release.clinic_name},
             "period": str(period),
             "first_day": str(period.first_day),
@@ -43,16 +44,18 @@ def schema() -> bytes:
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
+    by_clients = {"epsilon_of_parts": {str(part): float(each) for part, each in rule.spent}}
+    response = {"epsilon_response": float(rule.epsilon_response)}
     return {
         "name": rule.name,
         "version": rule.version,
         "is_strict": rule.is_strict,
-        "count_scale": rule.count_scale,
+        **({} if rule.counts_clients else {"count_scale": rule.count_scale}),
         "floor": rule.floor,
         "rounding": rule.rounding,
-        "most_per_case_month": rule.most_per_case_month,
-        "epsilon_response": float(rule.epsilon_response),
+        **({} if rule.counts_clients else {"most_per_case_month": rule.most_per_case_month} | response),
         "epsilon_client_quarter": float(rule.epsilon_client_quarter),
+        **(by_clients if rule.counts_clients else {}),
     }
 
 
@@ -67,7 +70,7 @@ def _figure(figure: Figure) -> dict[str, Any]:
         "measure": figure.measure,
         "label": label(figure.measure),
         "status": str(figure.status),
-        "words": figure.status.words,
+        "words": figure.words,
         "value": figure.value,
         "lower95": figure.lower95,
         "upper95": figure.upper95,

@@ -7,7 +7,7 @@ from typing import Any
 from feedback.domain.figures.release import Release
 from feedback.exporters import about
 from feedback.exporters.cells import SUPPRESSED, neutral
-from feedback.exporters.codebook import COLUMNS, STATUSES, described
+from feedback.exporters.codebook import COLUMNS, described, statuses
 from feedback.exporters.rows import rows
 
 _TEXT_ONLY = {
@@ -82,7 +82,7 @@ def _codebook(book: Any, release: Release, bold: Any, wrapped: Any) -> None:
     line = 0
     for heading, content in (
         ("column", {column.name: column.words for column in COLUMNS}),
-        ("status", {str(status): words for status, words in STATUSES.items()}),
+        ("status", {str(status): words for status, words in statuses(release).items()}),
         ("measure", described(release)),
     ):
         sheet.write_string(line, 0, heading, bold)

@@ -44,7 +44,8 @@ def _figure(row: Row) -> Figure:
 def _level(row: Row) -> LatticeLevel:
     if row["unit_type"] == "team":
         return LatticeLevel.L2
-    named = {"flagged": LatticeLevel.L1, "not_flagged": LatticeLevel.L1, "codes": LatticeLevel.L4}
+    both = ("clients_flagged", "clients_not_flagged")
+    named = dict.fromkeys(both, LatticeLevel.L1) | {"codes": LatticeLevel.L4}
     return named.get(row["measure"], LatticeLevel.L3)
 
 

@@ -10,16 +10,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from feedback.domain.figures import draw, protect
-from feedback.domain.figures.measures import FLAGGED, NOT_FLAGGED
+from feedback.domain.figures.contribution import FINE
 from feedback.domain.figures.noise import Draws, draw_noise
+from feedback.domain.figures.protect import blur_score
 from feedback.domain.figures.rule import STRICT, USUAL
 from feedback.exporters import Format, export
 from feedback.security.access_codes import SystemChance
 from tests.attacks import checks
 from tests.attacks.adversary import Extent, extents, flag_extents
-from tests.attacks.checks import CHECKS, CLINIC, REACH95, check_rule_is_kept
+from tests.attacks.checks import CHECKS, CLINIC, FLAGS, check_rule_is_kept
 from tests.attacks.files import read_files, written
-from tests.attacks.made_clinics import MadeClinic, clinics
+from tests.attacks.made_clinics import Client, MadeClinic, clinics, some_client
 from tests.support.chance import SeededChance
 from tests.support.soak import IS_SOAK, scaled
 
@@ -48,7 +49,7 @@ def test_every_format_tells_the_adversary_the_same_and_nothing_else(wanted):
         figures = from_files(CLINIC, seed, wanted)
         assert sorted(figures, key=repr) == sorted(CLINIC.publishes(seed), key=repr)
         assert all(written(each, wanted) == export(each, wanted)[0].content for each in CLINIC.releases(seed))
-    one, other = CLINIC.releases(1)[0], CLINIC.with_changed(0, tenths=0).releases(1)[0]
+    one, other = CLINIC.releases(1)[0], CLINIC.with_changed(0, tenths=0, said="yes").releases(1)[0]
     assert export(one, wanted) == export(other, wanted), "what changes no figure changes no byte"
 
 
@@ -61,42 +62,42 @@ def test_no_file_of_any_clinic_has_a_figure_it_must_not_have_or_gives_a_cell_awa
         told = [tuple(fig for each in releases for fig in read_files(each, wanted)) for wanted in READ]
         for figures in told:
             check_rule_is_kept(clinic, figures)
-            for measure in (FLAGGED, NOT_FLAGGED):
-                assert not [cell for cell in flag_extents(figures, measure, REACH95).values() if cell.is_exact]
+            for measure in FLAGS:
+                assert not [cell for cell in flag_extents(figures, measure).values() if cell.is_exact]
 
 
 @settings(max_examples=scaled(2, 40), suppress_health_check=[HealthCheck.too_slow])
 @given(clinics(), st.sampled_from(Format), st.data())
-def test_no_file_of_any_clinic_makes_one_answer_or_one_unseen_answer_certain(clinic, wanted, data):
-    place = data.draw(st.integers(0, len(clinic.said) - 1))
-    other = clinic.with_changed(place, flagged=not clinic.said[place].flagged)
-    more = replace(clinic, unseen=clinic.unseen + 1)
+def test_no_file_of_any_clinic_makes_one_client_or_one_unseen_client_certain(clinic, wanted, data):
+    place = data.draw(st.integers(0, len(clinic.clients) - 1))
+    more = replace(clinic, clients=(*clinic.clients, Client(None, came=(), more=2)))
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(MadeClinic, "publishes", lambda world, seed: from_files(world, seed, wanted))
-        mine, theirs, unseen = map(checks.seen_over_draws, (clinic, other, more))
+        mine, theirs, unseen = map(checks.seen_over_draws, (clinic, clinic.without(place), more))
     assert not checks.are_told_apart(mine, theirs)
     assert not checks.are_told_apart(mine, unseen)
 
 
 def test_cells_are_bounded_as_tightly_as_by_trying_every_table():
-    rows, columns = [Extent(1, 2), Extent(0, 3)], [Extent(2, 2), Extent(1, 2)]
+    teams, months = [Extent(1, 2), Extent(0, 3)], [Extent(3, 3), Extent(1, 2)]
     tables = [
         (a, b, c, d)
         for a in range(4) for b in range(4) for c in range(4) for d in range(4)
-        if rows[0].low <= a + b <= rows[0].high and rows[1].low <= c + d <= rows[1].high
-        and columns[0].low <= a + c <= columns[0].high and columns[1].low <= b + d <= columns[1].high
+        if max(a, b) <= teams[0].high and a + b >= teams[0].low
+        and max(c, d) <= teams[1].high and c + d >= teams[1].low
+        and months[0].low <= a + c <= months[0].high and months[1].low <= b + d <= months[1].high
     ]  # fmt: skip
     for place, cell in enumerate(((0, 0), (0, 1), (1, 0), (1, 1))):
         tried = [table[place] for table in tables]
-        assert extents(rows, columns)[cell] == Extent(min(tried), max(tried))
+        assert extents(teams, months)[cell] == Extent(min(tried), max(tried))
 
 
 def test_margins_as_they_are_would_give_cells_away():
-    found = extents([Extent(7, 7), Extent(0, 0)], [Extent(4, 4), Extent(3, 3)])
+    found = extents([Extent(4, 4), Extent(0, 0)], [Extent(4, 4), Extent(3, 3)])
     assert found[0, 0] == Extent(4, 4)
 
 
-@pytest.mark.parametrize("scale", [Fraction(4), Fraction(10), Fraction(16)])
+@pytest.mark.parametrize("scale", [Fraction(3, 2), Fraction(2), Fraction(4), Fraction(100, 3)])
 def test_noise_is_distributed_exactly_as_written(scale, record_property):
     draws = scaled(30_000, 1_000_000)
     p_value = chance_of_being_so_far_off(
@@ -124,23 +125,67 @@ def chance_of_being_so_far_off(scale, draws, draw, source):
     return math.erfc(normal / math.sqrt(2)) / 2  # Wilson & Hilferty 1931
 
 
-def test_what_is_spent_on_one_response_is_what_the_rule_says(monkeypatch):
-    spent = Counter()
+class Accountant:
+    """Takes down everything that noise is added to, and at which scale: one line for each number that is drawn."""
 
-    def counted(scale, _draws):
-        spent[scale] += 1
-        return 1000
+    def __init__(self, monkeypatch):
+        self.lines = []
+        self._true = []
+        monkeypatch.setattr(protect, "draw_noise", self._noise)
+        for name in ("publish_count", "blur_score", "blur_item"):
+            monkeypatch.setattr(draw, name, self._noting(getattr(draw, name)))
 
-    monkeypatch.setattr(protect, "draw_noise", counted)
-    one_item = MadeClinic(CLINIC.cases, CLINIC.said)
-    one_item.publishes(1)
-    counts = spent[Fraction(4)]
-    assert counts == 3 * 2 + 2 * 2 + 2 + 4 + 1, "months, teams, two answers to off, repairs, and how many have a score"
-    assert spent[Fraction(200)] == 1, "one sum of scores, which one response moves by 50 at most"
-    share = Fraction(3, 2)
-    assert (spent[4 / share], spent[200 / share]) == (1, 1), "the only item has the whole share of items"
-    of_one = 4 * Fraction(1, 4) + Fraction(1, 4) + Fraction(50, 200) + 2 * share * Fraction(1, 4)
-    assert of_one == USUAL.epsilon_response
+    def of(self, clinic):
+        """Give the true numbers behind everything a clinic publishes in a quarter, each with its scale."""
+        self.lines = []
+        clinic.releases(1)
+        assert not self._true
+        return list(self.lines)
+
+    def _noting(self, publish):
+        def noting(*given):
+            self._true = [each for each in given if isinstance(each, int)][: 2 if publish is blur_score else 1]
+            return publish(*given)
+
+        return noting
+
+    def _noise(self, scale, _draws):
+        self.lines.append((self._true.pop(0), scale))
+        return 0
+
+
+def loss(mine, theirs):
+    """Give the privacy loss between two worlds at most: for Laplace noise the sum of shift over scale."""
+    assert [scale for _, scale in mine] == [scale for _, scale in theirs]
+    return sum(abs(one - other) / scale for (one, scale), (other, _) in zip(mine, theirs, strict=True))
+
+
+@pytest.mark.checklist(40)
+@settings(max_examples=scaled(60, 2000), suppress_health_check=[HealthCheck.too_slow])
+@given(clinics(), st.data())
+def test_no_clients_quarter_spends_more_than_the_rule_says_over_everything_that_is_published(clinic, data):
+    """Add or remove one client's whole quarter: shared, only counted, contested; under both rules."""
+    place = data.draw(st.integers(0, len(clinic.clients) - 1))
+    replaced = data.draw(some_client(clinic.clients[place].team))
+    whole = replace(clinic, cases=dict.fromkeys(clinic.cases, (9, 9, 9)))
+    with pytest.MonkeyPatch.context() as patched:
+        accountant = Accountant(patched)
+        for rule in (USUAL, STRICT):
+            world = replace(whole, rule=rule)
+            mine = accountant.of(world)
+            assert loss(mine, accountant.of(world.without(place))) <= rule.epsilon_client_quarter
+            other = replace(world, clients=(*world.clients[:place], replaced, *world.clients[place + 1 :]))
+            assert loss(mine, accountant.of(other)) <= 2 * rule.epsilon_client_quarter
+
+
+@pytest.mark.parametrize("rule", [USUAL, STRICT])
+def test_a_client_who_adds_to_everything_spends_just_what_the_rule_says(rule, monkeypatch):
+    most = Client("quay", flagged=(2,), tenths=0, said="yes", more=40, is_contested=True)
+    world = replace(CLINIC, rule=rule, clients=(*CLINIC.clients, most))
+    accountant = Accountant(monkeypatch)
+    spent = loss(accountant.of(world), accountant.of(world.without(len(CLINIC.clients))))
+    short = 1 - Fraction(46 * (FINE // 46), FINE)
+    assert rule.epsilon_client_quarter - 7 * short <= spent <= rule.epsilon_client_quarter
 
 
 def without_noise(monkeypatch):
@@ -156,18 +201,13 @@ def without_gate(monkeypatch):
     monkeypatch.setattr(draw, "judge_gate", lambda _register: None)
 
 
-def without_rounding_and_noise(monkeypatch):
-    without_noise(monkeypatch)
-    monkeypatch.setattr(protect, "_nearest", lambda number, _step: number)
-
-
 @pytest.mark.parametrize(
     ("off", "red"),
     [
-        (without_noise, checks.nothing_is_certain_of_one_response),
+        (without_noise, checks.nothing_is_certain_of_one_client),
         (without_floor, checks.no_small_cell_is_recovered),
         (without_gate, checks.no_small_cell_is_recovered),
-        (without_rounding_and_noise, checks.nothing_is_certain_of_what_is_only_counted),
+        (without_noise, checks.nothing_is_certain_of_what_is_only_counted),
     ],
 )
 def test_the_suite_turns_red_when_a_control_is_switched_off(off, red, monkeypatch, record_property):

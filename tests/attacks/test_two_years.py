@@ -12,7 +12,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, select, update
 
-from feedback.domain.figures.measures import FLAGGED, NOT_FLAGGED
+from feedback.domain.figures.measures import CLIENTS_FLAGGED, CLIENTS_NOT_FLAGGED
 from feedback.domain.figures.period import Period
 from feedback.domain.figures.release import LatticeLevel
 from feedback.exporters import Format, export
@@ -24,7 +24,6 @@ from feedback.services.answers.withdraw_response import withdraw_by_hash
 from feedback.services.figures.close_due import close_due
 from feedback.services.figures.known_ledger import check_ledger
 from tests.attacks.adversary import flag_extents
-from tests.attacks.checks import REACH95
 from tests.attacks.files import read_files
 from tests.support.figures import a_clinic_of, answered, counted_in
 
@@ -127,8 +126,8 @@ def cells_worked_out(everything):
         figures = [fig for each in everything if each.period in parts for fig in read_files(each, Format.CSV)]
         given = {fig.unit.id for fig in figures if fig.level is LatticeLevel.L2 and fig.value is not None}
         assert given <= {*TEAMS}, "two therapists are no team with figures of its own"
-        for measure in (FLAGGED, NOT_FLAGGED):
-            found = flag_extents(figures, measure, REACH95)
+        for measure in (CLIENTS_FLAGGED, CLIENTS_NOT_FLAGGED):
+            found = flag_extents(figures, measure)
             cells += len(found)
             exact += sum(each.is_exact for each in found.values())
     return exact, cells

@@ -1,6 +1,8 @@
 """The clinic's figures in a real browser: axe finds nothing, nothing runs over the edge, and the report fits paper."""
 
+import contextlib
 import re
+import zlib
 from dataclasses import replace
 
 import pytest
@@ -67,6 +69,36 @@ def test_the_report_prints_on_its_paper_in_light_colours(served, anna, new_conte
     page.emulate_media(media="print", color_scheme="dark")
     expect(page.get_by_role("heading", name="Download")).to_be_hidden()
     assert page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--ink')") == "#26221c"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["", "/2026-Q3", "/2026-06"])
+def test_printed_charts_keep_every_bar_in_its_colour(served, anna, new_context, path, scheme):
+    page = enters(served, new_context(color_scheme=scheme, locale="en-GB"), anna)
+    page.goto(f"{served.address}/clinic/releases{path}")
+    page.emulate_media(media="print", color_scheme=scheme)
+    charts = page.evaluate(
+        """[...document.querySelectorAll('svg.chart')].filter(one => getComputedStyle(one).display !== 'none')
+        .map(one => [...one.querySelectorAll('rect')].map(bar => [getComputedStyle(bar).display,
+        getComputedStyle(bar).fill, bar.getBoundingClientRect().width, bar.getBoundingClientRect().height]))"""
+    )
+    drawn = [bar for chart in charts for bar in chart]
+    assert len(drawn) >= (3 if path else 18)
+    for display, fill, width, height in drawn:
+        assert display != "none"
+        assert fill not in {"none", "rgba(0, 0, 0, 0)"}
+        assert min(width, height) > 0
+    assert coloured(page.pdf(prefer_css_page_size=True, print_background=True)) >= len(drawn)
+
+
+def coloured(pdf):
+    """Count the filled areas that a printed document draws: each is one bar, or the background of a word."""
+    streams = re.findall(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL)
+    plain = []
+    for each in streams:
+        with contextlib.suppress(zlib.error):
+            plain.append(zlib.decompress(each))
+    return sum(len(re.findall(rb"(?m)^f\*?\s*$", each)) for each in plain)
 
 
 def test_a_file_is_downloaded_without_a_script(served, anna, new_context):

@@ -34,14 +34,15 @@ def test_a_month_is_closed_once_listed_and_in_order(clinic, installed):
     assert installed("release", "close", month).stdout.startswith(f"{month} was closed on ")
     listed = installed("release", "list").stdout
     assert listed.startswith(month)
-    assert "FLN-10/5" in listed
+    assert "FLN-10-clients" in listed
     assert installed("release", "verify").stdout.startswith("The ledger is in order. Its head is ")
 
 
 def test_the_attack_says_what_can_be_learnt_at_most(clinic, installed):
     installed("release", "close", str(LONG_AGO))
     told = installed("release", "attack").stdout
-    assert "best guess right in at most 56.2%" in told
+    assert "best guess right in at most 66.1%; a coin 50.0%, by ε 66.1%" in told
+    assert "ε 9.9 for everything one client may add to a quarter" in told
     assert "1 releases keep to their rule" in told
 
 

@@ -1,8 +1,5 @@
 """The demo writes many rows at once; they must be those that the product itself would have written."""
 
-from dataclasses import asdict
-
-import pytest
 from sqlalchemy import select, text
 
 from feedback import instruments
@@ -10,7 +7,7 @@ from feedback.persistence.audit import list_records
 from feedback.persistence.cases import care
 from feedback.persistence.clinic.clinics import get_clinic
 from feedback.persistence.flags import findings
-from feedback.persistence.tables import cases, detector_states, rating_sums, responses, therapy_sessions
+from feedback.persistence.tables import cases, responses
 from feedback.security.audit_chain import audit_chain
 from feedback.services.flags.judge_case import judge_again, make_judge
 from tests.demo.conftest import NOW
@@ -64,37 +61,8 @@ def test_judging_every_case_again_from_its_answers_gives_the_same_findings_and_s
             assert findings.get_state(uow, code, "A") == state
 
 
-def test_each_prior_is_what_was_known_on_the_day_of_the_first_answer(small):
-    demo = small("one")
-    with demo.reading() as uow:
-        firsts = uow.connection.execute(select(detector_states.c.case_code, detector_states.c.prior)).all()
-        for code, prior in firsts:
-            number = min(one.session_number for one in _answered(uow, code))
-            day = care.get_therapy_session(uow, code, number).held_on
-            known = findings.prior_before(uow, care.get_case(uow, code).therapist_id, day)
-            assert asdict(findings.prior_from_text(prior)) == pytest.approx(asdict(known))
-
-
 def _answered(uow, code):
     return uow.connection.execute(select(responses).where(responses.c.case_code == code)).all()
-
-
-def test_the_running_sums_are_the_sums_of_the_scores(small):
-    demo = small("one")
-    with demo.reading() as uow:
-        rows = uow.connection.execute(
-            select(therapy_sessions.c.held_on, responses.c.score)
-            .join(
-                responses,
-                (responses.c.clinic_id == therapy_sessions.c.clinic_id)
-                & (responses.c.case_code == therapy_sessions.c.case_code)
-                & (responses.c.session_number == therapy_sessions.c.number),
-            )
-            .where(responses.c.score.is_not(None))
-        ).all()
-        kept = uow.connection.execute(select(rating_sums)).all()
-    assert sum(row.forms for row in kept) == len(rows)
-    assert sum(row.total for row in kept) == pytest.approx(sum(score for _, score in rows))
 
 
 def test_the_audit_log_is_whole_and_in_order(small):

@@ -13,7 +13,7 @@ from feedback.domain.instrument import (
     ScoreRule,
 )
 from feedback.domain.rupture import Finding
-from feedback.domain.trajectory import Prior, ScoredForm
+from feedback.domain.trajectory import ScoredForm
 
 GROUPS = ("bond", "aims", "identity", "")
 CLOSEST = ("pushed", "judged", "something_else", "of_our_own")
@@ -60,11 +60,11 @@ def forms_of(*scores: float, scales=6) -> list[ScoredForm]:
     return [ScoredForm(n, {f"q{i}": score for i in range(scales)}) for n, score in enumerate(scores, start=1)]
 
 
-def findings(method, forms, prior=Prior()) -> list[Finding]:  # noqa: B008  frozen
+def findings(method, forms) -> list[Finding]:
     """Every finding of a series, the state handed from form to form."""
     state, found = None, []
     for form in forms:
-        state, finding = method.observe(state, form, prior)
+        state, finding = method.observe(state, form)
         found.append(finding)
     return found
 
@@ -94,12 +94,3 @@ def trajectories(draw, instrument: Instrument, *, most=7) -> list[ScoredForm]:
         closest = draw(st.frozensets(st.sampled_from(CLOSEST))) if direct is not None else frozenset()
         forms.append(ScoredForm(session, ratings, direct=direct, closest=closest, steps=steps))
     return forms
-
-
-priors = st.builds(
-    Prior,
-    clinic_forms=st.integers(0, 2000),
-    clinic_mean=st.floats(0, 10),
-    therapist_forms=st.integers(0, 300),
-    therapist_mean=st.floats(0, 10),
-)

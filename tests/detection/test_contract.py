@@ -12,8 +12,8 @@ from feedback import detection
 from feedback.detection import judge_ratings
 from feedback.domain.errors import DetectionMethodUnknown, DetectorStateUnreadable, Refused
 from feedback.domain.rupture import EvidenceKind, Level
-from feedback.domain.trajectory import Prior, ScoredForm
-from tests.detection.made import INSTRUMENTS, an_instrument, findings, forms_of, priors, trajectories
+from feedback.domain.trajectory import ScoredForm
+from tests.detection.made import INSTRUMENTS, an_instrument, findings, forms_of, trajectories
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "detection.md"
 SLACK = 0.01
@@ -27,47 +27,34 @@ BUILT = {(name, at): detection.build(name, made) for name in detection.names() f
 @st.composite
 def cases(draw):
     at = draw(st.integers(0, len(INSTRUMENTS) - 1))
-    return at, draw(trajectories(INSTRUMENTS[at])), draw(priors)
+    return at, draw(trajectories(INSTRUMENTS[at]))
 
 
 @every_method
 @some
 @given(case=cases())
 def test_the_same_forms_give_the_same_findings_in_a_method_built_anew(name, case):
-    at, forms, prior = case
-    assert findings(BUILT[name, at], forms, prior) == findings(detection.build(name, INSTRUMENTS[at]), forms, prior)
+    at, forms = case
+    assert findings(BUILT[name, at], forms) == findings(detection.build(name, INSTRUMENTS[at]), forms)
 
 
 @every_method
 @some
 @given(case=cases())
 def test_step_by_step_equals_from_scratch_and_the_past_never_changes(name, case):
-    at, forms, prior = case
-    whole = findings(BUILT[name, at], forms, prior)
+    at, forms = case
+    whole = findings(BUILT[name, at], forms)
     for length in range(1, len(forms) + 1):
-        assert findings(BUILT[name, at], forms[:length], prior) == whole[:length]
-
-
-@every_method
-@some
-@given(case=cases())
-def test_the_prior_matters_only_at_the_first_form(name, case):
-    at, forms, prior = case
-    method = BUILT[name, at]
-    state, _ = method.observe(None, forms[0], prior)
-    for form in forms[1:]:
-        given_again = method.observe(state, form, prior)
-        state, finding = method.observe(state, form, Prior(500, 1.0, 500, 1.0))
-        assert (state, finding) == given_again
+        assert findings(BUILT[name, at], forms[:length]) == whole[:length]
 
 
 @every_method
 @some
 @given(case=cases())
 def test_findings_are_sound(name, case):
-    at, forms, prior = case
+    at, forms = case
     items = {item.id for item in INSTRUMENTS[at].items}
-    for number, finding in enumerate(findings(BUILT[name, at], forms, prior), start=1):
+    for number, finding in enumerate(findings(BUILT[name, at], forms), start=1):
         assert 0.0 <= finding.probability <= 1.0
         assert finding.flag == (finding.level is not Level.NONE)
         assert finding.forms == number
@@ -87,15 +74,15 @@ def test_findings_are_sound(name, case):
 @some
 @given(case=cases(), raised=st.integers(1, 3))
 def test_a_lower_newest_form_never_withdraws_a_finding(name, case, raised):
-    at, forms, prior = case
+    at, forms = case
     method = BUILT[name, at]
     newest = forms[-1]
     step = 10 / (newest.steps - 1)
     lowered = replace(newest, ratings={item: max(0.0, rating - step) for item, rating in newest.ratings.items()})
     told = None if newest.direct is None else min(newest.direct + raised, method.reader.last_place)
-    before = findings(method, forms, prior)[-1]
+    before = findings(method, forms)[-1]
     for worse in (lowered, replace(newest, direct=told), replace(lowered, direct=told)):
-        after = findings(method, [*forms[:-1], worse], prior)[-1]
+        after = findings(method, [*forms[:-1], worse])[-1]
         assert after.probability >= before.probability - SLACK
         assert after.flag or not before.flag
 
@@ -120,15 +107,15 @@ def test_a_form_that_says_nothing_is_never_flagged(name):
 
 @every_method
 @some
-@given(at=st.integers(0, len(INSTRUMENTS) - 1), before=st.integers(0, 6), silent=st.integers(1, 60), prior=priors)
-def test_silence_is_never_flagged_nor_the_first_usual_form_after_it(name, at, before, silent, prior):
+@given(at=st.integers(0, len(INSTRUMENTS) - 1), before=st.integers(0, 6), silent=st.integers(1, 60))
+def test_silence_is_never_flagged_nor_the_first_usual_form_after_it(name, at, before, silent):
     made = INSTRUMENTS[at]
     top = {item.id: 10.0 for item in made.scales}
     said = 0 if made.detector.direct_item else None
     answered = [*range(before), before + silent]
     ratings = [top if number in answered else None for number in range(before + silent + 1)]
     direct = [said if number in answered else None for number in range(before + silent + 1)]
-    judged = judge_ratings(BUILT[name, at], made, ratings, direct=direct, prior=prior)
+    judged = judge_ratings(BUILT[name, at], made, ratings, direct=direct)
     assert [each.session for each in judged] == [number + 1 for number in answered]
     assert not any(each.finding.flag for each in judged)
 
@@ -138,7 +125,7 @@ def test_kept_state_is_small(name):
     state = None
     method = detection.build(name, an_instrument(scales=12))
     for form in forms_of(9, 8, 9, 3, 9, 9, scales=12):
-        state, _ = method.observe(state, form, Prior())
+        state, _ = method.observe(state, form)
     assert len(state) < 6000
 
 
@@ -147,7 +134,7 @@ def test_kept_state_is_small(name):
 def test_a_state_of_another_version_or_damaged_is_refused(name, damaged):
     kept = damaged.replace(b"{name}", name.encode())
     with pytest.raises(DetectorStateUnreadable):
-        detection.build(name, an_instrument()).observe(kept, forms_of(8)[0], Prior())
+        detection.build(name, an_instrument()).observe(kept, forms_of(8)[0])
 
 
 @every_method

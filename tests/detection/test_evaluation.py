@@ -94,7 +94,7 @@ def test_tenths_hold_every_answered_form_and_what_was_so():
 @pytest.fixture(scope="module")
 def evaluated():
     methods = {name: detection.build(name, FORM) for name in ("switching", "cutoff", "direct")}
-    found = evaluation.Evaluated(FORM, methods)
+    found = evaluation.Evaluated(methods)
     for world in evaluation.simulated(FORM, seed=1, names=("base", "clients-hide-it"), cases=4):
         for name in methods:
             found.add(world, name)

@@ -14,7 +14,7 @@ from feedback.detection.switching import fitting
 from feedback.detection.switching.tuned import BOUNDS, frozen, read_tuned, tuned
 from feedback.detection.table import judge
 from feedback.domain.errors import DetectorParametersWrong, DetectorStateUnreadable, Refused
-from feedback.domain.trajectory import Prior, ScoredForm
+from feedback.domain.trajectory import ScoredForm
 from tests.detection.made import an_instrument, forms_of
 
 FORM = instruments.load("rapport-session")
@@ -54,7 +54,7 @@ def test_the_limits_are_drawn_towards_the_budget(low, found):
     """Of these forms the frozen parameters at 8 % flag far more than that, the fitted ones fewer."""
 
     def over(method):
-        given = [finding.probability for _, _, finding in judge(low, method, FORM)]
+        given = [finding.probability for _, _, finding in judge(low, method)]
         return np.mean(np.array(given) >= method.threshold)
 
     own = over(detection.build("switching", FORM, 0.08, tuned=found.tuned))
@@ -83,10 +83,10 @@ def test_parameters_that_foretell_the_answers_set_aside_worse_are_refused(low, m
 def test_a_state_made_with_other_parameters_is_refused(found):
     own = detection.build("switching", FORM, tuned=found.tuned)
     form = ScoredForm(1, {"heard": 8.0})
-    state, _ = own.observe(None, form, Prior())
+    state, _ = own.observe(None, form)
     assert own.version.startswith(detection.build("switching", FORM).version + "+")
     with pytest.raises(DetectorStateUnreadable):
-        detection.build("switching", FORM).observe(state, replace(form, session=2), Prior())
+        detection.build("switching", FORM).observe(state, replace(form, session=2))
 
 
 def test_what_was_written_is_read_back_and_judges_alike(found):
@@ -94,7 +94,7 @@ def test_what_was_written_is_read_back_and_judges_alike(found):
     form = forms_of(8)[0]
     form = replace(form, ratings=dict.fromkeys(("heard", "safe", "goals"), 5.0))
     probabilities = [
-        detection.build("switching", FORM, tuned=each).observe(None, form, Prior())[1].probability
+        detection.build("switching", FORM, tuned=each).observe(None, form)[1].probability
         for each in (found.tuned, again)
     ]
     assert probabilities[0] == pytest.approx(probabilities[1], abs=1e-4)
@@ -131,6 +131,6 @@ def test_foretelling_is_by_answers_alone_and_sums_to_one():
     """With one item of five steps and no direct answer, the likelihoods of all its answers add up to one."""
     made = an_instrument(scales=1, points=5, direct=())
     method = detection.build("switching", made)
-    state, _ = method.foretell(None, ScoredForm(1, {"q0": 7.5}, steps=5), Prior())
-    each = [method.foretell(state, ScoredForm(2, {"q0": at * 2.5}, steps=5), Prior())[1] for at in range(5)]
+    state, _ = method.foretell(None, ScoredForm(1, {"q0": 7.5}, steps=5))
+    each = [method.foretell(state, ScoredForm(2, {"q0": at * 2.5}, steps=5))[1] for at in range(5)]
     assert np.exp(each).sum() == pytest.approx(1.0, abs=0.01)

@@ -9,7 +9,7 @@ from feedback.detection import build, calibration
 from feedback.detection.methods.drop import reliable_change
 from feedback.domain.errors import Refused
 from feedback.domain.rupture import EvidenceKind, Level
-from feedback.domain.trajectory import Prior, ScoredForm
+from feedback.domain.trajectory import ScoredForm
 from tests.detection.made import an_instrument, below, findings, forms_of
 
 
@@ -111,13 +111,6 @@ def test_direct_flags_a_little_and_yes(place, flag):
 def test_pooled_compares_people_only_with_themselves():
     low, high = flags("pooled", 5, 5, 5, 5, 5, 5, 5)[-1], flags("pooled", 9.8, 9.8, 9.8, 9.8, 9.8, 9.8, 5)[-1]
     assert (low, high) == (False, True)
-
-
-def test_pooled_starts_from_the_clinic_and_the_therapist():
-    method, form = build("pooled", an_instrument()), forms_of(6.5)[0]
-    usual_here = method.observe(None, form, Prior(500, 6.5, 200, 6.5))[1]
-    low_here = method.observe(None, form, Prior(500, 9.3, 200, 9.3))[1]
-    assert usual_here.probability < low_here.probability
 
 
 def test_switching_flags_a_dip_below_the_persons_own_level_and_not_the_level_itself():

@@ -6,13 +6,9 @@ import pytest
 from feedback.detection import build
 from feedback.detection.table import judge, read_table
 from feedback.domain.errors import DetectionInputWrong
-from feedback.domain.trajectory import Prior
 from tests.detection.made import an_instrument
 
 MADE = an_instrument(scales=2)
-
-
-BEGAN = "prior_clinic_forms,prior_clinic_mean,prior_therapist_forms,prior_therapist_mean"
 
 
 def read(text, made=MADE):
@@ -20,7 +16,7 @@ def read(text, made=MADE):
 
 
 def judged(text, made=MADE, name="switching"):
-    return [(row, finding) for row, _, finding in judge(read(text, made), build(name, made), made)]
+    return [(row, finding) for row, _, finding in judge(read(text, made), build(name, made))]
 
 
 def refusal(text, made=MADE):
@@ -52,23 +48,13 @@ def test_cases_of_the_same_name_under_two_therapists_are_two_cases():
     assert [finding.forms for _, finding in rows] == [1, 1]
 
 
-def test_a_case_starts_from_the_forms_further_up():
-    after_low = "clinic,case,session,q0,q1\n" + "".join(f"k,a{n},1,5,5\n" for n in range(60)) + "k,b,1,5,5\n"
-    rows = judged(after_low)
-    assert rows[-1][1].probability < rows[0][1].probability
-
-
-def test_with_dates_a_case_starts_from_the_forms_of_earlier_days_whatever_the_order_in_the_file():
-    lines = [f"a{n},1,2026-01-05,5,5" for n in range(60)]
-    head = "case,session,date,q0,q1\n"
-    up, down = (
-        judged(head + "\n".join(rows) + "\n")
-        for rows in ([*lines, "b,1,2026-01-06,5,5"], ["b,1,2026-01-06,5,5", *lines])
-    )
-    alone = judged(head + "b,1,2026-01-06,5,5\n")[0][1]
-    told = [next(f for row, f in rows if row.keys["case"] == "b") for rows in (up, down)]
-    assert told[0] == told[1]
-    assert told[0].probability < alone.probability
+def test_forms_of_other_people_never_change_what_is_found_of_a_case():
+    head = "clinic,therapist,case,session,date,q0,q1\n"
+    others = "".join(f"x,dana,a{n},1,2026-01-05,2,2\n" for n in range(60))
+    mine = "x,dana,b,1,2026-01-06,5,5\n"
+    (alone,) = [finding for _, finding in judged(head + mine)]
+    (beside,) = [finding for row, finding in judged(head + others + mine) if row.keys["case"] == "b"]
+    assert beside == alone
 
 
 def test_only_the_order_of_dates_counts_not_the_year():
@@ -91,12 +77,6 @@ def test_what_pandas_itself_writes_is_read():
     assert (dict(first.form.ratings), first.form.direct, str(first.day)) == ({"q0": 9.0, "q1": 8.0}, 0, "2026-03-02")
     assert dict(second.form.ratings) == {"q1": 8.0}
     assert (third.form.direct, third.session) == (3, 1)
-
-
-def test_forms_of_the_same_day_do_not_enter_a_prior():
-    head = "case,session,date,q0,q1\n"
-    same_day = head + "".join(f"a{n},1,2026-01-06,5,5\n" for n in range(60)) + "b,1,2026-01-06,5,5\n"
-    assert judged(same_day)[-1][1] == judged(head + "b,1,2026-01-06,5,5\n")[0][1]
 
 
 def test_rows_further_down_never_change_a_finding():
@@ -152,9 +132,6 @@ def test_minus_nought_is_nought():
         ("case,session,date,q0,q1\na,1,2.3.26,9,9\n", "Row 2, column date: “2.3.26” is not a date. Write it like"),
         ("case,session,steps,q0,q1\na,1,1,9,9\n", "Row 2, column steps: “1” is not a number of answer steps"),
         ("case,session,q0,q1\na,1,9,9,9\n", "Row 2, column last: there are more cells than columns"),
-        (f"case,session,q0,q1,{BEGAN}\na,1,9,9,-4,8,0,0\n", "Row 2, column prior_clinic_forms: “-4” is not a number"),
-        (f"case,session,q0,q1,{BEGAN}\na,1,9,9,40,80,0,0\n", "Row 2, column prior_clinic_mean: “80” is not a rating"),
-        (f"case,session,q0,q1,{BEGAN}\na,1,9,9,40,8,,0\n", "column prior_therapist_forms: “” is not a number"),
     ],
 )
 def test_a_wrong_table_names_row_column_and_remedy(text, names):
@@ -183,9 +160,3 @@ def test_what_pandas_writes_is_read():
 
 def test_what_it_was_closest_to_is_read_with_a_bar_between_several():
     assert read("case,session,q0,off,closest\na,1,9,2,pushed|judged\n").rows[0].form.closest == {"pushed", "judged"}
-
-
-def test_a_row_may_say_what_its_case_began_with():
-    table = read(f"case,session,q0,q1,{BEGAN}\na,1,9,9,40.0,8.25,0,0\n")
-    assert table.rows[0].prior == Prior(40, 8.25, 0, 0.0)
-    assert (read(f"case,session,q0,q1,{BEGAN}\na,1,9,9,,,,\n").rows[0].prior, table.unused) == (None, ())

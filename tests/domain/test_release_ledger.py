@@ -1,5 +1,6 @@
 """The ledger: what is written is what is read, and nothing in it can be changed, dropped or swapped unseen."""
 
+import json
 from dataclasses import replace
 from fractions import Fraction
 
@@ -8,8 +9,11 @@ import pytest
 from feedback.domain.errors import LedgerBroken
 from feedback.domain.figures.ledger import LedgerEntry, check_chain, next_entry
 from feedback.domain.figures.release import FigureStatus, GateReason, LatticeLevel, UnitKind
-from feedback.domain.figures.rule import STRICT, USUAL
+from feedback.domain.figures.rule import STRICT, USUAL, including_months_by_answers
 from tests.support.builders import GARDEN, HARBOUR, QUAY, a_release
+from tests.support.folders import ROOT
+
+KEPT = ROOT / "tests/exporters/fln_10_5.json"
 
 
 def a_ledger(*periods):
@@ -78,6 +82,15 @@ def test_each_status_without_a_value_and_each_reason_has_words():
     assert {unit.kind for unit in (HARBOUR, QUAY)} == set(UnitKind)
 
 
-def test_epsilon_is_composed_over_everything_one_response_adds_to():
-    assert (USUAL.epsilon_response, USUAL.epsilon_client_quarter) == (9 / 4, 135 / 4)
-    assert (STRICT.epsilon_response, STRICT.epsilon_client_quarter) == (Fraction(4, 5), 12)
+def test_epsilon_is_composed_over_everything_one_client_adds_to_a_quarter():
+    months, rest = 3 * Fraction(2, 3), [Fraction(each) for each in ("1/2", "1/2", "1/2", "1/4", "16/5", "59/20")]
+    assert USUAL.epsilon_client_quarter == months + sum(rest) == Fraction(99, 10) <= 10
+    assert STRICT.epsilon_client_quarter == sum(each for _, each in STRICT.spent) == Fraction(1991, 600)
+
+
+def test_a_month_that_was_published_by_answers_is_in_the_epsilon_of_its_quarter():
+    old = LedgerEntry.read(json.loads(KEPT.read_text(encoding="utf-8"))[0]["line"]).release.rule
+    mixed = including_months_by_answers(USUAL, (old, old))
+    assert mixed.epsilon_client_quarter == USUAL.epsilon_client_quarter + 2 * (Fraction(5, 4) - Fraction(2, 3))
+    assert including_months_by_answers(USUAL, ()) == USUAL
+    assert (mixed.name, mixed.spent) == (USUAL.name, USUAL.spent)

@@ -17,7 +17,7 @@ def test_every_measure_is_a_mean_or_a_count_and_has_words_of_its_own_or_of_an_in
 
 
 def test_names_are_made_of_a_family_and_a_member():
-    assert measures.item_mean("rapport-session", "heard") == "mean:rapport-session:heard"
+    assert measures.item_mean("rapport-session", "heard") == "clients_mean:rapport-session:heard"
     assert measures.off_option(measures.UNANSWERED) in measures.WORDS
     assert {measures.repair_count(state) for state in RepairState} <= set(measures.WORDS)
 

@@ -82,8 +82,8 @@ def test_both_descriptions_name_every_column_and_carry_rule_spending_and_head(fo
         "http://www.w3.org/ns/csvw",
     )
     for said in (frictionless["description"], csvw["dc:description"], (folder / "read-me.txt").read_text()):
-        assert "FLN-10/5, version 1" in said
-        assert "epsilon 2.25" in said
+        assert "FLN-10-clients, version 1" in said
+        assert "epsilon 9.9" in said
         assert release.chain in said
         assert "Totals need not add up." in said
         assert "approximate to protect clients" in said

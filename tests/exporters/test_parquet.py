@@ -30,9 +30,9 @@ def test_the_metadata_carries_rule_spending_head_and_notes():
     release = a_release()
     metadata = {name.decode(): value.decode() for name, value in table(release).schema.metadata.items()}
     assert metadata["ledger_head"] == release.chain
-    assert json.loads(metadata["rule"])["Privacy spent, one response"] == "epsilon 2.25"
+    assert json.loads(metadata["rule"])["Privacy spent, one client in a quarter"] == "epsilon 9.9"
     assert "Totals need not add up." in metadata["notes"]
-    assert json.loads(metadata["measures"])["flagged"] == "Responses with a possible rupture"
+    assert json.loads(metadata["measures"])["clients_flagged"] == "Clients with a possible rupture"
 
 
 def test_without_the_optional_part_it_says_how_to_get_it(monkeypatch):

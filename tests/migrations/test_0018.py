@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import inspect, select
 
-from feedback.domain.unseen import Submission
+from feedback.domain.figures.submissions import Submission
 from feedback.security.sealed_box import make_submission_key, open_sealed, read_submission_key, seal_to
 from tests.migrations.rows import CLINIC, only_row, put
 from tests.migrations.test_0002 import ANONYMOUS

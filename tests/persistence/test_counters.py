@@ -2,10 +2,7 @@
 
 from threading import Barrier, Thread
 
-import pytest
-
 from feedback.persistence.accounts.tries import count_miss, misses
-from feedback.persistence.flags.findings import add_to_sums, sums_before
 from tests.support.builders import MONDAY
 
 TOMORROW = MONDAY.replace(day=3)
@@ -32,24 +29,8 @@ def at_once(world, act, people=8):
     return failed
 
 
-def test_answers_of_one_therapists_clients_on_one_day_all_enter_the_sums(world):
-    assert at_once(world, lambda uow: add_to_sums(uow, world.therapist.id, MONDAY, 7.5)) == []
-    with world.reading() as uow:
-        assert sums_before(uow, world.therapist.id, TOMORROW) == ((8, 60.0), (8, 60.0))
-
-
 def test_misses_at_the_same_moment_are_all_counted(world):
     now = world.installation.clock.now()
     assert at_once(world, lambda uow: count_miss(uow, "sign_in", now)) == []
     with world.reading() as uow:
         assert misses(uow, "sign_in", now) == 8
-
-
-def test_a_withdrawn_score_leaves_the_sums_as_they_were(world):
-    with world.writing() as uow:
-        add_to_sums(uow, world.therapist.id, MONDAY, 7.5)
-        add_to_sums(uow, world.therapist.id, MONDAY, 3.0)
-        add_to_sums(uow, world.therapist.id, MONDAY, 3.0, forms=-1)
-        uow.commit()
-    with world.reading() as uow:
-        assert sums_before(uow, world.therapist.id, TOMORROW)[1] == (1, pytest.approx(7.5))

@@ -1,7 +1,6 @@
 """Responses, findings and flags come back as they went in, and go when they are taken back."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -9,7 +8,6 @@ from sqlalchemy.exc import IntegrityError
 
 from feedback.domain.errors import NotFound
 from feedback.domain.rupture import Evidence, EvidenceKind, FlagStatus
-from feedback.domain.trajectory import Prior
 from feedback.persistence.answers import responses
 from feedback.persistence.flags import findings, flags
 from feedback.persistence.tables import rupture_flags
@@ -92,38 +90,15 @@ def test_a_finding_comes_back_as_it_went_in(world, place):
     assert findings.finding_from_text(findings.finding_as_text(a_finding())) == a_finding()
 
 
-def test_the_detectors_state_is_replaced_and_keeps_its_first_prior(world, place):
-    first = Prior(clinic_forms=3, clinic_mean=8.1)
+def test_the_detectors_state_is_replaced(world, place):
     keep_state = {"method": "switching", "version": "1"}
     with world.writing() as uow:
-        findings.put_state(uow, place[0], "A", **keep_state, last_session=1, last_place=1, state=b"one", prior=first)
-        findings.put_state(uow, place[0], "A", **keep_state, last_session=2, last_place=2, state=b"two", prior=Prior())
+        findings.put_state(uow, place[0], "A", **keep_state, last_session=1, last_place=1, state=b"one")
+        findings.put_state(uow, place[0], "A", **keep_state, last_session=2, last_place=2, state=b"two")
         row = findings.get_state(uow, place[0], "A")
-        assert (row.state, row.last_session, findings.prior_from_text(row.prior)) == (b"two", 2, first)
+        assert (row.state, row.last_session) == (b"two", 2)
         findings.drop_state(uow, place[0], "A")
         assert findings.get_state(uow, place[0], "A") is None
-
-
-def test_sums_count_forms_before_a_day_only(world):
-    with world.writing() as uow:
-        findings.add_to_sums(uow, "dana", MONDAY - timedelta(days=2), 6.0)
-        findings.add_to_sums(uow, "dana", MONDAY - timedelta(days=2), 8.0)
-        findings.add_to_sums(uow, "else", MONDAY - timedelta(days=1), 10.0)
-        findings.add_to_sums(uow, "dana", MONDAY, 1.0)
-        assert findings.sums_before(uow, "dana", MONDAY) == ((3, 24.0), (2, 14.0))
-        findings.add_to_sums(uow, "dana", MONDAY - timedelta(days=2), 6.0, forms=-1)
-        assert findings.sums_before(uow, "dana", MONDAY) == ((2, 18.0), (1, 8.0))
-        assert findings.sums_before(uow, "dana", MONDAY - timedelta(days=30)) == ((0, 0.0), (0, 0.0))
-
-
-def test_a_prior_is_what_the_sums_before_its_day_allow(world):
-    with world.writing() as uow:
-        findings.add_to_sums(uow, "dana", MONDAY, 90.0, forms=12)
-        findings.add_to_sums(uow, "else", MONDAY, 8.0)
-        day = MONDAY + timedelta(days=1)
-        assert findings.prior_before(uow, "dana", day) == Prior.of_sums(*findings.sums_before(uow, "dana", day))
-        assert findings.prior_before(uow, "else", day).clinic_forms == 13
-        assert findings.prior_before(uow, "dana", MONDAY) == Prior()
 
 
 def test_a_flag_and_its_log_come_back_as_they_went_in(world, place):

@@ -1,19 +1,23 @@
 """Closing a period: once, at its time, kept in journal and ledger, and the same for ever after."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
 import pytest
 from sqlalchemy import update
 
 from feedback.domain.errors import LedgerBroken, Refused
+from feedback.domain.figures.ledger import LedgerEntry, next_entry
 from feedback.domain.figures.period import Period
 from feedback.domain.figures.release import FigureStatus
 from feedback.domain.figures.rule import STRICT
+from feedback.domain.figures.unseen import NONE_UNSEEN
 from feedback.persistence.figures import ledger
 from feedback.persistence.figures.journal import Journal
 from feedback.persistence.tables import ledger as ledger_table
@@ -58,7 +62,7 @@ def test_a_month_is_drawn_once_and_given_as_it_stands_ever_after(world):
     with world.writing() as uow:
         again = close_release(
             uow, world.on("2026-06-01").installation.clock, SystemChance(), world.installation.journal,
-            period=Period.read("2026-03"), rule=STRICT,
+            period=Period.read("2026-03"), rule=STRICT, unseen=NONE_UNSEEN,
         )  # fmt: skip
         uow.commit()
     assert again == first
@@ -74,7 +78,9 @@ def test_nothing_is_drawn_before_its_time_nor_a_year_nor_what_is_deleted_already
     ]:
         it = world.on(day).installation
         with world.writing() as uow, pytest.raises(Refused, match=words):
-            close_release(uow, it.clock, it.chance, it.journal, period=Period.read(period), rule=it.rule)
+            close_release(
+                uow, it.clock, it.chance, it.journal, period=Period.read(period), rule=it.rule, unseen=NONE_UNSEEN
+            )
     assert ledger_of(world) == ()
     assert not world.installation.journal.is_begun
 
@@ -126,9 +132,30 @@ def test_what_is_only_counted_enters_the_clinics_quarter_and_no_team(world):
     answered(world, MARCH, codes)
     counted_in(world, "2026-03", 200)
     release = closes(world, "2026-Q1")
-    assert value_of(release, "off:no") == pytest.approx(320, abs=40)
-    assert value_of(release, "not_flagged", "Quay") == pytest.approx(60, abs=40)
-    assert value_of(release, "mean_score") == pytest.approx(8, abs=0.8)
+    assert value_of(release, "clients_off:no") == pytest.approx(320, abs=25)
+    assert value_of(release, "clients_not_flagged", "Quay") == pytest.approx(60, abs=25)
+    assert value_of(release, "clients_mean_score") == pytest.approx(8, abs=0.8)
+
+
+def test_a_quarter_that_runs_when_the_rule_changes_is_published_by_clients_and_says_what_it_spent(world):
+    """Its January stands in the ledger by answers, and is neither drawn anew nor left out of its ε."""
+    codes = a_clinic_of(world, cases_each=10)
+    for number, day in enumerate((date(2026, 1, 13), date(2026, 2, 10), MARCH), 1):
+        answered(world, day, codes, number=number, flagged=codes[::3])
+    kept = json.loads((ROOT / "tests/exporters/fln_10_5.json").read_text(encoding="utf-8"))[0]
+    by_answers = LedgerEntry.read(kept["line"]).release
+    january = replace(by_answers, period=Period.read("2026-01"), clinic_id=world.clinic.id)
+    with world.writing() as uow:
+        entry = next_entry(None, january)
+        world.installation.journal.add_entries([entry])
+        ledger.add_entry(uow, entry)
+        uow.commit()
+    assert due(world, "2026-04-20") == ["2026-02", "2026-03", "2026-Q1"]
+    first, *others = (each.release for each in ledger_of(world))
+    assert first.rule == by_answers.rule
+    for release in others:
+        assert release.rule.counts_clients
+        assert release.rule.epsilon_client_quarter == Fraction(99, 10) - Fraction(2, 3) + Fraction(5, 4)
 
 
 def test_a_therapist_who_changes_teams_or_leaves_counts_once_for_the_team_of_the_day_it_was_closed(world):
@@ -139,8 +166,8 @@ def test_a_therapist_who_changes_teams_or_leaves_counts_once_for_the_team_of_the
         uow.connection.execute(update(staff).where(staff.c.id == "quay0").values(disabled_on=MARCH))
         uow.commit()
     release = closes(world, "2026-Q1")
-    assert value_of(release, "not_flagged", "Quay") == pytest.approx(60, abs=40)
-    assert value_of(release, "not_flagged", "Garden") == pytest.approx(80, abs=40)
+    assert value_of(release, "clients_not_flagged", "Quay") == pytest.approx(60, abs=25)
+    assert value_of(release, "clients_not_flagged", "Garden") == pytest.approx(80, abs=25)
     with world.writing() as uow:
         uow.connection.execute(update(staff).values(team_id="quay"))
         uow.commit()
@@ -261,7 +288,7 @@ def _run(address, folder, clinic_id, fatal):
     with Database(address).writing(clinic_id) as uow:
         close_release(
             uow, FixedClock.on("2026-04-08"), SystemChance(), Journal(ROOT / folder / "journal"),
-            period=Period.read("2026-03"), rule=USUAL, step=step,
+            period=Period.read("2026-03"), rule=USUAL, unseen=NONE_UNSEEN, step=step,
         )  # fmt: skip
 
 

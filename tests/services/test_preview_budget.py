@@ -39,7 +39,7 @@ def test_it_is_for_the_newest_published_month(world, publish):
 
 
 def test_a_month_with_too_few_is_passed_over(world, publish):
-    few = (a_figure(status=FigureStatus.FLOOR), a_figure(measure="not_flagged", value=40))
+    few = (a_figure(status=FigureStatus.FLOOR), a_figure(measure="clients_not_flagged", value=40))
     publish(a_release("2026-08"), a_release("2026-09", figures=few))
     assert str(previewed(world).period) == "2026-08"
 

@@ -1,16 +1,11 @@
-"""What the product found is what `feedback detect` finds in the same answers, exported with their dates.
+"""What the product found is what `feedback detect` finds in the same answers, exported with their dates."""
 
-Where answers are gone that a prior counts, the table says what a case began with (docs/decisions/0034).
-"""
-
-from dataclasses import astuple, fields
 from datetime import date, timedelta
 
 import pytest
 
 from feedback import detection, instruments
-from feedback.detection.table import PRIOR, judge, read_table
-from feedback.domain.trajectory import Prior
+from feedback.detection.table import judge, read_table
 from feedback.persistence.answers import responses
 from feedback.persistence.cases import care
 from feedback.persistence.flags import findings
@@ -29,26 +24,20 @@ COURSES = (
 )
 
 
-def exported(world, cases, *, with_priors=False):
+def exported(world, cases):
     """Write every therapy session as a row, as a researcher would be given it."""
-    lines = [",".join([*HEAD, *(PRIOR if with_priors else ())]) + "\n"]
+    lines = [",".join(HEAD) + "\n"]
     with world.reading() as uow:
         for case in cases:
             given = {stored.session_number: stored.response for stored in responses.list_responses(uow, case.code)}
-            began = _began(uow, case) if with_priors else ()
             for place, meeting in enumerate(care.list_therapy_sessions(uow, case.code), 1):
                 response = given.get(meeting.number)
                 ratings = [response.ratings.get(item, "") if response else "" for item in SIX]
                 off = response.chosen("off") if response else ""
                 closest = "|".join(response.choices.get("closest", ())) if response else ""
-                cells = ["dana", case.code, place, meeting.held_on, *ratings, off, closest, *began]
+                cells = ["dana", case.code, place, meeting.held_on, *ratings, off, closest]
                 lines.append(",".join(map(str, cells)) + "\n")
     return lines
-
-
-def _began(uow, case):
-    state = findings.get_state(uow, case.code, "A")
-    return astuple(findings.prior_from_text(state.prior)) if state else [""] * len(fields(Prior))
 
 
 def in_the_product(world, cases):
@@ -60,9 +49,9 @@ def in_the_product(world, cases):
         }
 
 
-def in_the_table(world, cases, **how):
+def in_the_table(world, cases):
     method = detection.build(detection.DEFAULT, FORM)
-    judged = judge(read_table(exported(world, cases, **how), FORM), method, FORM)
+    judged = judge(read_table(exported(world, cases), FORM), method)
     return {(row.keys["case"], row.session): finding for row, _, finding in judged}
 
 
@@ -100,7 +89,7 @@ def test_they_are_the_same_after_a_withdrawal(world):
     cases, receipt = two_cases(world)
     withdraws(world, receipt)
     found = in_the_product(world, cases)
-    assert found == in_the_table(world, cases, with_priors=True)
+    assert found == in_the_table(world, cases)
     assert len(found) == 7
 
 
@@ -128,21 +117,13 @@ def practice(world):
     return cases, receipts
 
 
-def test_the_last_case_began_with_what_the_clinic_and_its_therapist_had(world, practice):
-    cases, _ = practice
-    with world.reading() as uow:
-        prior = findings.prior_from_text(findings.get_state(uow, cases[-1].code, "A").prior)
-    assert (prior.clinic_forms, prior.therapist_forms) == (18, 18)
-    assert in_the_product(world, cases) == in_the_table(world, cases) == in_the_table(world, cases, with_priors=True)
-
-
 @pytest.mark.parametrize("gone", [[(0, 0)], [(2, 0)], [(0, 0), (0, 1), (1, 0), (1, 5), (2, 1)]])
-def test_they_are_the_same_when_what_a_case_began_with_is_withdrawn(world, practice, gone):
+def test_they_are_the_same_when_answers_of_one_or_of_others_are_withdrawn(world, practice, gone):
     cases, receipts = practice
     for each in gone:
         withdraws(world, receipts[each])
     found = in_the_product(world, cases)
-    assert found == in_the_table(world, cases, with_priors=True)
+    assert found == in_the_table(world, cases)
     assert len(found) == len(receipts) - len(gone)
 
 
@@ -151,7 +132,7 @@ def test_they_are_the_same_after_a_purge(world, practice):
     it = world.on("2027-03-10").installation
     purged = purge(it.database, it.clock, SystemChance(), it.journal)
     found = in_the_product(world, cases)
-    assert found == in_the_table(world, cases, with_priors=True)
+    assert found == in_the_table(world, cases)
     assert len(found) == len(receipts) - purged.answers
     assert 0 < purged.answers < len(receipts)
     assert any(finding.flag for finding in found.values())

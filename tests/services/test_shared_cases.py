@@ -9,19 +9,16 @@ from feedback import instruments
 from feedback.domain.care import CaseStaff, Part, Role
 from feedback.domain.errors import NotFound, Refused
 from feedback.persistence import audit
-from feedback.persistence.answers import responses
 from feedback.persistence.cases import care
 from feedback.persistence.cases.case_staff import get_case_staff, list_colleagues, list_shared_cases, put_case_staff
-from feedback.persistence.flags import findings
 from feedback.persistence.tables import responses as response_rows
-from feedback.services.answers.withdraw_response import withdraw_response
 from feedback.services.cases.hand_over_case import hand_over_case
 from feedback.services.cases.list_caseload import list_caseload
 from feedback.services.cases.open_to import open_to
 from feedback.services.cases.share_case import share_case, stop_sharing
 from feedback.services.cases.show_case import show_case
 from feedback.services.desk.show_dashboard import show_dashboard
-from tests.support.answering import GOOD, LOW, a_case_that_fell, meets_and_sends, sends
+from tests.support.answering import GOOD, LOW, a_case_that_fell, meets_and_sends
 from tests.support.builders import a_therapist
 
 
@@ -181,22 +178,6 @@ def test_the_new_therapist_reads_answers_of_every_version_since_each_names_who_t
     sent_under(world, case, 1, 1, 2)
     hands_over(world, case, iris)
     assert sees(world, case, iris) == ([1, 2, 3, 4, 5], [5])
-
-
-def test_an_answer_withdrawn_after_handing_over_leaves_the_sums_it_was_counted_into(world, iris):
-    it = world.installation
-    case = world.on("2026-02-01").opens_a_case()
-    there = world.on("2026-02-02")
-    receipt = sends(there, there.shows_a_code(case, there.meets(case)), GOOD)
-    hands_over(world, case, iris)
-    meets_and_sends(world, case, "2026-02-23", LOW)
-    with it.database.writing(None) as uow:
-        withdraw_response(uow, it.clock, it.keyring, it.chance, receipt=receipt, journal=it.journal)
-        uow.commit()
-    with world.reading() as uow:
-        assert findings.sums_before(uow, "dana", date(2026, 3, 2))[1] == (0, 0.0)
-        assert findings.sums_before(uow, "iris", date(2026, 3, 2))[1] == (1, pytest.approx(5.33, abs=0.01))
-        assert [row.session_number for row in responses.list_responses(uow, case.code)] == [2]
 
 
 def test_a_therapist_whose_account_is_another_role_does_not_get_in_by_their_old_share(world, case, iris):

@@ -78,15 +78,15 @@ GARDEN = Unit(UnitKind.TEAM, "garden", "Garden")
 
 
 def a_figure(**changes: Any) -> Figure:
-    """About 25 flagged responses of the clinic in a month."""
+    """About 25 clients of the clinic with a possible rupture in a month."""
     plain: dict[str, Any] = {
         "level": LatticeLevel.L1,
         "unit": HARBOUR,
-        "measure": "flagged",
+        "measure": "clients_flagged",
         "status": FigureStatus.RELEASED,
         "value": 25,
-        "lower95": 11,
-        "upper95": 39,
+        "lower95": 22,
+        "upper95": 28,
     }
     bare = {"value": None, "lower95": None, "upper95": None}
     return Figure(**(plain | (bare if changes.get("status", "released") != "released" else {}) | changes))
@@ -94,10 +94,8 @@ def a_figure(**changes: Any) -> Figure:
 
 def _count(level: LatticeLevel, unit: Unit, measure: str, value: int | None) -> Figure:
     if value is None:
-        return a_figure(level=level, unit=unit, measure=measure, status=FigureStatus.FLOOR)
-    return a_figure(
-        level=level, unit=unit, measure=measure, value=value, lower95=max(0, value - 14), upper95=value + 14
-    )
+        return a_figure(level=level, unit=unit, measure=measure, status=FigureStatus.FLOOR, lower95=0, upper95=12)
+    return a_figure(level=level, unit=unit, measure=measure, value=value, lower95=max(0, value - 3), upper95=value + 3)
 
 
 def _mean(measure: str, value: float) -> Figure:
@@ -107,7 +105,11 @@ def _mean(measure: str, value: float) -> Figure:
 
 def _figures_of_month() -> tuple[Figure, ...]:
     codes = a_figure(level=LatticeLevel.L4, measure="codes", value=412, lower95=412, upper95=412)
-    return _count(LatticeLevel.L1, HARBOUR, "flagged", 25), _count(LatticeLevel.L1, HARBOUR, "not_flagged", 290), codes
+    return (
+        _count(LatticeLevel.L1, HARBOUR, "clients_flagged", 25),
+        _count(LatticeLevel.L1, HARBOUR, "clients_not_flagged", 290),
+        codes,
+    )
 
 
 def _figures_of_quarter() -> tuple[Figure, ...]:
@@ -115,17 +117,18 @@ def _figures_of_quarter() -> tuple[Figure, ...]:
     off = {"no": 720, "not_sure": 60, "a_little": 85, "yes": 30, "unanswered": None}
     repairs = {"settled": 35, "more_to_do": None, "open": 15, "ended_while_open": None}
     return (
-        _count(LatticeLevel.L2, QUAY, "flagged", 40),
-        _count(LatticeLevel.L2, QUAY, "not_flagged", 430),
+        _count(LatticeLevel.L2, QUAY, "clients_flagged", 40),
+        _count(LatticeLevel.L2, QUAY, "clients_not_flagged", 430),
         *merged,
-        _mean("mean_score", 7.8),
-        *(_mean(f"mean:rapport-session:{item}", round(7.2 + place / 5, 1)) for place, item in enumerate(SIX)),
-        *(_count(LatticeLevel.L3, HARBOUR, f"off:{option}", value) for option, value in off.items()),
-        *(_count(LatticeLevel.L3, HARBOUR, f"repair:{state}", value) for state, value in repairs.items()),
+        _mean("clients_mean_score", 7.8),
+        *(_mean(f"clients_mean:rapport-session:{item}", round(7.2 + place / 5, 1)) for place, item in enumerate(SIX)),
+        *(_count(LatticeLevel.L3, HARBOUR, f"clients_off:{option}", value) for option, value in off.items()),
+        *(_count(LatticeLevel.L3, HARBOUR, f"clients_repair:{state}", value) for state, value in repairs.items()),
+        _count(LatticeLevel.L3, HARBOUR, "clients_contested", None),
     )
 
 
-TWO = ("flagged", "not_flagged")
+TWO = ("clients_flagged", "clients_not_flagged")
 
 
 def a_release(period: str = "2026-Q3", **changes: Any) -> Release:

@@ -63,7 +63,7 @@ POINTS = {
         39: "Signing in allows paste, a password manager and a one-field code, and offers a passkey",
     },
     "Clinic": {
-        40: "Every figure comes from the ledger; counts under 10 are “fewer than 10”; none can be worked out",
+        40: "Every figure comes from the ledger; counts under 10 are an interval; none can be worked out",
         41: "Hidden figures say so in words on screen and in the file; none is blank or 0",
         42: "Nothing lists or ranks therapists, or lets an admin open one answer",
     },

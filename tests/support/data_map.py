@@ -57,9 +57,6 @@ JUDGEMENTS = {
     "flag_reviews": Kept("Each step of a review, with its day.", "the therapist", "with the flag"),
     "repairs": Kept("When it was talked about, and the therapist's note, sealed.", "the therapist", "with the flag"),
     "detector_states": Kept("What a method remembers of a case's answers, as numbers.", "nobody", "with the answers"),
-    "rating_sums": Kept(
-        "Sums of shared answers per therapist and day, to know the usual.", "nobody", "with the answers"
-    ),
 }
 
 CARE = {

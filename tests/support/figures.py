@@ -14,7 +14,7 @@ from feedback.domain.care import Staff
 from feedback.domain.figures.period import Period
 from feedback.domain.figures.release import Release, Rule
 from feedback.domain.figures.rule import USUAL
-from feedback.domain.unseen import Submission
+from feedback.domain.figures.submissions import Submission
 from feedback.persistence.answers import sealed_submissions
 from feedback.persistence.answers.sealed_submissions import SealedSubmission
 from feedback.persistence.tables import (
@@ -86,17 +86,25 @@ def answered(
     *,
     flagged: Iterable[str] = (),
     number: int = 1,
-    ratings: Sequence[float] = GOOD,
-    off: str = "no",
+    ratings: Sequence[float | None] = GOOD,
+    off: str | None = "no",
     status: str = "new",
+    seat: str = "A",
+    form: str = "rapport-session",
+    **kept: float | None,
 ) -> None:
-    """Let cases meet on a day, and each send one answer to the therapist; some of them are flagged."""
+    """Let cases meet on a day, and each send one answer to the therapist; some of them are flagged.
+
+    The score is the average of the ratings unless it is given.
+    """
     raised = set(flagged)
-    places = [{"case_code": code, "session_number": number, "seat": "A"} for code in codes]
+    places = [{"case_code": code, "session_number": number, "seat": seat} for code in codes]
     write(world, therapy_sessions, [{"case_code": code, "number": number, "held_on": day} for code in codes])
     receipts = [secrets.token_bytes(16) for _ in codes]
-    plain = {"instrument_id": "rapport-session", "instrument_version": 1, "language": "en", "steps": 11}
-    plain |= {"who_reads_version": 1, "score": sum(ratings) / len(ratings), "sealed_comment": None}
+    plain = {"instrument_id": form, "instrument_version": 1, "language": "en", "steps": 11}
+    rated = {item: value for item, value in zip(SIX, ratings, strict=False) if value is not None}
+    score = kept.get("score", sum(rated.values()) / max(1, len(rated)))
+    plain |= {"who_reads_version": 1, "score": score, "sealed_comment": None}
     write(
         world,
         responses,
@@ -105,9 +113,9 @@ def answered(
             for place, receipt in zip(places, receipts, strict=True)
         ],
     )
-    rated = [{"item_id": item, "choice": "", "value": value} for item, value in zip(SIX, ratings, strict=False)]
-    chosen = [{"item_id": "off", "choice": off, "value": None}]
-    write(world, answers, [place | answer for place in places for answer in (*rated, *chosen)])
+    given = [{"item_id": item, "choice": "", "value": value} for item, value in rated.items()]
+    chosen = [{"item_id": "off", "choice": off, "value": None}] if off else []
+    write(world, answers, [place | answer for place in places for answer in (*given, *chosen)])
     write(world, doors, [{"kind": "receipt", "hash": receipt} for receipt in receipts])
     finding = {"method": "switching", "version": "1", "probability": 0.4, "level": "worth_asking", "forms": 3}
     finding |= {"value": None, "expected_low": None, "expected_high": None, "evidence": "[]"}
@@ -123,7 +131,7 @@ def answered(
     )
 
 
-def counted_in(world: World, month: str, how_many: int, ratings: Sequence[float] = GOOD, **more: Any) -> None:
+def counted_in(world: World, month: str, how_many: int, ratings: Sequence[float | None] = GOOD, **more: Any) -> None:
     """Let so many clients have answered in a month without the therapist seeing it, each once."""
     sent = {"instrument_id": "rapport-session", "instrument_version": 1, "direct": "no"} | more
     sent |= {"ratings": dict(zip(SIX, ratings, strict=False)), "held_on": date.fromisoformat(f"{month}-15")}

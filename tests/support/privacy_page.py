@@ -7,13 +7,15 @@ or an attack not made, leaves the page as it is.
 import subprocess
 import sys
 from collections.abc import Sequence
+from fractions import Fraction
 
 from feedback.domain.figures.attack import threats
 from feedback.domain.figures.gate import FEWEST_CASES, FEWEST_THERAPISTS
 from feedback.domain.figures.period import GRACE
-from feedback.domain.figures.release import Rule
-from feedback.domain.figures.rule import FLOOR, MOST_PER_CASE_MONTH, ROUNDING, STRICT, USUAL
+from feedback.domain.figures.release import Part, Rule
+from feedback.domain.figures.rule import FLOOR, STRICT, USUAL
 from feedback.domain.retention import COMMENTS, COPIES, EXPIRED_CODES
+from tests.support import error_bars
 from tests.support.folders import ROOT
 
 PAGE = ROOT / "docs/privacy.md"
@@ -37,17 +39,21 @@ A dashboard that anybody can filter gives single answers away, whatever its thre
 queried**: each month and quarter is drawn once, {grace} days after its end, into a ledger whose lines are chained.
 Every page and every export reads the ledger and nothing else. Answers that come later never count.
 
-What is published: responses with and without a possible rupture, by clinic and month and by team and quarter; averages,
-what clients said felt off, and what became of flags, by clinic and quarter; codes handed out, by clinic and month. A
-year is the sum of what was published. Nothing by therapist, nothing by day, no free range.
+What is published: clients with and without a possible rupture, by clinic and month and by team and quarter; means
+over clients, what they said felt off, what became of ruptures, and clients with contested answers, by clinic and
+quarter; codes handed out, by clinic and month. A year is the sum of what was published. Nothing by therapist, nothing
+by day, no free range.
 
-- **Gate.** A clinic or team needs {cases} cases open when the period begins, {therapists} therapists who have any, and
-  none with more than half of them. A smaller team counts with the clinic; a smaller clinic gets no figures. The gate
-  looks at cases and never at answers.
-- **Bound.** At most {most} shared responses of one case count in a month.
-- **Noise.** Every count is blurred with discrete Laplace noise of scale {scale} (strict rule: {strict}), drawn exactly
-  in whole numbers; averages are made of a blurred number and a blurred sum.
-- **Floor and rounding.** Below {floor} a count is not given; others are rounded to the nearest {rounding}.
+- **Gate.** A clinic or team needs {cases} cases open when the period begins, {therapists} therapists who have any,
+  and none with more than half of them. A smaller team counts with the clinic; a smaller clinic gets no figures. The
+  gate looks at cases and never at answers.
+- **Contribution bounding.** Clients are counted, not answers. A client is one seat of one case. However often one
+  answers, shared or only counted, they are in one of two counts a month, in one of two counts of one team a quarter
+  (that of the therapist who has the case when the quarter is closed, in the team they are in on that day), at one
+  answer to *did anything feel off?* (the clearest), at one state of repair (the least done), once among the
+  contested, and with one mean per question, clamped to the scale.
+- **Noise.** Discrete Laplace noise of scale sensitivity / ε, drawn exactly in whole numbers, on every count and sum.
+- **Floor.** A noisy count below {floor} is given as its interval alone. Nothing is added up where a part is missing.
 - **Ledger.** The noise is never kept. A restored database takes back what the journal knows and draws nothing anew.
 
 ## What clients send without the therapist seeing it
@@ -69,20 +75,68 @@ and between two nights the order in which they came.
 
 ## ε
 
-ε, composed over everything published of one response: {epsilon}; of everything one client may add to a quarter:
-{client}. Under the strict rule (`FEEDBACK_STRICT_FIGURES`, quarters of the whole clinic only): {strict_epsilon} and
-{strict_client}. These are bounds, not probabilities. What an adversary can really do is below; a coin is right in 50 %.
+## What bounds it
+
+**Adjacency.** Two neighbouring quarters differ by adding or removing *all* that one client adds to it: every answer,
+shared, unseen, late or withdrawn, and every flag and repair that follows from them. Replacing one client's quarter by
+another is removing one and adding one: at most twice the loss, and for a flag alone what the table below says.
+
+**Sensitivity and mechanism.** Per part of the lattice: by how much one client moves all its numbers together (L1),
+and the ε of its pure differential privacy. Parts are composed by adding up.
+
+| part | numbers | L1 sensitivity | ε, usual rule | ε, strict rule |
+|---|---|---|---|---|
+{parts}
+| **together, a client's quarter** | | | **{client}** | **{strict_client}** |
+
+The mean score is made of two sums, how far clients' means lie above 0 and below 10: a client moves both together by
+100 tenths, and their sum says how many clients there are, so no count is spent besides. A question's mean is its
+noisy sum of distances from the middle, by that number. A question that a client skipped counts as the average of that
+answer.
+
+**Exact by design**, because nothing a client does moves it: codes handed out (a code is issued by a therapist;
+opening, answering or withdrawing issues none), which figures there are (periods, teams, instruments and the register
+of cases: staff decide on them; the first is that of the first therapy session, which a client with a case card can
+begin, so it tells no more than that a clinic of 20 open cases has begun), and whether a unit is under the gate.
+**Post-processing** spends nothing: floor, rounding, intervals, shares, sums over a year. Over several quarters ε adds
+up, as for any rule. Withdrawing or answering after closing changes nothing; before it, it is part of that client's
+quarter. Detection judges a client's answers from that client's own earlier answers alone: no figure of one client
+passes through another's.
+
+A quarter some of whose months were published by answers before ({old}) prints their ε as well: {mixed} where all three
+were, and no more than in any other once that quarter is over.
+
+Discrete Gaussian noise under zero-concentrated differential privacy was tried: at the same ε, and δ 10⁻⁶, it would
+make all error bars {gaussian} times as wide (strict rule: {strict_gaussian}). There are too few numbers for it to
+pay.
+
+## How rough figures are
+
+`python -m tests.support.error_bars` makes a clinic of 15 cases and about 40 shared answers a month for each
+therapist, and gives error bars of 95 % before, as {old} published answers, and after, by clients:
+
+{bars} No figure is rougher in proportion but two: clients *without* a possible rupture in a whole quarter, and
+clients who said *no* each time. They are what is left over, and are small because a quarter of many answers has room
+for something; what they are left over from is finer than before. To have them as fine in proportion they would have
+to be exact.
+
+What another ε would cost, shared out in the same way: clients with a possible rupture in a month, the mean score, the
+mean of a question.
+
+{frontier}
+ε 9.9 is where the first of them stop being rougher than before at four therapists; below 5 a small clinic could read
+nothing off its months. Who wants less takes the strict rule (`FEEDBACK_STRICT_FIGURES`, quarters of the whole clinic
+only).
 
 ## What the best adversary learns
 
-They know every answer but those in question, the rule and its noise, and see even what floor and rounding hide.
+They know everything of all other clients, the rule and its noise, and see even what floor and rounding hide. ε is a
+bound, not a probability; a coin is right in 50 %.
 
-| they want to know | they look at | usual rule | strict rule |
+| they want to know | they look at | usual rule | strict rule (in a quarter) |
 |---|---|---|---|
 {threats}
 
-Who knows all of a month but one client's five answers, and everything published, is often right about whether all five
-were flagged or none. Nobody is in that place by chance, and the strict rule is there for clinics that want less.
 `feedback release attack` says the same of a clinic's own ledger, and checks that it keeps to its rule.
 
 ## How long things are kept
@@ -96,8 +150,9 @@ were flagged or none. Nobody is in that place by chance, and the strict rule is 
 | copies that an upgrade makes, and the journal of what was taken back | {copies} days; keep your backups no longer |
 | published figures | for good |
 
-`feedback purge --dry-run` says what would go now; `feedback run-due` does it every night, and then writes the files of
-the database anew, so that deleted means deleted there too. On PostgreSQL old values leave the log when it is recycled.
+`feedback purge --dry-run` says what would go now; `feedback run-due` does it every night, and then writes the files
+of the database anew, so that deleted means deleted there too. On PostgreSQL old values leave the log when it is
+recycled.
 
 """
 
@@ -113,19 +168,45 @@ def _text() -> str:
         grace=GRACE.days,
         cases=FEWEST_CASES,
         therapists=FEWEST_THERAPISTS,
-        most=MOST_PER_CASE_MONTH,
-        scale=USUAL.count_scale,
-        strict=STRICT.count_scale,
         floor=FLOOR,
-        rounding=ROUNDING,
-        epsilon=f"{float(USUAL.epsilon_response):g}",
+        parts=_parts(),
+        old="FLN-10/5",
+        mixed=f"{float(USUAL.epsilon_client_quarter - 3 * USUAL.epsilon(Part.MONTH) + 3 * Fraction(5, 4)):.4g}",
+        bars=error_bars.table(),
+        frontier=error_bars.frontier(),
+        gaussian=f"{error_bars.gaussian_factor(USUAL):.1f}",
+        strict_gaussian=f"{error_bars.gaussian_factor(STRICT):.1f}",
         client=f"{float(USUAL.epsilon_client_quarter):g}",
-        strict_epsilon=f"{float(STRICT.epsilon_response):g}",
-        strict_client=f"{float(STRICT.epsilon_client_quarter):g}",
+        strict_client=f"{float(STRICT.epsilon_client_quarter):.3g}",
         threats=_threats(USUAL, STRICT),
         codes=EXPIRED_CODES.days,
         comments=COMMENTS.days,
         copies=COPIES.days,
+    )
+
+
+_NUMBERS = {
+    Part.MONTH: ("with and without a possible rupture, clinic and month, three times", "1"),
+    Part.TEAM: ("with and without a possible rupture, team and quarter", "1"),
+    Part.QUARTER: ("with and without a possible rupture, clinic and quarter", "1"),
+    Part.OFF: ("clearest answer to *did anything feel off?*", "1"),
+    Part.REPAIR: ("state of what is least done", "1"),
+    Part.CONTESTED: ("clients with a contested answer", "1"),
+    Part.SCORE: ("two sums behind the mean score", "100 tenths of a point"),
+    Part.ITEMS: ("a sum for each question", "50 tenths for each question"),
+}
+
+
+def _parts() -> str:
+    usual, strict = dict(USUAL.spent), dict(STRICT.spent)
+
+    def spent(given: Fraction | None, part: Part) -> str:
+        times = "3 × " if part is Part.MONTH else ""
+        return "–" if given is None else f"{times}{float(given):.3g}"
+
+    return "\n".join(
+        f"| `{part}` | {numbers} | {most} | {spent(usual.get(part), part)} | {spent(strict.get(part), part)} |"
+        for part, (numbers, most) in _NUMBERS.items()
     )
 
 

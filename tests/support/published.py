@@ -40,8 +40,8 @@ def _month(period: str, place: int) -> Release:
 
 
 def _moved(figure: Figure, place: int) -> Figure:
-    if figure.measure == "flagged" and place == 2:
-        return replace(figure, status=FigureStatus.FLOOR, **BARE)
+    if figure.measure == "clients_flagged" and place == 2:
+        return replace(figure, status=FigureStatus.FLOOR, value=None, lower95=0, upper95=12)
     if figure.value is None or figure.lower95 is None or figure.upper95 is None:
         return figure
     by = 5 * (place * 7 % 6 - 2)

@@ -1,8 +1,8 @@
 """What a method keeps of a case between forms: a few sums and the person's own usual level. No date, no words.
 
-The usual level is a local-level filter (a random walk seen through noise) that starts from the clinic's and the
-therapist's earlier forms, shrunken towards what is usual, and gives way only a little to a single low form.
-Source: Harvey (1989), *Forecasting, structural time series models and the Kalman filter*; Efron & Morris (1975).
+The usual level is a local-level filter (a random walk seen through noise) that starts from what is usual anywhere and
+gives way only a little to a single low form. Nothing of other people enters (docs/decisions/0061).
+Source: Harvey (1989), *Forecasting, structural time series models and the Kalman filter*.
 """
 
 import json
@@ -13,20 +13,9 @@ from dataclasses import dataclass, field, replace
 from feedback.detection import parameters as par
 from feedback.detection.case.reading import Reading
 from feedback.domain.errors import DetectorStateUnreadable
-from feedback.domain.trajectory import Prior
 
 ROBUST_Z = 2.0
 """An innovation counts for the level as if it were no larger than this many standard deviations (Huber 1964)."""
-
-
-def pooled_mean(prior: Prior, start: float = par.START_MEAN) -> float:
-    """Give the mean to expect of a new case: start mean, drawn to the clinic's, drawn to the therapist's."""
-    clinic = (par.CLINIC_FORMS * start + prior.clinic_forms * prior.clinic_mean) / (
-        par.CLINIC_FORMS + prior.clinic_forms
-    )
-    return (par.THERAPIST_FORMS * clinic + prior.therapist_forms * prior.therapist_mean) / (
-        par.THERAPIST_FORMS + prior.therapist_forms
-    )
 
 
 def noise_variance(items: int) -> float:
@@ -55,9 +44,9 @@ class Memory:
     carried: float = 0.0
 
     @classmethod
-    def start(cls, prior: Prior) -> "Memory":
-        """Begin a case with what is known before its first form."""
-        return cls(level=pooled_mean(prior), variance=par.CASE_VARIANCE)
+    def start(cls) -> "Memory":
+        """Begin a case with what is usual anywhere: nothing of other people enters."""
+        return cls(level=par.START_MEAN, variance=par.CASE_VARIANCE)
 
     @classmethod
     def load(cls, kept: bytes) -> "Memory":

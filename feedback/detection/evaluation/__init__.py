@@ -1,7 +1,7 @@
 """How good the methods are where the truth is known: worlds, scores, tables and plots. `feedback evaluate` prints them.
 
 for world in simulated(instrument, seed=1, names=("base",)):
-    outcome = run(world, "switching", instrument)
+    outcome = run(world, method)
     print(score(outcome, world.truth))
 """
 

@@ -11,7 +11,6 @@ from feedback.detection.evaluation.worlds import JudgedWorld, KnownTruth
 from feedback.detection.method import DetectionMethod
 from feedback.detection.simulation import WORLDS
 from feedback.domain.errors import Refused
-from feedback.domain.instrument import Instrument
 
 BEGIN, END = "<!-- begin: feedback evaluate -->", "<!-- end: feedback evaluate -->"
 LEADING = "switching"
@@ -20,8 +19,7 @@ LEADING = "switching"
 class Evaluated:
     """Outcomes by world and method. Add them one by one, then ask for text, curves or rows."""
 
-    def __init__(self, instrument: Instrument, methods: Mapping[str, DetectionMethod]) -> None:
-        self._instrument = instrument
+    def __init__(self, methods: Mapping[str, DetectionMethod]) -> None:
         self._methods = methods
         self._outcomes: dict[tuple[str, str], Outcome] = {}
         self._truths: dict[str, KnownTruth] = {}
@@ -40,7 +38,7 @@ class Evaluated:
 
     def add(self, world: JudgedWorld, method: str) -> None:
         """Run one method over one world."""
-        outcome = run(world, self._methods[method], self._instrument)
+        outcome = run(world, self._methods[method])
         self._outcomes[world.name, method] = outcome
         self._truths[world.name] = world.truth
         self.scores[world.name, method] = score(outcome, world.truth)

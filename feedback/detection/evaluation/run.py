@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from feedback.detection.evaluation.worlds import JudgedWorld
 from feedback.detection.method import DetectionMethod
 from feedback.detection.table.rows import judge
-from feedback.domain.instrument import Instrument
 
 Numbers = NDArray[np.float64]
 Counts = NDArray[np.int_]
@@ -32,14 +31,14 @@ class Outcome:
         return np.asarray(~np.isnan(self.probability))
 
 
-def run(world: JudgedWorld, method: DetectionMethod, instrument: Instrument) -> Outcome:
+def run(world: JudgedWorld, method: DetectionMethod) -> Outcome:
     """Judge every answered form of a world from the rows before it."""
     rows = world.answers.rows
     place = {row.number: at for at, row in enumerate(rows)}
     numbers = {key: at for at, key in enumerate(dict.fromkeys(row.case for row in rows))}
     probability, flag = np.full(len(rows), np.nan), np.zeros(len(rows), dtype=bool)
     forms = np.zeros(len(rows), dtype=np.int_)
-    for row, _, finding in judge(world.answers, method, instrument):
+    for row, _, finding in judge(world.answers, method):
         at = place[row.number]
         probability[at], flag[at], forms[at] = finding.probability, finding.flag, finding.forms
     return Outcome(probability, flag, forms, np.array([numbers[row.case] for row in rows]))

@@ -11,7 +11,7 @@ from feedback.detection.case.reading import Reader, Reading
 from feedback.domain.errors import DetectorStateUnreadable
 from feedback.domain.instrument import Instrument
 from feedback.domain.rupture import Evidence, Finding, Level
-from feedback.domain.trajectory import Prior, ScoredForm
+from feedback.domain.trajectory import ScoredForm
 
 
 class Verdict(NamedTuple):
@@ -41,7 +41,7 @@ class RuleMethod(ABC):
     """A detection method that needs no more than the memory of a case. Subclasses say `judge`."""
 
     name: str
-    version = "2"
+    version = "3"
     needs_forms = 1
 
     def __init__(self, instrument: Instrument, budget: float) -> None:
@@ -59,9 +59,9 @@ class RuleMethod(ABC):
         """Take the newest form into what is kept. A method with a number of its own adds it here."""
         return memory.after(reading)
 
-    def observe(self, state: bytes | None, form: ScoredForm, prior: Prior) -> tuple[bytes, Finding]:
-        """Take one more form; `state` is None at a case's first answered form, and `prior` matters only then."""
-        memory = Memory.start(prior) if state is None else Memory.load(open_state(state, self.tag))
+    def observe(self, state: bytes | None, form: ScoredForm) -> tuple[bytes, Finding]:
+        """Take one more form; `state` is None at a case's first answered form."""
+        memory = Memory.start() if state is None else Memory.load(open_state(state, self.tag))
         reading = self.reader.read(form)
         band = memory.band(reading.session, len(reading.ratings) or len(self.reader.scale_ids))
         verdict = self.judge(reading, memory)

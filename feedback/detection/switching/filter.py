@@ -15,11 +15,11 @@ import numpy as np
 
 from feedback.detection import parameters as par
 from feedback.detection.case.evidence import gather
-from feedback.detection.case.memory import Memory, pooled_mean
+from feedback.detection.case.memory import Memory
 from feedback.detection.case.reading import Reader, Reading
 from feedback.detection.methods.rule import level_of, open_state
 from feedback.detection.switching import grid
-from feedback.detection.switching.band import expected_score, usual_range
+from feedback.detection.switching.band import usual_range
 from feedback.detection.switching.emission import Emission, Weighed
 from feedback.detection.switching.grid import Array
 from feedback.detection.switching.patterns import patterns_of
@@ -27,7 +27,7 @@ from feedback.detection.switching.tuned import Tuned, frozen
 from feedback.domain.errors import DetectorStateUnreadable
 from feedback.domain.instrument import Instrument
 from feedback.domain.rupture import Finding
-from feedback.domain.trajectory import Prior, ScoredForm
+from feedback.domain.trajectory import ScoredForm
 
 
 class Belief(NamedTuple):
@@ -54,7 +54,7 @@ class Switching:
     """The two-state filter of one instrument at one alert budget, with the frozen parameters or a clinic's own."""
 
     name = "switching"
-    version = "3"
+    version = "4"
     needs_forms = 1
 
     def __init__(self, instrument: Instrument, budget: float, tuned: Tuned | None = None) -> None:
@@ -69,43 +69,37 @@ class Switching:
         self.emission = Emission(self.par, self.patterns, columns, open_top=self.open_top)
         self.threshold = self.calibration.threshold(budget)
         self.tag = f"{self.name}/{self.version}".encode()
-        self.latent = np.linspace(self.par.lowest, self.par.highest, 45)
-        self.shown = np.array(
-            [expected_score(self.par, mean, self.par.start_sd, open_top=self.open_top) for mean in self.latent]
-        )
 
-    def observe(self, state: bytes | None, form: ScoredForm, prior: Prior) -> tuple[bytes, Finding]:
-        """Take one more form; `state` is None at a case's first answered form, and `prior` matters only then."""
-        reading, before = self._opened(state, form, prior)
+    def observe(self, state: bytes | None, form: ScoredForm) -> tuple[bytes, Finding]:
+        """Take one more form; `state` is None at a case's first answered form."""
+        reading, before = self._opened(state, form)
         plain, *of_raised = self.emission.weigh(reading)
         log_odds = max(_log_odds(before.mass, each.likely) for each in (plain, *of_raised))
         return self._taken(before, reading, plain), self._finding(before, reading, log_odds)
 
-    def foretell(self, state: bytes | None, form: ScoredForm, prior: Prior) -> tuple[bytes, float]:
+    def foretell(self, state: bytes | None, form: ScoredForm) -> tuple[bytes, float]:
         """Take one more form, and give the logarithm of how likely its answers were before they were given.
 
         For comparing parameters on the same answers (`fitting`); it says nothing about a rupture.
         """
-        reading, before = self._opened(state, form, prior)
+        reading, before = self._opened(state, form)
         plain = next(self.emission.weigh(reading))
         likely = float((before.mass * plain.likely).sum())
         return self._taken(before, reading, plain), float(np.log(max(likely, SMALLEST_ODDS))) + plain.log_scale
 
-    def _opened(self, state: bytes | None, form: ScoredForm, prior: Prior) -> tuple[Reading, Belief]:
+    def _opened(self, state: bytes | None, form: ScoredForm) -> tuple[Reading, Belief]:
         reading = self.reader.read(form)
-        return reading, self._start(prior, reading.session) if state is None else self._carried(state, reading.session)
+        return reading, self._start(reading.session) if state is None else self._carried(state, reading.session)
 
     def _taken(self, before: Belief, reading: Reading, weighed: Weighed) -> bytes:
         mass = before.mass * weighed.likely
         return self._kept(Belief(before.memory.after(reading), mass / mass.sum()))
 
-    def _start(self, prior: Prior, session: int) -> Belief:
-        """Lay out what is held before the first form: the pooled level, and a rupture as likely as any onset."""
-        typical = np.interp(self.par.start_mean, self.latent, self.shown)
-        mean = float(np.interp(pooled_mean(prior, float(typical)), self.shown, self.latent))
-        mean += self.par.growth * (np.log(session) - self.par.growth_at_mean)
+    def _start(self, session: int) -> Belief:
+        """Lay out what is held before the first form: the usual level, and a rupture as likely as any onset."""
+        mean = self.par.start_mean + self.par.growth * (np.log(session) - self.par.growth_at_mean)
         level = grid.normal_rows(np.array([mean]), grid.levels(self.par), self.par.start_sd)[0]
-        return Belief(Memory.start(prior), np.outer(self._new_states(), level))
+        return Belief(Memory.start(), np.outer(self._new_states(), level))
 
     def _carried(self, state: bytes, session: int) -> Belief:
         """Move what was held after the last form on to this meeting."""

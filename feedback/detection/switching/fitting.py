@@ -20,7 +20,7 @@ from feedback.detection.switching.tuned import BOUNDS, Tuned, frozen, tuned
 from feedback.detection.table.rows import CaseKey, Table, in_turn, judge
 from feedback.domain.errors import DetectorParametersWrong
 from feedback.domain.instrument import Instrument
-from feedback.domain.trajectory import Prior, ScoredForm
+from feedback.domain.trajectory import ScoredForm
 
 LEAST_CASES = 60
 """Cases with an answered form below which nothing is fitted."""
@@ -37,7 +37,7 @@ STEPS = (1.25, 1.1, 1.04)
 LIMIT_FORMS = 1000.0
 """How many forms of its own a clinic needs for its limits to count as much as the frozen ones. A choice."""
 
-Case = tuple[Prior, tuple[ScoredForm, ...]]
+Case = tuple[ScoredForm, ...]
 Told = Callable[[str], None]
 
 
@@ -56,7 +56,7 @@ class Fit:
 
 def fit(table: Table, instrument: Instrument, told: Told = lambda _: None) -> Fit:
     """Fit to a table's answers; `told` hears of each pass. Raises `DetectorParametersWrong` when it may not be used."""
-    cases = _cases(table, instrument)
+    cases = _cases(table)
     if len(cases) < LEAST_CASES:
         raise DetectorParametersWrong(
             f"A fit needs {LEAST_CASES} cases with an answered form; there are {len(cases)}. "
@@ -74,28 +74,26 @@ def fit(table: Table, instrument: Instrument, told: Told = lambda _: None) -> Fi
         )
     made = tuned(instrument, {name: getattr(found.numbers, name) for name in BOUNDS}, start.calibration.limits)
     made = tuned(instrument, {name: getattr(made.numbers, name) for name in BOUNDS}, _limits(table, instrument, made))
-    return Fit(made, len(cases), sum(len(forms) for _, forms in cases), gain)
+    return Fit(made, len(cases), sum(map(len, cases)), gain)
 
 
-def _cases(table: Table, instrument: Instrument) -> list[Case]:
+def _cases(table: Table) -> list[Case]:
     forms: dict[CaseKey, list[ScoredForm]] = {}
-    priors: dict[CaseKey, Prior] = {}
-    for row, form, prior in in_turn(table, instrument):
-        priors.setdefault(row.case, prior)
+    for row, form in in_turn(table):
         forms.setdefault(row.case, []).append(form)
     keys = list(forms)
     chosen = keys if len(keys) <= MOST_CASES else [keys[at * len(keys) // MOST_CASES] for at in range(MOST_CASES)]
-    return [(priors[key], tuple(forms[key])) for key in chosen]
+    return [tuple(forms[key]) for key in chosen]
 
 
 def _foretold(instrument: Instrument, parameters: Tuned, cases: Sequence[Case]) -> float:
     """Give the mean logarithm of how likely the answers were, per form."""
     method = Switching(instrument, 0.08, parameters)
     told = []
-    for prior, forms in cases:
+    for forms in cases:
         state: bytes | None = None
         for form in forms:
-            state, likely = method.foretell(state, form, prior)
+            state, likely = method.foretell(state, form)
             told.append(likely)
     return float(np.mean(told))
 
@@ -128,7 +126,7 @@ def _moved(parameters: Tuned, name: str, factor: float) -> Tuned | None:
 def _limits(table: Table, instrument: Instrument, parameters: Tuned) -> dict[int, float]:
     """Draw the frozen limits towards those that flag each budget's share of these forms."""
     method = Switching(instrument, 0.08, parameters)
-    given = np.array([finding.probability for _, _, finding in judge(table, method, instrument)])
+    given = np.array([finding.probability for _, _, finding in judge(table, method)])
     own_share = len(given) / (len(given) + LIMIT_FORMS)
     limits, highest = {}, 1.0
     for percent in PERCENT:

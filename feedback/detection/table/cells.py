@@ -2,13 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import fields
 from datetime import date, datetime
 
 from feedback.domain.errors import DetectionInputWrong
 from feedback.domain.instrument import Instrument
 from feedback.domain.scoring import SCALE_TOP
-from feedback.domain.trajectory import Prior
 
 MOST_SHOWN = 40
 
@@ -132,26 +130,6 @@ class Cells:
             known = ", ".join(option.value for option in item.options)
             raise self.wrong(item.id, f"{_quoted(unknown[0])} is no answer. Write {known}, with a bar between several")
         return chosen
-
-    def prior(self) -> Prior | None:
-        """Give what the row says its case began with, all four cells of it; None where they are blank or absent."""
-        given = {each.name: self._figure(f"prior_{each.name}") for each in fields(Prior)}
-        if not any(given.values()):
-            return None
-        clinic_forms, therapist_forms = (self._count(f"prior_{who}_forms") for who in ("clinic", "therapist"))
-        clinic_mean, therapist_mean = (
-            self._rating(f"prior_{who}_mean", given[f"{who}_mean"]) for who in ("clinic", "therapist")
-        )
-        return Prior(clinic_forms, clinic_mean, therapist_forms, therapist_mean)
-
-    def _count(self, column: str) -> int:
-        text = self._figure(column)
-        number = _whole(text)
-        if number is None or not 0 <= number <= MOST_FORMS:
-            raise self.wrong(
-                column, f"{_quoted(text)} is not a number of forms. Write 0 or more, in all four columns or none"
-            )
-        return number
 
     def _answer(self, column: str) -> str:
         """Give an answer's cell, blank also where a program wrote its word for nothing there."""

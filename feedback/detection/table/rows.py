@@ -3,30 +3,25 @@
 Columns: `case, session` and one per rated item; optional `clinic, therapist, date`, the direct item (its place from 0
 or its value), what it was closest to (option values, a bar between several), and `steps`, how many answer steps the
 row's form had. A blank cell was not answered, nor was what has no column. A case is named by
-clinic, therapist and case together. A case's prior comes from the clinic's and the therapist's forms dated before its
-first one; without a date column, from those further up. Four more columns may give it instead, where the forms it
-rests on are no longer there: `prior_clinic_forms, prior_clinic_mean, prior_therapist_forms, prior_therapist_mean`.
+clinic, therapist and case together, and judged from its own forms alone.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from unicodedata import normalize
 
-from feedback.detection.case.reading import Reader
 from feedback.detection.method import DetectionMethod
 from feedback.detection.table.cells import Cells, missing_column
-from feedback.detection.table.priors import Pool
 from feedback.detection.table.records import read_records
 from feedback.detection.table.spellings import other_spellings
 from feedback.detection.table.steps import steps_of
 from feedback.domain.errors import DetectionInputWrong
 from feedback.domain.instrument import Instrument
 from feedback.domain.rupture import Finding
-from feedback.domain.trajectory import Prior, ScoredForm
+from feedback.domain.trajectory import ScoredForm
 
-PRIOR = tuple(f"prior_{each.name}" for each in fields(Prior))
-OTHERS = ("steps", *PRIOR)
+OTHERS = ("steps",)
 KEYS = ("clinic", "therapist", "case", "session", "date")
 FOUND = ("probability", "flag", "level", "expected_low", "expected_high", "value", "reasons")
 
@@ -35,16 +30,12 @@ CaseKey = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One therapy session of the table. `form` is None when nothing was answered; `number` counts lines from 1.
-
-    `prior` is what the row says its case began with; None leaves that to the rows before.
-    """
+    """One therapy session of the table. `form` is None when nothing was answered; `number` counts lines from 1."""
 
     number: int
     keys: Mapping[str, str]
     day: date | None
     form: ScoredForm | None
-    prior: Prior | None = None
 
     @property
     def case(self) -> CaseKey:
@@ -113,39 +104,30 @@ def _row(cells: Cells, keys: tuple[str, ...], steps: int) -> TableRow:
     if ratings or direct is not None:
         form = ScoredForm(session, ratings, direct=direct, closest=cells.closest(), steps=steps)
     named = {name: cells.text(name) for name in keys} | {"case": cells.case(), "session": str(session)}
-    return TableRow(cells.number, named, cells.day() if "date" in keys else None, form, cells.prior())
+    return TableRow(cells.number, named, cells.day() if "date" in keys else None, form)
 
 
-def judge(
-    table: Table, method: DetectionMethod, instrument: Instrument
-) -> Iterator[tuple[TableRow, ScoredForm, Finding]]:
+def judge(table: Table, method: DetectionMethod) -> Iterator[tuple[TableRow, ScoredForm, Finding]]:
     """Judge every answered row from the rows before it, in order of date where there is one.
 
     Raises `DetectionInputWrong` when the therapy sessions of a case are not in order.
     """
     states: dict[CaseKey, bytes] = {}
-    for row, form, prior in in_turn(table, instrument):
-        states[row.case], finding = method.observe(states.get(row.case), form, prior)
+    for row, form in in_turn(table):
+        states[row.case], finding = method.observe(states.get(row.case), form)
         yield row, form, finding
 
 
-def in_turn(table: Table, instrument: Instrument) -> Iterator[tuple[TableRow, ScoredForm, Prior]]:
-    """Give every answered row in order of date where there is one, with what the rows before it say about a new case.
+def in_turn(table: Table) -> Iterator[tuple[TableRow, ScoredForm]]:
+    """Give every answered row in order of date where there is one.
 
     Raises `DetectionInputWrong` when the therapy sessions of a case are not in order.
     """
-    pool = Pool(with_therapists="therapist" in table.keys)
-    reader = Reader(instrument)
     reached: dict[CaseKey, int] = {}
     for row in sorted(table.rows, key=lambda row: row.day or date.min):
         _check_order(row, reached)
-        if row.form is None:
-            continue
-        pool.turn_to(row.day)
-        yield row, row.form, row.prior or pool.prior(row.case)
-        value = reader.read(row.form).value
-        if value is not None:
-            pool.add(row.case, value)
+        if row.form is not None:
+            yield row, row.form
 
 
 def _check_order(row: TableRow, reached: dict[CaseKey, int]) -> None:

@@ -18,6 +18,7 @@ from feedback.domain.figures.release import (
     FigureStatus,
     GateReason,
     LatticeLevel,
+    Part,
     Release,
     Rule,
     Unit,
@@ -84,7 +85,7 @@ def _link(before: str, clinic_id: str, number: int, content: str) -> str:
 
 
 def _as_text(release: Release) -> str:
-    rule = {name: _plain(getattr(release.rule, name)) for name in Rule.__slots__}
+    rule = _rule_as_json(release.rule)
     units = list(dict.fromkeys([*(figure.unit for figure in release.figures), *(unit for unit, _ in release.gated)]))
     return _json(
         {
@@ -130,12 +131,28 @@ def _figure_from_row(row: list[Any], units: list[Unit]) -> Figure:
     return Figure(LatticeLevel(level), units[unit], measure, FigureStatus(status), value, lower, upper)
 
 
+_EVERY = ("name", "version", "is_strict", "floor", "rounding")
+_BY_ANSWERS = ("count_scale", "most_per_case_month")
+
+
+def _rule_as_json(rule: Rule) -> dict[str, Any]:
+    """Return a rule as text keeps it: what it counts by, clients or answers, and nothing of the other."""
+    plain = {name: getattr(rule, name) for name in _EVERY}
+    plain["epsilon_client_quarter"] = str(rule.epsilon_client_quarter)
+    if rule.counts_clients:
+        return plain | {"spent": [[str(part), str(each)] for part, each in rule.spent]}
+    return (
+        plain | {name: getattr(rule, name) for name in _BY_ANSWERS} | {"epsilon_response": str(rule.epsilon_response)}
+    )
+
+
 def _rule(raw: dict[str, Any]) -> Rule:
-    return Rule(**(raw | {name: Fraction(raw[name]) for name in ("epsilon_response", "epsilon_client_quarter")}))
-
-
-def _plain(value: Any) -> Any:
-    return str(value) if isinstance(value, Fraction) else value
+    whole = dict(raw)
+    for name in ("epsilon_response", "epsilon_client_quarter"):
+        if name in whole:
+            whole[name] = Fraction(whole[name])
+    whole["spent"] = tuple((Part(part), Fraction(each)) for part, each in whole.get("spent", ()))
+    return Rule(**whole)
 
 
 def _json(plain: Mapping[str, Any]) -> str:

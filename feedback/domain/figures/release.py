@@ -8,14 +8,16 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
+from feedback.domain.figures.measures import is_mean
 from feedback.domain.figures.period import Period
 
 
 class LatticeLevel(StrEnum):
     """Which part of the lattice a figure belongs to. There is no other: no therapist, no day, no free range.
 
-    L1 clinic and month: responses with and without a flag. L2 team and quarter: the same two. L3 clinic and quarter:
-    means, what clients said felt off, what became of flags. L4 clinic and month: codes handed out.
+    L1 clinic and month: clients with and without a flag. L2 team and quarter: the same two. L3 clinic and quarter:
+    means, what clients said felt off, what became of flags, clients with a contested answer. L4 clinic and month:
+    codes handed out.
     """
 
     L1 = "L1"
@@ -43,7 +45,8 @@ class Unit:
 class FigureStatus(StrEnum):
     """Whether there is a value, and if not, why: nothing is ever left out without a word.
 
-    `floor`: fewer than ten. `merged`: the team is too small, its responses count in the clinic's figures only.
+    `floor`: below ten after noise; its interval says how many there may be. `merged`: the team is too small, what it
+    did counts in the clinic's figures only.
     `gated`: the clinic is too small, or one therapist has more than half of its cases, so no figure is made.
     """
 
@@ -92,7 +95,8 @@ class Figure:
 
     `measure` is an id of `figures.measures`. `value` is a whole multiple of the rule's rounding for counts, exact for
     codes handed out, and on 0–10 with one decimal for means. `lower95` and `upper95` bound what the count or mean was
-    before noise and rounding, in 95 of 100 cases; they say nothing about chance in who answered.
+    before noise and rounding, in 95 of 100 cases; they say nothing about chance in who answered. A figure under the
+    floor has them, too, unless it was published by answers (`protect.with_intervals` gives them).
     """
 
     level: LatticeLevel
@@ -103,34 +107,77 @@ class Figure:
     lower95: float | None = None
     upper95: float | None = None
 
+    @property
+    def words(self) -> str:
+        """Say what stands in the place of a number: the interval where there is one; empty for a released figure."""
+        if self.status is not FigureStatus.FLOOR or self.upper95 is None:
+            return self.status.words
+        return "too few clients to say" if is_mean(self.measure) else f"0 to about {self.upper95:g}"
+
+
+class Part(StrEnum):
+    """A part of the lattice with a privacy budget of its own, in which a client counts once.
+
+    `month` and `team`: with and without a flag; `quarter`: the same of the whole clinic, under the strict rule.
+    `score`: the two sums behind the mean score; `items`: the sums behind the means of items.
+    """
+
+    MONTH = "month"
+    TEAM = "team"
+    QUARTER = "quarter"
+    OFF = "off"
+    REPAIR = "repair"
+    CONTESTED = "contested"
+    SCORE = "score"
+    ITEMS = "items"
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """How figures were protected, as printed with every export.
 
-    `count_scale` is the scale of the discrete Laplace noise on each disjoint count. The two ε are composed over L1–L3:
-    for one response more or less, and for everything one case (a client) may add to a quarter under the bound of
-    `most_per_case_month` responses.
+    `spent` is the ε of each part of the lattice, of which months are spent three times in a quarter;
+    `epsilon_client_quarter` is all of it together: what bounds everything that one client adds to a quarter.
+    Rules without `spent` counted answers instead: `count_scale` is their scale of noise on each count,
+    `epsilon_response` the ε of one answer, and a client's ε followed from `most_per_case_month`.
     """
 
     name: str
     version: str
     is_strict: bool
-    count_scale: int
     floor: int
     rounding: int
-    most_per_case_month: int
-    epsilon_response: Fraction
     epsilon_client_quarter: Fraction
+    spent: tuple[tuple[Part, Fraction], ...] = ()
+    count_scale: int = 0
+    most_per_case_month: int = 0
+    epsilon_response: Fraction = Fraction(0)
+
+    @property
+    def counts_clients(self) -> bool:
+        """True where clients are counted, false where answers were."""
+        return bool(self.spent)
+
+    def epsilon(self, part: Part) -> Fraction:
+        """Return the ε that one drawing of a part spends."""
+        return dict(self.spent)[part]
 
     @property
     def notes(self) -> tuple[str, ...]:
         """Give the sentences that go with every figure."""
+        if not self.counts_clients:
+            below = f"below {self.floor} they are not given"
+            return (
+                "Figures are approximate to protect clients.",
+                f"Counts are blurred, then rounded to the nearest {self.rounding}; {below}.",
+                "Totals need not add up.",
+                f"At most {self.most_per_case_month} responses of one case count in a month.",
+            )
         return (
             "Figures are approximate to protect clients.",
-            f"Counts are blurred, then rounded to the nearest {self.rounding}; below {self.floor} they are not given.",
+            "Clients are counted, not answers: however often one answers, they count once.",
+            f"Counts are blurred; below {self.floor} only the interval is given in which they lie.",
             "Totals need not add up.",
-            f"At most {self.most_per_case_month} responses of one case count in a month.",
         )
 
 

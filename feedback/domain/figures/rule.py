@@ -1,48 +1,79 @@
-"""The two rules there are: FLN-10/5 (frozen lattice, noise, floor 10, round to 5), and its stricter sister.
+"""The two rules there are: FLN-10-clients (frozen lattice, noise, floor 10, clients counted), and its stricter sister.
 
-ε is counted for one response more or less. A response whose flag or answer *changes* moves two disjoint counts, so
-twice the ε of that count bounds what is learnt from the change.
+The privacy unit is a client (one seat of one case) and everything they add to one quarter, shared or only counted.
+Neighbouring data differ by adding or removing one client's whole quarter. `BUDGET` says for each part of the lattice
+how much of ε its figures spend; the parts are composed by adding up (basic composition of pure differential privacy),
+and within a part the L1 sensitivity of all its figures together is `SENSITIVITY`. Replacing a quarter by another is
+removing one and adding one: twice the ε.
 """
 
 from fractions import Fraction
 
-from feedback.domain.figures.release import LatticeLevel, Rule
+from feedback.domain.figures.release import Part, Rule
 
 FLOOR = 10
-ROUNDING = 5
-MOST_PER_CASE_MONTH = 5
 MONTHS_OF_A_QUARTER = 3
 
-_PARTS = {
-    LatticeLevel.L1: Fraction(1),
-    LatticeLevel.L2: Fraction(1),
-    LatticeLevel.L3: Fraction(7),
-}
-"""What one response adds to, in units of one count: L3 is one answer to *off*, one flag, the score (how many and their
-sum) and the items, which share three units whatever their number."""
+SENSITIVITY = dict.fromkeys(Part, 1) | {Part.SCORE: 100}
+"""What one client moves all figures of a part by, at most, as a vector in L1: a count by one. Of the score both sums
+together by 100 tenths of a point. Of the items each sum by 50, so all of them by 50 for each item: `ITEM_MOST`."""
 
-ITEM_UNITS = 3
+ITEM_MOST = 50
 
 
-def _rule(name: str, *, is_strict: bool, count_scale: int) -> Rule:
-    """Compose ε over what a response adds to: in the strict rule the two flag counts stand at the clinic's quarter."""
-    levels = (LatticeLevel.L1, LatticeLevel.L3) if is_strict else (LatticeLevel.L1, LatticeLevel.L2, LatticeLevel.L3)
-    each = sum((_PARTS[level] for level in levels), Fraction(0)) / count_scale
+def _rule(name: str, *, is_strict: bool, spent: dict[Part, Fraction]) -> Rule:
+    times = {Part.MONTH: MONTHS_OF_A_QUARTER}
     return Rule(
         name=name,
         version="1",
         is_strict=is_strict,
-        count_scale=count_scale,
         floor=FLOOR,
-        rounding=ROUNDING,
-        most_per_case_month=MOST_PER_CASE_MONTH,
-        epsilon_response=each,
-        epsilon_client_quarter=each * MOST_PER_CASE_MONTH * MONTHS_OF_A_QUARTER,
+        rounding=1,
+        spent=tuple(spent.items()),
+        epsilon_client_quarter=sum((times.get(part, 1) * each for part, each in spent.items()), Fraction(0)),
     )
 
 
-USUAL = _rule("FLN-10/5", is_strict=False, count_scale=4)
-"""Clinic by month, team by quarter, clinic by quarter; noise of scale 4 on each count (ε 0.25)."""
+USUAL = _rule(
+    "FLN-10-clients",
+    is_strict=False,
+    spent={
+        Part.MONTH: Fraction(2, 3),
+        Part.TEAM: Fraction(1, 2),
+        Part.OFF: Fraction(1, 2),
+        Part.REPAIR: Fraction(1, 2),
+        Part.CONTESTED: Fraction(1, 4),
+        Part.SCORE: Fraction(16, 5),
+        Part.ITEMS: Fraction(59, 20),
+    },
+)
+"""Clinic by month, team by quarter, clinic by quarter; ε 9.9 for a client's quarter. Chosen so that what was published
+under FLN-10/5, by answers, is no rougher in proportion by clients (docs/decisions/0061)."""
 
-STRICT = _rule("FLN-10/5-strict", is_strict=True, count_scale=10)
-"""Clinic by quarter and nothing else; noise of scale 10 (ε 0.1)."""
+STRICT = _rule(
+    "FLN-10-clients-strict",
+    is_strict=True,
+    spent={
+        Part.QUARTER: Fraction(1, 3),
+        Part.OFF: Fraction(1, 5),
+        Part.REPAIR: Fraction(1, 5),
+        Part.CONTESTED: Fraction(1, 8),
+        Part.SCORE: Fraction(32, 25),
+        Part.ITEMS: Fraction(59, 50),
+    },
+)
+"""Clinic by quarter and nothing else; ε 3.32 for a client's quarter."""
+
+
+def including_months_by_answers(rule: Rule, months: tuple[Rule, ...]) -> Rule:
+    """Return the rule with the ε that a quarter really spent, some of whose months were published by answers.
+
+    Such a month moved two disjoint counts by at most `most_per_case_month` answers of one client, under noise of
+    `count_scale`. It is published once and never anew by clients.
+    """
+    of_month = dict(rule.spent).get(Part.MONTH, Fraction(0))
+    more = sum((Fraction(old.most_per_case_month, old.count_scale) - of_month for old in months), Fraction(0))
+    return Rule(
+        **{name: getattr(rule, name) for name in Rule.__slots__}
+        | {"epsilon_client_quarter": rule.epsilon_client_quarter + more}
+    )

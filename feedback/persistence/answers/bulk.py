@@ -18,7 +18,6 @@ from feedback.persistence.tables import (
     answers,
     doors,
     findings,
-    rating_sums,
     responses,
     rupture_flags,
     therapy_sessions,
@@ -34,7 +33,6 @@ class Batch:
     def __init__(self, uow: UnitOfWork, held_on: date) -> None:
         self._uow, self._held_on = uow, held_on
         self._rows: dict[Table, list[dict[str, Any]]] = defaultdict(list)
-        self._sums: dict[str, list[float]] = defaultdict(list)
         self._met: dict[date, list[str]] = defaultdict(list)
 
     def add_therapy_session(self, meeting: TherapySession) -> None:
@@ -63,10 +61,6 @@ class Batch:
         """Collect a flag raised on the batch's day."""
         self._rows[rupture_flags].append(flag_row(self._uow, flag_id, place, finding, self._held_on))
 
-    def add_to_sums(self, therapist_id: str, score: float) -> None:
-        """Collect a score for the sums behind priors."""
-        self._sums[therapist_id].append(score)
-
     def write(self) -> None:
         """Write everything collected."""
         for table in _IN_ORDER:
@@ -74,7 +68,3 @@ class Batch:
                 self._uow.connection.execute(insert(table), self._rows[table])
         for day, codes in self._met.items():
             note_held(self._uow, codes, day)
-        for therapist_id, scores in self._sums.items():
-            mine = {"clinic_id": self._uow.clinic_id, "therapist_id": therapist_id, "held_on": self._held_on}
-            row = mine | {"forms": len(scores), "total": sum(scores)}
-            self._uow.connection.execute(insert(rating_sums), row)

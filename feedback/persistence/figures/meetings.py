@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import and_, select
 
 from feedback.domain.figures.period import Period
-from feedback.domain.unseen import Meetings
+from feedback.domain.figures.submissions import Meetings
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.tables import responses, therapy_sessions
 

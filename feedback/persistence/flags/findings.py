@@ -1,20 +1,18 @@
-"""What the detector knows: a state per case and seat, a finding per response, and the sums behind priors."""
+"""What the detector knows: a state per case and seat and a finding per response."""
 
 import json
 from dataclasses import asdict, dataclass, fields
-from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Row, bindparam, delete, insert, select
 
 from feedback.domain.rupture import Evidence, EvidenceKind, Finding, Level
-from feedback.domain.trajectory import Prior
 from feedback.persistence.answers.responses import Place, key
-from feedback.persistence.counters import add_up, inserting
+from feedback.persistence.counters import inserting
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.ready import Ready
-from feedback.persistence.tables import cases, detector_states, findings, rating_sums
+from feedback.persistence.tables import cases, detector_states, findings
 
 _FINDING = tuple(field.name for field in fields(Finding))
 _EVIDENCE = tuple(field.name for field in fields(Evidence))
@@ -26,16 +24,6 @@ _OF_SEAT = (
 )
 _STATE = Ready(select(detector_states).where(*_OF_SEAT))
 _NEW_STATE = ("method", "version", "last_session", "last_place", "state")
-_BY_ONE = rating_sums.c.therapist_id == bindparam("therapist")
-_FORMS, _TOTAL = func.sum(rating_sums.c.forms), func.sum(rating_sums.c.total)
-_SUMS = Ready(
-    select(
-        func.coalesce(_FORMS, 0).label("forms"),
-        func.coalesce(_TOTAL, 0.0).label("total"),
-        func.coalesce(_FORMS.filter(_BY_ONE), 0).label("own_forms"),
-        func.coalesce(_TOTAL.filter(_BY_ONE), 0.0).label("own_total"),
-    ).where(rating_sums.c.clinic_id == bindparam("clinic"), rating_sums.c.held_on < bindparam("day"))
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +97,7 @@ def list_findings(uow: UnitOfWork, case_code: str) -> dict[tuple[int, str], Find
 
 
 def get_state(uow: UnitOfWork, case_code: str, seat: str) -> Any:
-    """Give the detector's state of one seat, or nothing: method, version, last_session, last_place, state, prior."""
+    """Give the detector's state of one seat, or nothing: method, version, last_session, last_place, state."""
     return _STATE.first(uow, clinic=uow.clinic_id, case=case_code, its_seat=seat)
 
 
@@ -135,9 +123,8 @@ def put_state(
     last_session: int,
     last_place: int,
     state: bytes,
-    prior: Prior,
 ) -> None:
-    """Keep the detector's state of one seat, in place of the one before. Its first prior stays.
+    """Keep the detector's state of one seat, in place of the one before.
 
     `last_place` is where the last judged meeting stood among the case's meetings by date, from 1.
     """
@@ -151,7 +138,6 @@ def put_state(
         last_session=last_session,
         last_place=last_place,
         state=state,
-        prior=json.dumps(asdict(prior)),
     )
 
 
@@ -166,29 +152,3 @@ def _putting(database: str) -> Ready:
 def drop_state(uow: UnitOfWork, case_code: str, seat: str) -> None:
     """Forget the detector's state of one seat."""
     uow.connection.execute(delete(detector_states).filter_by(clinic_id=uow.clinic_id, case_code=case_code, seat=seat))
-
-
-def prior_from_text(text: str) -> Prior:
-    """Read a kept prior back."""
-    return Prior(**json.loads(text))
-
-
-def add_to_sums(uow: UnitOfWork, therapist_id: str, held_on: date, score: float, forms: int = 1) -> None:
-    """Count a score into the running sums, or out of them with `forms=-1`."""
-    mine = {"clinic_id": uow.clinic_id, "therapist_id": therapist_id, "held_on": held_on}
-    if forms > 0:
-        add_up(uow, rating_sums, mine, {"forms": forms, "total": forms * score})
-        return
-    less = {"forms": rating_sums.c.forms + forms, "total": rating_sums.c.total + forms * score}
-    uow.connection.execute(update(rating_sums).filter_by(**mine).values(**less))
-
-
-def prior_before(uow: UnitOfWork, therapist_id: str, day: date) -> Prior:
-    """Give what forms of the clinic and of one therapist dated before a day say about a new case."""
-    return Prior.of_sums(*sums_before(uow, therapist_id, day))
-
-
-def sums_before(uow: UnitOfWork, therapist_id: str, day: date) -> tuple[tuple[int, float], tuple[int, float]]:
-    """Give how many forms are dated before a day, and the total of their scores: the clinic's, one therapist's."""
-    sums = _SUMS.first(uow, clinic=uow.clinic_id, day=day, therapist=therapist_id)
-    return (int(sums.forms), float(sums.total)), (int(sums.own_forms), float(sums.own_total))

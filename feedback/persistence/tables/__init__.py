@@ -32,7 +32,6 @@ from feedback.persistence.tables.judging import (
     detector_states,
     findings,
     flag_reviews,
-    rating_sums,
     repairs,
     rupture_flags,
 )
@@ -62,7 +61,6 @@ __all__ = [
     "looks",
     "notice_choices",
     "passkeys",
-    "rating_sums",
     "reads",
     "recovery_codes",
     "repairs",

@@ -1,4 +1,4 @@
-"""What the detector keeps and what became of it: sums, states, findings, flags, reviews, repairs."""
+"""What the detector keeps and what became of it: states, findings, flags, reviews, repairs."""
 
 from sqlalchemy import (
     Boolean,
@@ -17,18 +17,6 @@ from feedback.domain.rupture import OPEN_STATUSES, FlagStatus, Level
 from feedback.persistence.base import one_of
 from feedback.persistence.tables.columns import belongs_to, clinic_key, clustered, seat_known, text
 
-rating_sums = clustered(
-    "rating_sums",
-    "clinic_id therapist_id held_on",
-    clinic_key(),
-    text("therapist_id"),
-    Column("held_on", Date, nullable=False),
-    Column("forms", Integer, nullable=False),
-    Column("total", Float, nullable=False),
-    CheckConstraint("forms >= 0", name="forms_not_negative"),
-)
-"""Running sums of shared scores, so that the prior of a new case costs one short read and not a scan."""
-
 detector_states = clustered(
     "detector_states",
     "clinic_id case_code seat",
@@ -40,7 +28,6 @@ detector_states = clustered(
     Column("last_session", Integer, nullable=False),
     Column("last_place", Integer, nullable=False),
     Column("state", LargeBinary, nullable=False),
-    text("prior"),
     belongs_to("case_code", "cases", "code"),
     seat_known(),
 )

@@ -11,7 +11,6 @@ from feedback.persistence.tables import (
     access_codes,
     cases,
     doors,
-    rating_sums,
     repairs,
     responses,
     rupture_flags,
@@ -95,12 +94,6 @@ def list_old_places(uow: UnitOfWork, before: date) -> tuple[Place, ...]:
         .order_by(responses.c.case_code, responses.c.session_number, responses.c.seat)
     )
     return tuple((row.case_code, row.session_number, row.seat) for row in rows)
-
-
-def forget_sums(uow: UnitOfWork, before: date) -> None:
-    """Delete the running sums of scores before a day, which could be the score of a single answer."""
-    mine = and_(rating_sums.c.clinic_id == uow.clinic_id, rating_sums.c.held_on < before)
-    uow.connection.execute(delete(rating_sums).where(mine))
 
 
 def forget_notes(uow: UnitOfWork, case_code: str, numbers: Collection[int]) -> None:

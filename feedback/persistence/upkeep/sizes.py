@@ -26,7 +26,6 @@ ROWS = {
     "flag_reviews": 200_000,
     "guesses": 20_000,
     "looks": 1_000_000,
-    "rating_sums": 200_000,
     "reads": 20_000,
     "repairs": 50_000,
     "responses": 1_000_000,

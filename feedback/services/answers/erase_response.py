@@ -9,14 +9,14 @@ from feedback.persistence.answers.responses import Place
 from feedback.persistence.cases import care
 from feedback.persistence.clinic.clinics import get_clinic
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.flags import findings, flags
+from feedback.persistence.flags import flags
 from feedback.persistence.upkeep.erasing import ask_for_erasing
 from feedback.services.clinic.find_instrument import find_instrument
 from feedback.services.flags.judge_case import judge_again, make_judge
 
 
 def erase_response(uow: UnitOfWork, chance: Chance, *, place: Place, by: WithdrawnBy) -> bytes:
-    """Erase the answer of a place: its finding, a flag nobody reviewed, its share in the sums, and its receipt.
+    """Erase the answer of a place: its finding, a flag nobody reviewed, and its receipt.
 
     The seat is judged anew, and the code opens again while it lives. Gives the hash of the receipt. Raises `NotFound`
     where nothing is shared.
@@ -24,7 +24,6 @@ def erase_response(uow: UnitOfWork, chance: Chance, *, place: Place, by: Withdra
     case_code, number, seat = place
     care.lock_case(uow, case_code)
     case = care.get_case(uow, case_code)
-    meeting = care.get_therapy_session(uow, case_code, number)
     given = responses.list_responses(uow, case_code)
     stored = next((each for each in given if (each.session_number, each.seat) == (number, seat)), None)
     if stored is None:
@@ -32,9 +31,6 @@ def erase_response(uow: UnitOfWork, chance: Chance, *, place: Place, by: Withdra
     flag = flags.flag_at(uow, place)
     if flag is not None:
         flags.forget_answer(uow, flag)
-    if stored.score is not None:
-        counted_for = stored.counted_for or case.therapist_id
-        findings.add_to_sums(uow, counted_for, meeting.held_on, stored.score, forms=-1)
     receipt_hash = responses.delete_response(uow, place)
     doors.close_door(uow, "receipt", receipt_hash)
     withdrawals.put_withdrawal(uow, place, by)

@@ -10,17 +10,16 @@ from dataclasses import dataclass, replace
 from feedback.domain.audience import Audience
 from feedback.domain.care import Chance, TherapySession
 from feedback.domain.errors import AnswerTakenBack, NotSaved
+from feedback.domain.figures.submissions import Submission
 from feedback.domain.instrument import Instrument
 from feedback.domain.response import Response, StoredResponse
 from feedback.domain.scoring import score
-from feedback.domain.unseen import Submission
 from feedback.persistence import doors
 from feedback.persistence.answers import responses, sealed_submissions, withdrawals
 from feedback.persistence.answers.responses import KeptWith
 from feedback.persistence.answers.sealed_submissions import SealedSubmission
 from feedback.persistence.cases import care
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.flags import findings
 from feedback.security.keyring import Keyring
 from feedback.security.receipts import check_nonce, make_receipt, nonce_hash, receipt_hash, submission_id
 from feedback.security.sealed_box import seal_to
@@ -90,8 +89,6 @@ def _share(
     doors.open_door(uow, "receipt", hashed)
     judge = make_judge(instrument, found.clinic.alert_budget, chance)
     judge_newest(uow, judge, found.case, StoredResponse(*place, response, value))
-    if value is not None:
-        findings.add_to_sums(uow, found.case.therapist_id, meeting.held_on, value)
 
 
 def _meeting(uow: UnitOfWork, form: FoundForm) -> TherapySession:

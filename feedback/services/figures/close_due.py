@@ -40,7 +40,9 @@ def close_due(
                 opened = open_submissions(uow, keyring, journal, period)
                 counted = count_period(uow, clock, period, rule, opened.unseen)
             with database.writing(clinic_id) as uow:
-                made = close_release(uow, clock, chance, journal, period=period, rule=rule, counted=counted)
+                made = close_release(
+                    uow, clock, chance, journal, period=period, rule=rule, unseen=opened.unseen, counted=counted
+                )
                 forget_opened(uow, opened)
                 uow.commit()
             closed.append(made)

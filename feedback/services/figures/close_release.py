@@ -16,8 +16,9 @@ from feedback.domain.figures.ledger import next_entry
 from feedback.domain.figures.noise import Draws
 from feedback.domain.figures.period import Period, PeriodKind
 from feedback.domain.figures.release import Release, Rule, Unit, UnitKind
+from feedback.domain.figures.rule import including_months_by_answers
+from feedback.domain.figures.unseen import UnseenAnswers
 from feedback.domain.retention import kept_from
-from feedback.domain.unseen import NONE_UNSEEN, UnseenAnswers
 from feedback.persistence.clinic.clinics import get_clinic, list_teams
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.figures import ledger, register
@@ -43,7 +44,7 @@ def close_release(
     *,
     period: Period,
     rule: Rule,
-    unseen: UnseenAnswers = NONE_UNSEEN,
+    unseen: UnseenAnswers,
     counted: Counted | None = None,
     is_demo: bool = False,
     step: Callable[[str], None] = lambda _name: None,
@@ -51,8 +52,8 @@ def close_release(
     """Close a month or quarter and give its release; one that is closed already is given as it stands.
 
     `unseen` is what the clinic's sealed submissions say of a quarter (`open_submissions`); the caller forgets those.
-    `counted` was counted before, in a unit of work that kept nobody waiting; else it is counted now. The caller
-    commits. `step` is told the name of each step done. Raises `Refused` before the period may be closed,
+    `counted` was counted before, in a unit of work that kept nobody waiting, and took them in; else it is counted now.
+    The caller commits. `step` is told the name of each step done. Raises `Refused` before the period may be closed,
     `LedgerBroken` when the ledger is damaged or the journal does not account for it.
     """
     ledger.keep_others_from_closing(uow)
@@ -79,9 +80,16 @@ def count_period(uow: UnitOfWork, clock: Clock, period: Period, rule: Rule, unse
         clinic=Unit(UnitKind.CLINIC, clinic.id, clinic.name),
         teams=[Unit(UnitKind.TEAM, team.id, team.name) for team in list_teams(uow)],
         register=register.open_cases_on(uow, period.first_day),
-        rule=rule,
+        rule=_with_what_was_spent(uow, period, rule),
     )
     return Counted(drawing, tally_period(uow, period, rule, clinic.timezone, unseen), today)
+
+
+def _with_what_was_spent(uow: UnitOfWork, period: Period, rule: Rule) -> Rule:
+    """Return the rule with the ε of months of this quarter that were published by answers, before clients counted."""
+    published = (ledger.find_entry(uow, month) for month in period.quarters[0].months)
+    rules = [entry.release.rule for entry in published if entry is not None]
+    return including_months_by_answers(rule, tuple(each for each in rules if not each.counts_clients))
 
 
 def check_may_close(uow: UnitOfWork, period: Period, rule: Rule, clinic: Clinic, today: date) -> None:

@@ -7,7 +7,8 @@ from functools import cache
 from nacl.public import PrivateKey
 
 from feedback.domain.figures.period import Period, PeriodKind
-from feedback.domain.unseen import NONE_UNSEEN, Submission, UnseenAnswers, count_submissions
+from feedback.domain.figures.submissions import Submission, count_submissions
+from feedback.domain.figures.unseen import NONE_UNSEEN, UnseenAnswers
 from feedback.persistence.answers import sealed_submissions
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.figures.journal import Journal

@@ -16,7 +16,7 @@ from feedback.domain.care import Case, Chance
 from feedback.domain.instrument import Instrument
 from feedback.domain.response import Response, StoredResponse
 from feedback.domain.rupture import Finding
-from feedback.domain.trajectory import Prior, ScoredForm
+from feedback.domain.trajectory import ScoredForm
 from feedback.persistence.answers import responses
 from feedback.persistence.cases import care
 from feedback.persistence.database import UnitOfWork
@@ -79,10 +79,9 @@ def judge_newest(uow: UnitOfWork, judge: Judge, case: Case, stored: StoredRespon
     spots = _spots(uow, case)
     kept = findings.get_state(uow, case.code, stored.seat)
     if kept is None:
-        prior = findings.prior_before(uow, case.therapist_id, spots[stored.session_number].held_on)
-        _judge(uow, judge, spots, [stored], prior=prior)
+        _judge(uow, judge, spots, [stored])
     elif _continues(kept, judge.method, spots, stored.session_number):
-        _judge(uow, judge, spots, [stored], prior=findings.prior_from_text(kept.prior), state=kept.state)
+        _judge(uow, judge, spots, [stored], state=kept.state)
     elif _is_of(kept, judge.method):
         judge_again(uow, judge, case, stored.seat)
     else:
@@ -90,20 +89,15 @@ def judge_newest(uow: UnitOfWork, judge: Judge, case: Case, stored: StoredRespon
 
 
 def judge_again(uow: UnitOfWork, judge: Judge, case: Case, seat: str) -> None:
-    """Judge a seat's answers from scratch, under the prior it began with. Flags once raised are not removed here."""
+    """Judge a seat's answers from scratch. Flags once raised are not removed here."""
     spots = _spots(uow, case)
     mine = [stored for stored in responses.list_responses(uow, case.code) if stored.seat == seat]
     forms = sorted(mine, key=lambda stored: spots[stored.session_number].place)
-    kept = findings.get_state(uow, case.code, seat)
     findings.delete_findings(uow, case.code, seat)
     if not forms or not judge.instrument.is_judged:
         findings.drop_state(uow, case.code, seat)
         return
-    if kept is not None:
-        prior = findings.prior_from_text(kept.prior)
-    else:
-        prior = findings.prior_before(uow, case.therapist_id, spots[forms[0].session_number].held_on)
-    _judge(uow, judge, spots, forms, prior=prior)
+    _judge(uow, judge, spots, forms)
 
 
 def scored(response: Response, instrument: Instrument, session: int, score: float | None) -> ScoredForm:
@@ -137,7 +131,6 @@ def _judge(
     spots: Spots,
     forms: Iterable[StoredResponse],
     *,
-    prior: Prior,
     state: bytes | None = None,
 ) -> None:
     last = None
@@ -145,7 +138,7 @@ def _judge(
         spot = spots[stored.session_number]
         form = scored(stored.response, judge.instrument, spot.place, stored.score)
         if form.ratings or form.direct is not None:
-            state, finding = judge.method.observe(state, form, prior)
+            state, finding = judge.method.observe(state, form)
             _keep(uow, judge, stored, finding, spot.held_on)
             last = stored
     if last is not None and state is not None:
@@ -158,7 +151,6 @@ def _judge(
             last_session=last.session_number,
             last_place=spots[last.session_number].place,
             state=state,
-            prior=prior,
         )
 
 

@@ -12,12 +12,8 @@ from feedback.detection.method import DetectionMethod
 from feedback.domain.instrument import Instrument
 from feedback.domain.response import StoredResponse
 from feedback.domain.rupture import Finding
-from feedback.domain.trajectory import Prior
 from feedback.persistence.desk.overview import MeetingRow
 from feedback.services.flags.judge_case import scored
-
-NOTHING_KNOWN = Prior()
-"""Nothing is known beforehand: sums of the clinic's answers may hold some that this reader may not see."""
 
 
 def judge_seen(
@@ -35,7 +31,7 @@ def judge_seen(
         stored = given[row.number]
         form = scored(stored.response, instrument, place, stored.score)
         if form.ratings or form.direct is not None:
-            state, found[row.number] = method.observe(state, form, NOTHING_KNOWN)
+            state, found[row.number] = method.observe(state, form)
     return found
 
 

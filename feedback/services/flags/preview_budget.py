@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from feedback.detection.preview import BudgetPreview, preview_budgets
-from feedback.domain.figures.measures import FLAGGED, NOT_FLAGGED
+from feedback.domain.figures.measures import FLAGGED, NOT_FLAGGED, topic
 from feedback.domain.figures.period import Period, PeriodKind
 from feedback.domain.figures.release import FigureStatus, LatticeLevel, Release
 from feedback.persistence.database import UnitOfWork
@@ -12,11 +12,15 @@ from feedback.persistence.figures import ledger
 
 @dataclass(frozen=True, slots=True)
 class BudgetChoices:
-    """Budgets side by side. `published` is how many answers the newest month with such figures has, None before one."""
+    """Budgets side by side. `published` is how many answer in the newest month with such figures, None before one.
+
+    Those are clients, so many as answer when each does so once; under the rule that counted answers, answers.
+    """
 
     period: Period | None
     published: int | None
     budgets: tuple[BudgetPreview, ...]
+    are_clients: bool = True
 
 
 def preview_budget(uow: UnitOfWork) -> BudgetChoices:
@@ -24,7 +28,8 @@ def preview_budget(uow: UnitOfWork) -> BudgetChoices:
     for entry in reversed(ledger.list_entries(uow)):
         published = _published(entry.release)
         if published is not None:
-            return BudgetChoices(entry.release.period, published, preview_budgets(published))
+            are_clients = entry.release.rule.counts_clients
+            return BudgetChoices(entry.release.period, published, preview_budgets(published), are_clients)
     return BudgetChoices(None, None, preview_budgets(0))
 
 
@@ -32,7 +37,7 @@ def _published(release: Release) -> int | None:
     if release.period.kind is not PeriodKind.MONTH:
         return None
     counted = {
-        figure.measure: figure.value
+        topic(figure.measure): figure.value
         for figure in release.of(LatticeLevel.L1)
         if figure.status is FigureStatus.RELEASED and figure.value is not None
     }

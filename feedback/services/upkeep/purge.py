@@ -86,7 +86,6 @@ def _forget(uow: UnitOfWork, chance: Chance, horizon: Horizon, step: Callable[[s
     for case_code, of_case in groupby(places, key=lambda place: place[0]):
         _forget_answers(uow, chance, case_code, [(number, seat) for _, number, seat in of_case])
         step("answers of a case forgotten")
-    purging.forget_sums(uow, horizon.answers)
     purging.forget_codes(uow, horizon.codes)
     step("codes forgotten")
 

@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from feedback.domain.care import Chance
 from feedback.domain.clock import Clock, local_day
 from feedback.domain.figures.period import Period
-from feedback.domain.unseen import Submission
+from feedback.domain.figures.submissions import Submission
 from feedback.persistence.answers import sealed_submissions
 from feedback.persistence.clinic.clinics import list_zones
 from feedback.persistence.database import Database, UnitOfWork

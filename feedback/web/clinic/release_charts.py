@@ -1,7 +1,7 @@
 """Where everything in a chart of released figures stands: pure geometry, no drawing.
 
 Bars begin at 0. A whisker is the error bar. A figure that is not given is a hatched field with words, never a gap
-and never a zero.
+and never a zero; where its interval is known, the field and a whisker reach as far as that.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,15 +12,18 @@ ROW = 46
 """Pixels from one row to the next: a line of words, the bar, and air."""
 
 BAR = 14
+LEAST_HIGH = 3
+"""Pixels of a standing field at least, so that it is seen beside columns that are very much higher."""
+
 NARROW_COLUMNS = 6
 _STEPS = (1, 2, 3, 4, 5, 6, 8, 10)
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A figure to be drawn: its name, value with error bar, and the words that are read. No value: words only.
+    """A figure to be drawn: its name, value with error bar, and the words that are read. No value: words and interval.
 
-    `below` is what it is known to lie under where it has no value; nothing where nothing is known.
+    Without a value `low` and `high` bound it; nothing where nothing is known.
     """
 
     label: str
@@ -28,7 +31,6 @@ class Shown:
     low: float | None
     high: float | None
     words: str
-    below: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ def lay_out_rows(figures: Sequence[Shown], frame: Frame, *, top: float = 0, as_d
 
     bars = []
     for place, shown in enumerate(figures):
-        most = frame.width if shown.below is None else max(BAR, along(shown.below))
+        most = frame.width if shown.high is None else max(BAR, along(shown.high))
         to = along(shown.value) if shown.value is not None else most
         low, high = (None if bound is None else along(bound) for bound in (shown.low, shown.high))
         bars.append(Bar(shown, place * ROW + 20, 0, to, low, high))
@@ -122,7 +124,8 @@ def lay_out_columns(labels: Sequence[str], series: Sequence[Sequence[Shown]], fr
     for number, row in enumerate(series):
         for place, shown in enumerate(row):
             middle = frame.left + slot * (place + 0.5) + (number - (len(series) - 1) / 2) * (width + 2)
-            height = up(shown.value) if shown.value is not None else floor - 28
+            unknown = floor - 28 if shown.high is None else min(up(shown.high), floor - LEAST_HIGH)
+            height = up(shown.value) if shown.value is not None else unknown
             low, high = (None if bound is None else up(bound) for bound in (shown.low, shown.high))
             bars.append(Bar(shown, round(middle - width / 2, 1), floor, height, low, high, number))
     return ColumnChart(

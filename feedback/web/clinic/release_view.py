@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from feedback.domain.figures import measures
 from feedback.domain.figures.release import Figure, FigureStatus, LatticeLevel, Release, Unit
-from feedback.domain.figures.rule import FLOOR
 from feedback.exporters.codebook import short_label
 from feedback.web.clinic import release_wording as wording
 from feedback.web.clinic.release_charts import (
@@ -43,22 +42,50 @@ _SECTIONS = (
         "answers",
         "From codes to answers",
         (measures.CODES, measures.NOT_FLAGGED, measures.FLAGGED),
+        "Codes handed out, and clients who shared an answer with their therapist: each counts once.",
         "Codes handed out, and answers shared with a therapist.",
     ),
-    ("felt", "How sessions felt", (measures.MEAN_SCORE, "mean"), "Averages of all answers, from 0 to 10."),
-    ("off", "Did anything feel off?", ("off",), "What clients said when asked straight out."),
-    ("repair", "After a possible rupture", ("repair",), "Where each of them stood when the period was closed."),
+    (
+        "felt",
+        "How sessions felt",
+        (measures.MEAN_SCORE, "mean"),
+        "Averages over clients, from 0 to 10: each client’s own average counts once.",
+        "Averages of all answers, from 0 to 10.",
+    ),
+    (
+        "off",
+        "Did anything feel off?",
+        ("off",),
+        "Clients by the clearest answer they gave in these three months when asked straight out.",
+        "What clients said when asked straight out.",
+    ),
+    (
+        "repair",
+        "After a possible rupture",
+        ("repair",),
+        "Clients with one, by where it stood when the period was closed; of several, by the one that is least done.",
+        "Where each of them stood when the period was closed.",
+    ),
+    (
+        "contested",
+        "Answers that could not be counted",
+        (measures.CONTESTED,),
+        "Clients for whom different answers to one session were sent unseen: none counts. If many: who had the links?",
+        "",
+    ),
 )
-"""Each with its id, heading, the families of its measures in the order in which they are shown, and a sentence."""
+"""Each with its id, heading, the families of its measures in the order in which they are shown, and a sentence: where
+clients are counted, and where answers were."""
 
 
 def sections(release: Release) -> tuple[Section, ...]:
     """Give the clinic's own figures, family by family, in the order in which they answer a question."""
     mine = [figure for figure in release.figures if figure.unit.id == release.clinic_id]
     made = []
-    for name, heading, families, sentence in _SECTIONS:
+    for name, heading, families, by_clients, by_answers in _SECTIONS:
         figures = [figure for family in families for figure in mine if measures.family(figure.measure) == family]
         if figures:
+            sentence = by_clients if release.rule.counts_clients else by_answers
             made.append(_section(name, heading, sentence, figures))
     return tuple(made)
 
@@ -67,7 +94,7 @@ def team_rows(release: Release) -> tuple[TeamRow, ...]:
     """Give the teams in alphabetical order: in no other, so that nothing reads as a ranking."""
     rows = []
     for unit in sorted(release.teams, key=lambda unit: unit.name.casefold()):
-        figures = {figure.measure: figure for figure in release.of(LatticeLevel.L2, unit)}
+        figures = {measures.topic(figure.measure): figure for figure in release.of(LatticeLevel.L2, unit)}
         flagged, rest = figures[measures.FLAGGED], figures[measures.NOT_FLAGGED]
         rows.append(TeamRow(unit, flagged, rest, wording.share(flagged, rest)))
     return tuple(rows)
@@ -81,8 +108,8 @@ def clinic_share(release: Release) -> str:
 
 
 def own_figures(release: Release) -> dict[str, Figure]:
-    """Give the clinic's own figures by measure."""
-    return {figure.measure: figure for figure in release.figures if figure.unit.id == release.clinic_id}
+    """Return the clinic's own figures by what they are about, be it by clients or by answers."""
+    return {measures.topic(figure.measure): figure for figure in release.figures if figure.unit.id == release.clinic_id}
 
 
 def shown_as(name: str, figure: Figure | None) -> Shown:
@@ -91,8 +118,7 @@ def shown_as(name: str, figure: Figure | None) -> Shown:
         return Shown(name, None, None, None, FigureStatus.GATED.words)
     is_exact = figure.lower95 == figure.upper95
     low, high = (None, None) if is_exact else (figure.lower95, figure.upper95)
-    below = FLOOR if figure.status is FigureStatus.FLOOR else None
-    return Shown(name, figure.value, low, high, wording.said(figure), below)
+    return Shown(name, figure.value, low, high, wording.said(figure))
 
 
 def _section(name: str, heading: str, sentence: str, figures: list[Figure]) -> Section:

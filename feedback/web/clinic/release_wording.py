@@ -7,12 +7,15 @@ from feedback.domain.figures.measures import CODES, is_mean
 from feedback.domain.figures.period import Period, PeriodKind
 from feedback.domain.figures.release import Figure, FigureStatus, GateReason, Release
 from feedback.domain.figures.year import YearFigure
+from feedback.exporters.codebook import STATUSES
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 
+
+BELOW_THE_FLOOR = "Below 10 after it was blurred. The true number lies in the interval, in 95 of 100 cases."
 
 _TODAY = {
     GateReason.FEW_CASES: f"fewer than {FEWEST_CASES} cases are open",
@@ -36,9 +39,9 @@ def short(period: Period) -> str:
 
 
 def said(figure: Figure) -> str:
-    """Say a figure in words that can stand alone: `about 25`, `412`, `7.8`, `fewer than 10`."""
+    """Say a figure in words that can stand alone: `about 25`, `412`, `7.8`, `0 to about 12`."""
     if figure.value is None:
-        return figure.status.words
+        return figure.words
     if is_mean(figure.measure):
         return f"{figure.value:.1f}"
     return f"{figure.value:,.0f}" if figure.measure == CODES else f"about {figure.value:,.0f}"
@@ -78,15 +81,18 @@ def why_none(release: Release) -> str:
 def merged_teams(release: Release) -> tuple[str, ...]:
     """Say of each team without figures of its own why it has none."""
     return tuple(
-        f"{unit.name}: {reason.words}. Its answers count in the whole clinic’s figures."
+        f"{unit.name}: {reason.words}. What it did counts in the whole clinic’s figures."
         for unit, reason in release.gated
         if unit.id != release.clinic_id
     )
 
 
-def statuses_in(release: Release) -> frozenset[FigureStatus]:
-    """Give the reasons for missing figures that occur, so that a page explains those and no others."""
-    return frozenset(figure.status for figure in release.figures) - {FigureStatus.RELEASED}
+def why_no_number(release: Release) -> tuple[tuple[str, str], ...]:
+    """Return what stands where no number does and what it means, so that a page explains what occurs and no more."""
+    found = {figure.status for figure in release.figures} - {FigureStatus.RELEASED}
+    names = {FigureStatus.FLOOR: "An interval and no number"}
+    meanings = STATUSES | {FigureStatus.FLOOR: BELOW_THE_FLOOR}
+    return tuple((names.get(each, each.words), meanings[each]) for each in STATUSES if each in found)
 
 
 def as_if_today(reason: GateReason) -> str:
@@ -100,21 +106,20 @@ def full_day(day: date) -> str:
 
 
 def summed(figure: YearFigure) -> str:
-    """Say the sum of a year, `at least` where a part of it was not given."""
-    if figure.value is None:
-        return "not given"
-    exact = "" if figure.measure == CODES else "about "
-    return f"{'at least ' if figure.floored or figure.missing else exact}{figure.value:,.0f}"
+    """Say the sum of a year, its interval where a part was below ten; nothing is summed where a part is missing."""
+    if figure.value is not None:
+        return f"{'' if figure.measure == CODES else 'about '}{figure.value:,.0f}"
+    return "not given" if figure.lower95 is None else f"{figure.lower95:,.0f} to about {figure.upper95:,.0f}"
 
 
 def summed_between(figure: YearFigure) -> str:
-    """Say the error bar of a sum; nothing where periods are missing, for then it would bound only a part."""
-    if figure.value is None or figure.missing:
+    """Say the error bar of a sum; nothing where there is no sum."""
+    if figure.lower95 is None:
         return "–"
     return f"{figure.lower95:,.0f} to {figure.upper95:,.0f}"
 
 
 def made_of(figure: YearFigure) -> str:
     """Say which parts a sum has."""
-    parts = [(figure.released, "given"), (figure.floored, "fewer than 10"), (figure.missing, "without a figure")]
+    parts = [(figure.released, "given"), (figure.floored, "below 10"), (figure.missing, "without a figure")]
     return ", ".join(f"{count} {words}" for count, words in parts if count)

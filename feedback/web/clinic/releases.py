@@ -7,8 +7,9 @@ from flask import render_template, request
 from feedback.domain.care import Role
 from feedback.domain.figures.gate import FEWEST_CASES, FEWEST_THERAPISTS, by_team, judge_gate
 from feedback.domain.figures.period import Period
+from feedback.domain.figures.protect import with_intervals
 from feedback.exporters import about
-from feedback.exporters.codebook import STATUSES, label
+from feedback.exporters.codebook import label
 from feedback.persistence.clinic.clinics import list_teams
 from feedback.persistence.figures.register import open_cases_on
 from feedback.services.figures.export_release import find_release, list_releases
@@ -36,13 +37,12 @@ FORMATS = (
 def show_all() -> str:
     """Show the course of months, the quarters, and years as sums of what was published."""
     with reading() as uow:
-        releases = list_releases(uow)
+        releases = [with_intervals(each) for each in list_releases(uow)]
     return render_template(
         "clinic/releases.html",
         periods=releases,
         is_demo=any(release.is_demo for release in releases),
-        course=release_course.course(releases),
-        quarters=release_course.quarter_rows(releases),
+        courses=release_course.courses(releases),
         years=release_course.years(releases),
         words=wording,
         label=label,
@@ -53,14 +53,14 @@ def show_all() -> str:
 def show(period: str) -> str:
     """Show one month or quarter, fit to be printed on A4, or on Letter with `?paper=letter`."""
     with reading() as uow:
-        release = find_release(uow, Period.read(period))
+        release = with_intervals(find_release(uow, Period.read(period)))
     return render_template(
         "clinic/release.html",
         release=release,
         sections=release_view.sections(release),
         teams=release_view.team_rows(release),
         share=release_view.clinic_share(release),
-        statuses=[(status, words) for status, words in STATUSES.items() if status in wording.statuses_in(release)],
+        statuses=wording.why_no_number(release),
         facts=about.facts(release)[3:],
         formats=[each for each in FORMATS if each[0] != "parquet" or find_spec("pyarrow")],
         may_export=me().staff.role is Role.CLINIC_ADMIN,

@@ -11,7 +11,7 @@ from feedback.demo.clinic import make_demo
 from feedback.domain.care import Role
 from feedback.persistence.accounts.accounts import list_staff
 from feedback.persistence.clinic.clinics import only_clinic
-from feedback.persistence.tables import cases, rating_sums
+from feedback.persistence.tables import cases
 from tests.support.desk import Desk
 from tests.support.html import soup
 from tests.support.world import World
@@ -52,7 +52,6 @@ def test_no_page_an_admin_can_reach_depends_on_a_case_or_an_answer(full):
     before, seen_by_dana = crawled(admin, "/clinic"), crawled(dana, "/dashboard")
     with world.writing() as uow:
         uow.connection.execute(delete(cases))
-        uow.connection.execute(delete(rating_sums))
         uow.commit()
     assert {"/clinic", "/clinic/staff", "/clinic/settings", "/account"} <= set(before)
     assert crawled(admin, "/clinic") == before

@@ -55,6 +55,6 @@ def test_a_file_says_what_the_page_says(world, admin, wanted, period):
             by_team.setdefault(each.unit.name, {})[each.measure] = each
     assert teams.keys() == by_team.keys()
     for name, mine in by_team.items():
-        flagged, rest = mine["flagged"], mine["not_flagged"]
+        flagged, rest = mine["clients_flagged"], mine["clients_not_flagged"]
         assert teams[name] == [wording.said(flagged), wording.said(rest), wording.share(flagged, rest) or "–"]
     assert bool(teams) == any(each.unit.kind is UnitKind.TEAM for each in a_release(period).figures)

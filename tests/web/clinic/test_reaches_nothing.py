@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select
 
 from feedback.domain.care import Role
 from feedback.persistence.accounts.accounts import list_staff
-from feedback.persistence.tables import answers, cases, rating_sums
+from feedback.persistence.tables import answers, cases, responses
 from feedback.web import access
 from feedback.web.account import confirm, sign_in
 from feedback.web.clinic import people
@@ -70,7 +70,6 @@ def check_no_page_depends_on_answers(world, admin, entries):
     assert {rule for rule, _ in fresh} <= DRAWN_ANEW
     with world.writing() as uow:
         uow.connection.execute(delete(cases))
-        uow.connection.execute(delete(rating_sums))
         uow.commit()
     after = seen()
     assert {asked for asked in before if after[asked] != before[asked]} <= fresh
@@ -91,7 +90,7 @@ def test_the_name_of_a_real_case_is_worth_no_more_than_one_made_up(world, role):
 
 
 @pytest.mark.checklist(42)
-def test_no_page_by_any_route_depends_on_a_case_an_answer_or_a_therapists_sums(world, admin):
+def test_no_page_by_any_route_depends_on_a_case_an_answer_or_a_therapists_scores(world, admin):
     entries = all_that_ask_who_is_there(world)
     assert len(entries) > 60
     check_no_page_depends_on_answers(world, admin, entries)
@@ -106,7 +105,7 @@ def one_case(uow):
 
 
 def a_therapists_figure(uow):
-    return uow.connection.scalar(select(func.sum(rating_sums.c.total)))
+    return uow.connection.scalar(select(func.sum(responses.c.score)))
 
 
 @pytest.mark.parametrize("leak", [one_answer, one_case, a_therapists_figure])

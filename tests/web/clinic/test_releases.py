@@ -1,10 +1,12 @@
 """Released figures as pages: each figure in words and in a chart, nothing that is not in the ledger, nobody named."""
 
+import json
 from dataclasses import replace
 
 import pytest
 
 from feedback.domain.care import Role, Team
+from feedback.domain.figures.ledger import LedgerEntry
 from feedback.domain.figures.release import LatticeLevel
 from feedback.domain.figures.rule import STRICT
 from feedback.persistence.clinic.clinics import add_team
@@ -12,10 +14,13 @@ from feedback.persistence.figures.ledger import list_entries
 from feedback.web.clinic import release_wording as wording
 from tests.support.builders import a_release, a_therapist
 from tests.support.desk import Desk
+from tests.support.folders import ROOT
 from tests.support.html import soup
 from tests.support.published import half_a_year, publish, too_small
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"])
+
+KEPT = ROOT / "tests/exporters/fln_10_5.json"
 
 
 @pytest.fixture
@@ -53,26 +58,26 @@ def test_every_figure_of_a_quarter_stands_on_its_page_in_words_and_in_a_chart(pu
         assert wording.said(figure) in {words(cell) for cell in tabled}
         assert wording.between(figure) in {words(cell) for cell in tabled}
     assert table(html, "How sessions felt")["Felt understood"] == ["7.2", "6.9 to 7.5"]
-    assert table(html, "Did anything feel off?")["A little"] == ["about 85", "71 to 99"]
-    assert table(html, "After a possible rupture")["Talked about, more to do"] == ["fewer than 10", "–"]
+    assert table(html, "Did anything feel off?")["A little"] == ["about 85", "82 to 88"]
+    assert table(html, "After a possible rupture")["Talked about, more to do"] == ["0 to about 12", "0 to 12"]
 
 
 @pytest.mark.checklist(41)
 def test_a_figure_that_is_not_given_is_hatched_words_everywhere(published, admin):
     html = page(admin, "/clinic/releases/2026-06")
     (hidden,) = html.select("td.hid")
-    assert words(hidden) == "fewer than 10"
+    assert words(hidden) == "0 to about 12"
     for chart in html.select("svg.rows"):
         (bar,) = chart.select("rect.none")
         assert bar["fill"] == f"url(#{chart.pattern['id']})"
-    assert "Not zero" in words(html.main)
+    assert "An interval and no number" in words(html.main)
 
 
 def test_teams_stand_in_alphabetical_order_and_small_ones_say_why(published, admin):
     html = page(admin, "/clinic/releases/2026-Q3")
     assert [*table(html, "Teams").items()] == [
         ("Garden", ["counted with the whole clinic", "counted with the whole clinic", "–"]),
-        ("Quay", ["about 40", "about 430", "about 9 % (6 to 11)"]),
+        ("Quay", ["about 40", "about 430", "about 9 % (8 to 9)"]),
     ]
     assert "Garden: fewer than 20 cases were open when the period began." in words(html.main)
 
@@ -81,12 +86,27 @@ def test_the_course_of_months_shows_codes_beside_answers(published, admin):
     html = page(admin, "/clinic/releases")
     rows = table(html, "Month by month")
     assert next(iter(rows)) == "September 2026"
-    assert rows["September 2026"] == ["427", "about 345", "about 40", "about 12 % (8 to 16)"]
-    assert rows["June 2026"] == ["412", "about 290, and fewer than 10 more", "fewer than 10", "–"]
+    assert rows["September 2026"] == ["427", "about 345", "about 40", "about 12 % (11 to 12)"]
+    assert rows["June 2026"] == ["412", "287 to about 305", "0 to about 12", "–"]
     wide = html.select("svg.columns.wide")
     assert [len(chart.select("rect.bar, rect.none")) for chart in wide] == [6, 12]
     assert len(wide[0].select("rect.none")) == 1
-    assert len(wide[0].select("path.whisker")) == 5
+    assert len(wide[0].select("path.whisker")) == 6, "what is below ten has its interval, too"
+
+
+def test_what_was_published_by_answers_stands_apart_with_intervals_for_its_low_figures(world, admin):
+    by_answers = [LedgerEntry.read(each["line"]).release for each in json.loads(KEPT.read_text(encoding="utf-8"))]
+    publish(world, *by_answers, a_release("2026-10"), a_release("2026-Q4"))
+    html = page(admin, "/clinic/releases")
+    tables = [each for each in html.select("table") if words(each.caption) == "Month by month"]
+    assert [words(each.select("thead th")[2]) for each in tables] == ["Clients who answered", "Answers shared"]
+    assert [len(each.select("tbody tr")) for each in tables] == [1, 6]
+    (june,) = [row for row in tables[1].select("tbody tr") if "June 2026" in words(row)]
+    assert [words(cell) for cell in june.select("td")] == ["412", "276 to about 325", "0 to about 21", "–"]
+    assert "Published earlier, by answers" in words(html.main)
+    old = page(admin, "/clinic/releases/2026-06")
+    assert "0 to about 21" in words(old.main)
+    assert "fewer than 10" not in words(old.main)
 
 
 def test_quarters_stand_beside_each_other_the_latest_first(published, admin):
@@ -102,15 +122,15 @@ def test_a_quarter_under_the_strict_rule_shows_the_clinics_answers_and_no_team(w
     month, quarter = a_release("2026-09").figures, a_release("2026-Q3").of(LatticeLevel.L3)
     publish(world, a_release("2026-Q3", rule=STRICT, figures=(*month, *quarter), gated=()))
     html = page(admin, "/clinic/releases/2026-Q3")
-    assert table(html, "From codes to answers")["Answers with a possible rupture"] == ["about 25", "11 to 39"]
-    assert "With a possible rupture: about 8 % (3 to 12) of them." in words(html.main)
+    assert table(html, "From codes to answers")["Clients with a possible rupture"] == ["about 25", "22 to 28"]
+    assert "With a possible rupture: about 8 % (7 to 9) of these clients." in words(html.main)
     assert "Teams" not in {words(each.caption) for each in html.select("table")}
-    assert "FLN-10/5-strict" in words(html.main)
+    assert "FLN-10-clients-strict" in words(html.main)
 
 
 def test_a_year_is_the_sum_of_what_was_published_and_says_what_is_missing(published, admin):
     rows = table(page(admin, "/clinic/releases"), "2026, added up")
-    assert rows["Codes handed out"] == ["Harbour Lane Therapy", "at least 2,487", "–", "6 given, 6 without a figure"]
+    assert rows["Codes handed out"] == ["Harbour Lane Therapy", "not given", "–", "6 given, 6 without a figure"]
 
 
 def test_a_clinic_too_small_for_figures_reads_why_and_sees_no_number(published, admin):
@@ -123,7 +143,7 @@ def test_a_clinic_too_small_for_figures_reads_why_and_sees_no_number(published, 
 def test_every_page_says_how_figures_were_made_and_what_they_do_not_mean(published, admin):
     html = page(admin, "/clinic/releases/2026-Q3")
     said = words(html.main)
-    for sentence in ("approximate to protect clients", "Totals need not add up.", "epsilon 2.25", "Low scores are not"):
+    for sentence in ("approximate to protect clients", "Totals need not add up.", "epsilon 9.9", "Low scores are not"):
         assert sentence in said
     with published.reading() as uow:
         assert list_entries(uow)[-1].chain in said

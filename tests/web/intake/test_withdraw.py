@@ -4,7 +4,6 @@ import pytest
 
 from feedback.persistence.answers import responses
 from feedback.persistence.flags import findings, flags
-from feedback.persistence.tables import rating_sums
 from feedback.security.receipts import RECEIPT_LENGTH
 from feedback.services.answers.withdraw_response import MOST_MISSES
 from tests.support.html import soup
@@ -49,14 +48,6 @@ def test_the_later_findings_are_as_if_it_had_never_been_there(phone, world):
         phone.thanks(world.shows_a_code(other, meetings[number]).token, **given[number])
     with world.reading() as uow:
         assert findings.list_findings(uow, case.code) == findings.list_findings(uow, other.code)
-
-
-def test_it_leaves_the_sums_behind_priors(phone, world, code):
-    receipt = phone.thanks(code.token)
-    takes_back(phone, receipt)
-    with world.reading() as uow:
-        (row,) = uow.connection.execute(rating_sums.select()).all()
-    assert (row.forms, row.total) == (0, 0)
 
 
 def test_an_unseen_answer_goes_too_and_the_same_form_does_not_bring_it_back(phone, world, code):

@@ -7,7 +7,7 @@ from feedback.domain.audience import Audience
 from feedback.domain.care import Role
 from feedback.persistence.answers import responses
 from feedback.persistence.flags import findings, flags
-from feedback.persistence.tables import audit, doors, rating_sums, withdrawals
+from feedback.persistence.tables import audit, doors, withdrawals
 from feedback.services.answers.withdraw_response import withdraw_response
 from tests.support.answering import GOOD, LOW, a_case_that_fell, a_couple, meets_and_sends, sends
 from tests.support.builders import a_therapist
@@ -93,7 +93,6 @@ def test_an_answer_that_was_not_theirs_goes_with_its_flag_and_the_rest_is_judged
         assert findings.list_findings(uow, case.code) == before
         assert findings.get_state(uow, case.code, "A").last_session == 4
         assert [row.session_number for row in responses.list_responses(uow, case.code)] == [1, 2, 3, 4]
-    assert sum(row.forms for row in rows(world, rating_sums)) == 4
     shown = page(world, case, session="5")
     assert shown.select_one("#an").parent.p.text == REMOVED
     assert "removed" in shown.select("details tbody tr")[4].get_text()

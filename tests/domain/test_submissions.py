@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from feedback.domain.unseen import Meetings, Submission, count_submissions
+from feedback.domain.figures.submissions import Meetings, Submission, count_submissions
 
 DAY = date(2026, 3, 2)
 SENT = Submission("K7Q2X", "A", 1, DAY, "rapport-session", 1, {"heard": 3.0, "plan": None}, "yes")

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from feedback.domain.figures.unseen import UnseenAnswer, UnseenAnswers
+
 
 @dataclass(frozen=True, slots=True)
 class Submission:
@@ -63,34 +65,6 @@ class Submission:
     def said(self) -> tuple[object, ...]:
         """Return what was answered, to compare two sends."""
         return self.instrument_id, self.instrument_version, tuple(sorted(self.ratings.items())), self.direct
-
-
-@dataclass(frozen=True, slots=True)
-class UnseenAnswer:
-    """An answer that counts in a quarter's figures. A client is one seat of one case; `month` is as `2026-03`."""
-
-    case_code: str
-    seat: str
-    month: str
-    instrument_id: str
-    instrument_version: int
-    ratings: Mapping[str, float | None]
-    direct: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class UnseenAnswers:
-    """What counts of a quarter.
-
-    `contested` is the number of clients with a session for which different forms sent different answers, so that none
-    of them counts.
-    """
-
-    answers: tuple[UnseenAnswer, ...] = ()
-    contested: int = 0
-
-
-NONE_UNSEEN = UnseenAnswers()
 
 
 @dataclass(frozen=True, slots=True)
