@@ -4,7 +4,7 @@ from threading import Barrier, Thread
 
 import pytest
 
-from feedback.persistence.accounts.tries import count_miss, misses
+from feedback.persistence.accounts.failed_attempts import count_miss, misses
 from feedback.persistence.flags.findings import add_to_sums, sums_before
 from tests.support.builders import MONDAY
 
@@ -40,9 +40,9 @@ def test_answers_of_one_therapists_clients_on_one_day_all_enter_the_sums(world):
 
 def test_misses_at_the_same_moment_are_all_counted(world):
     now = world.installation.clock.now()
-    assert at_once(world, lambda uow: count_miss(uow, "sign_in", now)) == []
+    assert at_once(world, lambda uow: count_miss(uow, "sign_in", now, b"one")) == []
     with world.reading() as uow:
-        assert misses(uow, "sign_in", now) == 8
+        assert misses(uow, "sign_in", now, b"one") == 8
 
 
 def test_a_withdrawn_score_leaves_the_sums_as_they_were(world):

@@ -3,17 +3,21 @@
 from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from feedback.domain.limits import OLD_RECEIPT
 from feedback.domain.plain_text import plain_text
 from feedback.security.receipts import read_receipt
-from feedback.services.answers.withdraw_response import check_receipt_tries, count_receipt_miss, withdraw_response
+from feedback.services.answers.withdraw_response import withdraw_response
 from feedback.web.carried import start_of
 from feedback.web.client_page import client_page
 from feedback.web.intake import intake
 from feedback.web.intake.form_key import has_passed
+from feedback.web.rate_limit import origin_here
 from feedback.web.surfaces import here
 from feedback.web.whose import clinic_here
 
 _LONGEST = 64
+_OLD_LENGTH = 12
+"""Characters of receipts from before: 55 bits, so tries are paced by network, right and wrong ones alike."""
 
 
 @intake.get("/withdraw")
@@ -37,9 +41,9 @@ def withdraw() -> AnyResponse:
             return redirect(start_of(clinic_here()), 303)
         return client_page("intake/withdraw.html", typed=typed, wrong=False)
     it = here()
+    if len(receipt) <= _OLD_LENGTH:
+        it.limiter.begin(OLD_RECEIPT, origin_here(), it.clock.now().timestamp())
     with it.database.writing(None) as uow:
-        check_receipt_tries(uow, it.clock)
-        if not withdraw_response(uow, it.clock, it.keyring, it.chance, receipt=receipt, journal=it.journal):
-            count_receipt_miss(uow, it.clock)
+        withdraw_response(uow, it.clock, it.keyring, it.chance, receipt=receipt, journal=it.journal)
         uow.commit()
     return client_page("intake/withdrawn.html")

@@ -7,7 +7,7 @@ import pytest
 
 from feedback.domain.care import Role
 from feedback.persistence.accounts.accounts import set_disabled
-from feedback.services.accounts import sign_in as service
+from feedback.security.fair_turns import FairTurns
 from tests.support.authenticator import PHRASE, hires_with_both_steps
 from tests.support.desk import Desk, a_desk
 from tests.support.html import soup
@@ -261,9 +261,9 @@ def test_signing_out_everywhere_ends_this_browsers_session_too(world):
 
 
 def test_a_sign_in_that_has_to_wait_says_so_and_for_how_long(world, monkeypatch):
-    monkeypatch.setattr(service, "_AT_ONCE", service.BoundedSemaphore(1))
-    assert service._AT_ONCE.acquire(blocking=False)
-    answer = gives_password(Desk(world))
+    desk = Desk(world)
+    monkeypatch.setattr(FairTurns, "_take", lambda *_: False)
+    answer = gives_password(desk)
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "5")
     assert "try again in a few seconds" in answer.text
 
