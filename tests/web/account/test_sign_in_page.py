@@ -8,9 +8,11 @@ import pytest
 from feedback.domain.care import Role
 from feedback.persistence.accounts.accounts import set_disabled
 from feedback.security.fair_turns import FairTurns
+from feedback.services.accounts import sign_in as service
 from tests.support.authenticator import PHRASE, hires_with_both_steps
 from tests.support.desk import Desk, a_desk
 from tests.support.html import soup
+from tests.support.limits import after
 
 
 @pytest.fixture
@@ -288,3 +290,19 @@ def test_two_browsers_signed_in_at_once_do_not_disturb_each_other(world, mika):
     token = soup(one.opens("/dashboard").text).select_one("input[name=csrf_token]")["value"]
     one.sends("/sign-out", csrf_token=token)
     assert [desk.opens("/dashboard").status_code for desk in (one, two)] == [303, 200]
+
+
+def test_a_browser_that_signed_in_is_known_again_and_its_cookie_is_bound(world, mika, monkeypatch):
+    desk = Desk(world)
+    (cookie,) = [
+        line
+        for line in signs_in(desk, mika).headers.getlist("Set-Cookie")
+        if line.startswith("__Host-feedback-device=")
+    ]
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
+    assert "mika" not in cookie
+    assert "Set-Cookie" not in gives_password(Desk(world)).headers, "a password alone makes nobody known"
+    desk.sends("/sign-out")
+    monkeypatch.setattr(service, "PASSWORD", after(service.PASSWORD, 0))
+    assert gives_password(Desk(world)).status_code == 429
+    assert gives_password(desk).status_code == 200
