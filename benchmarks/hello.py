@@ -9,7 +9,9 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from feedback.cli.serving import THREADS
+from feedback.domain.limits import REQUESTS
+
+THREADS = REQUESTS.at_once + REQUESTS.waiting
 
 
 def hello() -> Callable[..., Any]:

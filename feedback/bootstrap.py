@@ -1,12 +1,13 @@
 """Joins what an installation is made of: settings, database, keys, time and chance, in one frozen object."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from feedback import paths
 from feedback.domain.care import Chance
 from feedback.domain.clock import Clock, SystemClock
 from feedback.domain.figures.release import Rule
 from feedback.domain.figures.rule import STRICT, USUAL
+from feedback.domain.limits import PASSWORD_HASHES, PROVIDER_CALLS
 from feedback.notices.mail import Mailer
 from feedback.persistence.database import Database
 from feedback.persistence.figures.journal import Journal
@@ -14,7 +15,9 @@ from feedback.persistence.sharing import share
 from feedback.persistence.upkeep.migrate import upgrade
 from feedback.security.access_codes import SystemChance
 from feedback.security.credentials import Passwords
+from feedback.security.fair_turns import FairTurns
 from feedback.security.keyring import Keyring
+from feedback.security.rate_limit import RateLimiter
 from feedback.services.clinic.keep_instruments import keep_instruments
 from feedback.services.upkeep.make_keys import make_keys
 from feedback.settings import Settings
@@ -22,7 +25,7 @@ from feedback.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """Everything a surface or a command hands to the services."""
+    """Everything a surface or a command hands to the services; what it counts of guesses lives as long as it does."""
 
     settings: Settings
     database: Database
@@ -30,6 +33,9 @@ class Installation:
     passwords: Passwords
     clock: Clock
     chance: Chance
+    limiter: RateLimiter = field(default_factory=RateLimiter, compare=False)
+    hashing: FairTurns = field(default_factory=lambda: FairTurns(PASSWORD_HASHES), compare=False)
+    provider_calls: FairTurns = field(default_factory=lambda: FairTurns(PROVIDER_CALLS), compare=False)
 
     @property
     def journal(self) -> Journal:

@@ -1,25 +1,27 @@
-"""The production server: granian, WSGI, threads, no access log."""
+"""The production server: granian (RSGI in front, the application in threads), no access log."""
 
+import resource
 import socket
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import click
 from flask import Flask
 from granian.constants import Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
 from feedback.bootstrap import open_installation
 from feedback.domain.clock import Clock
 from feedback.domain.errors import Refused
+from feedback.domain.limits import CONNECTIONS, HEAD_SECONDS
 from feedback.settings import Settings
 from feedback.web import create_app
-from feedback.web.gate import AT_WORK, WAITING, Gate
+from feedback.web.load_shedding import LoadShedding
 
-THREADS = AT_WORK + WAITING + 16
-"""Per process, made as they are needed: those at work, those that wait, and some that say there is no room."""
+_FILES_BESIDE_CONNECTIONS = 1_024
+"""Open files that the product itself may need beside its connections."""
 
 GRACE_SECONDS = 20
 """How long requests under way may take to end after a stop; as long as a submission may wait for its turn."""
@@ -36,9 +38,9 @@ class Load:
     clock: Clock | None
     made: Flask | None
 
-    def __call__(self) -> Callable[..., Any]:
-        """Give the application."""
-        return Gate(self.made or create_app(open_installation(self.settings, clock=self.clock)))
+    def __call__(self) -> Any:
+        """Return the application, load shedding in front; the server's types foresee no RSGI here."""
+        return LoadShedding(self.made or create_app(open_installation(self.settings, clock=self.clock)))
 
     def __getstate__(self) -> tuple[Settings, Clock | None, None]:
         """Leave the application behind where a worker is a fresh process (macOS, Python 3.14): it makes its own."""
@@ -66,13 +68,17 @@ def run_server(
     database is closed. A `warning` is said once, when it serves.
     """
     _check_free(host, port)
+    _allow_open_files()
     server = Server(
         "feedback",
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
+        websockets=False,
         workers=workers,
-        blocking_threads=THREADS,
+        backlog=CONNECTIONS,
+        backpressure=CONNECTIONS,
+        http1_settings=HTTP1Settings(header_read_timeout=int(1000 * HEAD_SECONDS)),
         log_level=LogLevels.error,
         log_access=False,
         respawn_failed_workers=True,
@@ -83,6 +89,15 @@ def run_server(
         server.on_startup(lambda: click.echo(f"feedback: {warning}", err=True))
     server.on_shutdown(lambda: click.echo("Stopped."))
     server.serve(target_loader=Load(settings, clock, made), wrap_loader=False)
+
+
+def _allow_open_files() -> None:
+    """Let the process open as many files as its connections may need, as far as the system allows."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS + _FILES_BESIDE_CONNECTIONS
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _check_free(host: str, port: int) -> None:

@@ -132,6 +132,10 @@ class NotSaved(DomainError):
     """The database could not take the answer just now; nothing was kept, and trying again is safe."""
 
 
+class BodyTooSlow(NotSaved):
+    """What was sent did not arrive in time, or too much of its network was under way; trying again is safe."""
+
+
 class ClosedForWriting(NotSaved):
     """The database's file is damaged: it is read, and nothing is written to it until the operator has put it right."""
 

@@ -45,8 +45,8 @@ USES: Final[dict[str, KeyUse]] = {
         "the log so far can no longer be checked: restore it",
     ),
     "staff-pages": KeyUse(
-        "the token of each staff form, tickets between the two steps of a sign-in, challenges of passkeys, links that "
-        "end notices",
+        "the token of each staff form, tickets between the two steps of a sign-in, challenges of passkeys, marks of "
+        "known devices, links that end notices",
         _HMAC,
         "pages for staff, mail",
         "pages that are open ask to be loaded again; links in mails sent before end nothing",

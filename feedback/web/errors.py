@@ -18,6 +18,7 @@ PAGES: dict[type[errors.DomainError], tuple[int, str]] = {
     errors.TooManyTries: (429, "errors/too_many.html"),
     errors.NotReachable: (503, "errors/not_reachable.html"),
     errors.NotSaved: (503, "errors/not_saved.html"),
+    errors.BodyTooSlow: (408, "errors/not_saved.html"),
     errors.Refused: (409, "errors/not_possible.html"),
     errors.DomainError: (400, "errors/not_possible.html"),
 }
@@ -31,7 +32,7 @@ STATUS_PAGES = {
     503: "errors/not_saved.html",
 }
 OTHER = "errors/not_possible.html"
-RETRY_AFTER_SECONDS = {503: 60}
+RETRY_AFTER_SECONDS = {408: 60, 503: 60}
 
 
 def install_errors(app: Flask) -> None:

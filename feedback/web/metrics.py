@@ -15,9 +15,11 @@ from flask import Response, abort, current_app, request
 
 from feedback import __version__
 from feedback.bootstrap import Installation
+from feedback.domain.limits import METRICS_TOKEN
 from feedback.web import security_txt  # noqa: F401  its page is one of the operator's
 from feedback.web.health import CHECKS, health, holds
 from feedback.web.logs import Counted
+from feedback.web.rate_limit import origin_here
 from feedback.web.surfaces import here
 
 __all__ = ["health"]
@@ -32,17 +34,24 @@ _KIND = "text/plain; version=0.0.4; charset=utf-8"
 @health.get("/metrics")
 def show_metrics() -> Response:
     """Give the figures to this machine, or to whoever shows the token; to everybody else there is nothing here."""
-    if not _may_read(here().settings.metrics):
+    if not _may_read(here()):
         abort(404)
     return Response("".join(_lines(here())), content_type=_KIND)
 
 
-def _may_read(setting: str) -> bool:
+def _may_read(it: Installation) -> bool:
+    setting = it.settings.metrics
     if setting == "off":
         return False
     if setting:
         given = request.headers.get("Authorization", "")
-        return hmac.compare_digest(given.encode(), f"Bearer {setting}".encode())
+        if not given:
+            return False
+        attempt = it.limiter.begin(METRICS_TOKEN, origin_here(), it.clock.now().timestamp())
+        is_right = hmac.compare_digest(given.encode(), f"Bearer {setting}".encode())
+        if is_right:
+            attempt.take_back()
+        return is_right
     return request.environ.get("REMOTE_ADDR") in _LOOPBACK and not any(
         name.startswith(("HTTP_X_FORWARDED", "HTTP_FORWARDED")) for name in request.environ
     )
@@ -50,7 +59,7 @@ def _may_read(setting: str) -> bool:
 
 def _lines(it: Installation) -> Iterator[str]:
     counted: Counted = current_app.extensions["feedback-counted"]
-    gate = current_app.extensions.get("feedback-gate")
+    shedding = current_app.extensions.get("feedback-load-shedding")
     me = f'worker="{os.getpid()}"'
     yield _one("info", "gauge", "Which version runs.", {f'version="{__version__}"': 1})
     yield _one("ready", "gauge", "1 where a thing needed is in order.", _ready(it))
@@ -59,9 +68,9 @@ def _lines(it: Installation) -> Iterator[str]:
     yield _one("staff_requests_total", "counter", "Requests of staff by class of status.", staff)
     clients = {me: counted.clients_by_the_hour(it.clock.now())}
     yield _one("client_requests_total", "counter", "Requests of clients in whole hours that are over.", clients)
-    if gate is not None:
-        yield _one("requests_inside", "gauge", "Requests at work or waiting.", {me: gate.inside})
-        yield _one("requests_refused_total", "counter", "Requests refused for want of room.", {me: gate.refused})
+    if shedding is not None:
+        yield _one("requests_inside", "gauge", "Requests at work, waiting, or under way.", {me: shedding.inside})
+        yield _one("requests_refused_total", "counter", "Requests refused for want of room.", {me: shedding.refused})
     used = resource.getrusage(resource.RUSAGE_SELF)
     spent = round(used.ru_utime + used.ru_stime, 2)
     yield _one("memory_peak_bytes", "gauge", "Most memory held so far.", {me: used.ru_maxrss * _KIBIBYTE})

@@ -27,6 +27,7 @@ from feedback.services.accounts.keep_signed_in import (
     start_session,
 )
 from feedback.services.accounts.sign_in import Account
+from feedback.web.known_device import remember_device
 from feedback.web.surfaces import here
 
 RECENT = timedelta(minutes=10)
@@ -99,6 +100,8 @@ def open_session(response: Response, account: Account, *, is_complete: bool) -> 
         )
         uow.commit()
     response.set_cookie(cookie_name(joined), cookie, max_age=LONGEST, **_cookie_terms(joined))
+    if is_complete:
+        remember_device(response, account.staff.email)
     return response
 
 

@@ -3,9 +3,8 @@
 from flask import Flask, current_app, request
 
 from feedback.bootstrap import Installation
+from feedback.domain.limits import CLIENT_BODY, STAFF_BODY
 
-CLIENT_BODY = 16 * 1024
-STAFF_BODY = 1024 * 1024
 STAFF_BLUEPRINTS = frozenset({"therapist", "clinic", "account"})
 
 

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from feedback import paths
 from feedback.domain.care import Role
 from feedback.persistence.clinic import clinics
-from feedback.web.account import confirm, sign_in
 from feedback.web.policy import policy_of
 from tests.support.builders import a_clinic, a_therapist
 from tests.support.desk import BASE, Desk
@@ -81,9 +80,7 @@ def fields(value):
 
 
 @pytest.mark.parametrize("role", [None, *Role], ids=lambda role: role or "nobody")
-def test_no_fault_and_nothing_of_strangers_whatever_is_asked(world, strangers, monkeypatch, role):
-    monkeypatch.setattr(sign_in.time, "sleep", lambda _seconds: None)
-    monkeypatch.setattr(confirm.time, "sleep", lambda _seconds: None)
+def test_no_fault_and_nothing_of_strangers_whatever_is_asked(world, strangers, role):
     far, near = strangers
     own = things_of(world)
     person = role and world.hire(replace(world.therapist, id=f"a-{role}", email=f"{role}@example.org", role=role))
@@ -124,8 +121,7 @@ NO_FORMS = (
 
 
 @pytest.mark.parametrize("role", [None, *Role], ids=lambda role: role or "nobody")
-def test_a_body_in_which_there_is_no_form_is_no_fault(world, monkeypatch, role):
-    monkeypatch.setattr(sign_in.time, "sleep", lambda _seconds: None)
+def test_a_body_in_which_there_is_no_form_is_no_fault(world, role):
     person = role and world.hire(replace(world.therapist, id=f"a-{role}", email=f"{role}@example.org", role=role))
     desk, own, asked = Desk(world, person, strict=False), things_of(world), 0
     for entry in policy_of(desk.http.application):

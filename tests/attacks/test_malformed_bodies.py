@@ -6,11 +6,11 @@ from collections import Counter
 
 import pytest
 
+from feedback.domain.limits import OLD_RECEIPT, TYPED_CODE
 from feedback.domain.plain_text import plain_text
 from feedback.web import create_app
-from feedback.web.intake import code as code_page
-from feedback.web.throttle import NetworkTries
 from tests.support.html import check
+from tests.support.limits import after
 from tests.support.malformed import bodies
 from tests.support.phone import NONCE
 
@@ -28,10 +28,8 @@ def engine_name():
 @pytest.fixture
 def http(world, monkeypatch):
     """A client that does not check every page's HTML: so many would take a minute."""
-    monkeypatch.setattr(code_page, "_networks", NetworkTries())
-    monkeypatch.setattr("feedback.web.throttle.MOST_MISSES", MOST)
-    monkeypatch.setattr("feedback.services.answers.find_typed_code.MOST_MISSES", MOST)
-    monkeypatch.setattr("feedback.services.answers.withdraw_response.MOST_MISSES", MOST)
+    monkeypatch.setattr("feedback.services.answers.find_typed_code.TYPED_CODE", after(TYPED_CODE, MOST))
+    monkeypatch.setattr("feedback.web.intake.withdraw.OLD_RECEIPT", after(OLD_RECEIPT, MOST))
     return create_app(world.installation).test_client(use_cookies=False)
 
 

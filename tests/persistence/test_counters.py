@@ -2,7 +2,7 @@
 
 from threading import Barrier, Thread
 
-from feedback.persistence.accounts.tries import count_miss, misses
+from feedback.persistence.accounts.failed_attempts import count_miss, misses
 from tests.support.builders import MONDAY
 
 TOMORROW = MONDAY.replace(day=3)
@@ -31,6 +31,6 @@ def at_once(world, act, people=8):
 
 def test_misses_at_the_same_moment_are_all_counted(world):
     now = world.installation.clock.now()
-    assert at_once(world, lambda uow: count_miss(uow, "sign_in", now)) == []
+    assert at_once(world, lambda uow: count_miss(uow, "sign_in", now, b"one")) == []
     with world.reading() as uow:
-        assert misses(uow, "sign_in", now) == 8
+        assert misses(uow, "sign_in", now, b"one") == 8

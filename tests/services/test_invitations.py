@@ -11,6 +11,7 @@ from feedback.domain.errors import InvitationInvalid, Refused
 from feedback.services.accounts.accept_invitation import accept_invitation, find_invited
 from feedback.services.accounts.invite_staff import invite_staff, renew_invitation
 from feedback.services.accounts.sign_in import sign_in
+from tests.support.limits import guard_at
 
 PHRASE = "seven quiet otters swim"
 
@@ -45,7 +46,7 @@ def test_whoever_is_invited_sets_a_password_and_signs_in(world):
     person = accepts(world, invites(world).token)
     assert person.email == "mika@example.org"
     opened = sign_in(
-        it.database, it.clock, it.keyring, it.passwords, email="mika@example.org", password=PHRASE, pause=pytest.fail
+        it.database, it.clock, it.keyring, it.passwords, email="mika@example.org", password=PHRASE, guard=guard_at(it)
     )
     assert [account.staff for account in opened] == [person]
 

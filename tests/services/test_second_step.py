@@ -9,11 +9,12 @@ from sqlalchemy import select
 
 from feedback.domain.clock import FixedClock
 from feedback.domain.errors import KeysWrong, SecondStepRefused, SignInFailed, TooManyTries
+from feedback.domain.limits import SECOND_STEP_MISSES as MOST_MISSES
 from feedback.persistence.accounts.second_step import count_recovery_codes
 from feedback.persistence.audit import list_records
 from feedback.persistence.tables import recovery_codes, totp_seeds
 from feedback.security.totp import draw_seed, unseal_seed
-from feedback.services.accounts.confirm_second_step import MOST_MISSES, confirm_second_step, has_second_step
+from feedback.services.accounts.confirm_second_step import confirm_second_step, has_second_step
 from feedback.services.accounts.reset_second_step import reset_second_step
 from feedback.services.accounts.set_up_second_step import make_recovery_codes, set_up_app, show_recovery_code
 from feedback.services.accounts.sign_in import Account
@@ -25,9 +26,9 @@ def mika(world):
     return hires_with_both_steps(world)
 
 
-def confirms(world, person, code):
+def confirms(world, person, code, **more):
     it = world.installation
-    confirm_second_step(it.database, it.clock, it.keyring, account=Account(world.clinic, person), code=code)
+    confirm_second_step(it.database, it.clock, it.keyring, account=Account(world.clinic, person), code=code, **more)
 
 
 def later(world, **passed):
@@ -98,6 +99,26 @@ def test_after_five_misses_even_the_right_code_waits_ten_minutes(world, mika):
         confirms(world, person, app.shows())
     confirms(later(world, minutes=10), person, app.shows(20))
     assert actions(world).count("staff.code_refused") == MOST_MISSES
+
+
+def test_who_found_out_a_password_does_not_keep_its_owner_out_on_a_known_device(world, mika):
+    person, app = mika
+    for _ in range(MOST_MISSES):
+        with pytest.raises(SignInFailed):
+            confirms(world, person, "000000")
+    with pytest.raises(TooManyTries) as told:
+        confirms(world, person, app.shows())
+    assert 0 < told.value.retry_after_seconds <= 600
+    confirms(world, person, app.shows(), on_known_device=True)
+
+
+def test_a_known_device_is_bounded_as_well(world, mika):
+    person, app = mika
+    for _ in range(MOST_MISSES):
+        with pytest.raises(SignInFailed):
+            confirms(world, person, "000000", on_known_device=True)
+    with pytest.raises(TooManyTries):
+        confirms(world, person, app.shows(), on_known_device=True)
 
 
 def test_a_right_code_forgets_the_misses_before(world, mika):

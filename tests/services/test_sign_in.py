@@ -1,17 +1,22 @@
 """Signing in: right and wrong, slow for guessers, never shut."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from feedback.domain.care import Role
+from feedback.domain.clock import FixedClock
 from feedback.domain.errors import SignInFailed, TooManyTries
+from feedback.domain.limits import KNOWN_DEVICE, PASSWORD
 from feedback.persistence.accounts.accounts import set_disabled
 from feedback.persistence.doors import open_door
 from feedback.security import credentials
-from feedback.services.accounts import sign_in as service
-from feedback.services.accounts.sign_in import FREE_MISSES, LONGEST_PAUSE, email_hash, email_salt, sign_in
+from feedback.security.fair_turns import FairTurns
+from feedback.services.accounts.sign_in import email_hash, email_salt, sign_in
+from tests.support.limits import SOMEWHERE, guard_at
 
+OF_ACCOUNT = PASSWORD.subject.burst
 PHRASE = "seven quiet otters swim"
 
 
@@ -29,10 +34,25 @@ def gives_password(world, person, phrase):
     return world.hire(replace(person, password_hash=world.installation.passwords.hash(phrase)))
 
 
-def tries(world, phrase=PHRASE, email="dana@example.org", pauses=None):
+def tries(world, phrase=PHRASE, email="dana@example.org", address=SOMEWHERE, device=None):
     it = world.installation
-    pause = (pauses if pauses is not None else []).append
-    return sign_in(it.database, it.clock, it.keyring, it.passwords, email=email, password=phrase, pause=pause)
+    guard = guard_at(it, address, device)
+    return sign_in(it.database, it.clock, it.keyring, it.passwords, email=email, password=phrase, guard=guard)
+
+
+def misses(world, count, **more):
+    """Try a wrong password so often, and give how many were judged."""
+    judged = 0
+    for _ in range(count):
+        with pytest.raises((SignInFailed, TooManyTries)) as refused:
+            tries(world, "seven quiet badgers swim", **more)
+        judged += refused.type is SignInFailed
+    return judged
+
+
+def later(world, **passed):
+    clock = FixedClock(world.installation.clock.now() + timedelta(**passed))
+    return replace(world, installation=replace(world.installation, clock=clock))
 
 
 def test_the_right_password_opens_the_account(world, dana):
@@ -88,46 +108,75 @@ def test_one_password_may_open_several_roles(world, dana):
     assert {account.staff.role for account in tries(world)} == {Role.SUPERVISOR, Role.CLINIC_ADMIN}
 
 
-def test_after_some_misses_the_account_becomes_slow_and_still_opens(world, dana):
-    pauses = []
-    for _ in range(FREE_MISSES + 6):
-        with pytest.raises(SignInFailed):
-            tries(world, "seven quiet badgers swim", pauses=pauses)
-    assert pauses == sorted(pauses)
-    assert pauses[0] < pauses[-1] == LONGEST_PAUSE
-    assert len(pauses) == 6
+def test_after_some_misses_an_address_waits_for_this_account_and_is_told_how_long(world, dana):
+    assert misses(world, 50) == OF_ACCOUNT
+    with pytest.raises(TooManyTries) as told:
+        tries(world)
+    assert told.value.retry_after_seconds == 1
+    assert tries(later(world, seconds=1))
+
+
+def test_an_address_that_waits_for_one_account_opens_another(world, dana):
+    misses(world, 50, email="nobody@example.org")
     assert tries(world)
 
 
-def test_misses_of_one_account_do_not_slow_another(world, dana):
-    for _ in range(FREE_MISSES + 2):
-        with pytest.raises(SignInFailed):
-            tries(world, email="nobody@example.org")
-    pauses = []
-    tries(world, pauses=pauses)
-    assert pauses == []
+def test_an_account_opens_from_everywhere_else_however_much_was_missed(world, dana):
+    """A thousand hosts guess at one account; nobody is locked out by that, neither next door nor far away."""
+    for number in range(1_000):
+        misses(world, 2, address=f"10.{number // 200}.{number % 200}.1")
+    assert misses(world, 50, address="10.0.0.1") < OF_ACCOUNT, "who misses is slowed down"
+    assert tries(world, address="10.0.0.2")
+    assert tries(world, address="203.0.113.9")
 
 
-def test_very_many_misses_together_slow_everybody_and_shut_nobody_out(world, dana, monkeypatch):
-    monkeypatch.setattr(service, "BUSY_MISSES", 3)
-    for number in range(3):
-        with pytest.raises(SignInFailed):
-            tries(world, email=f"nobody{number}@example.org")
-    pauses = []
-    assert tries(world, pauses=pauses)
-    assert pauses == [LONGEST_PAUSE]
+def test_an_account_under_attack_makes_its_guessers_wait_longer(world, dana):
+    for number in range(6):
+        misses(world, OF_ACCOUNT, address=f"10.0.{number}.1")
+    with pytest.raises(TooManyTries) as told:
+        tries(world, address="10.0.3.1")
+    assert told.value.retry_after_seconds == PASSWORD.slowed == 60
 
 
-def test_a_sign_in_beyond_those_worked_on_at_once_is_asked_to_come_back(world, dana, monkeypatch):
-    monkeypatch.setattr(service, "_AT_ONCE", service.BoundedSemaphore(1))
-    refused = []
+def test_a_known_device_opens_beside_any_flood_from_its_own_address(world, dana):
+    misses(world, 200)
+    with pytest.raises(TooManyTries):
+        tries(world)
+    assert tries(world, device=b"hers")
 
-    def meanwhile(_seconds):
-        with pytest.raises(TooManyTries) as error:
+
+def test_a_known_device_is_slowed_down_for_itself(world, dana):
+    assert misses(world, 60, device=b"hers") == KNOWN_DEVICE.burst + OF_ACCOUNT, "its own, then as any of that address"
+    with pytest.raises(TooManyTries):
+        tries(world, device=b"hers")
+    assert tries(later(world, minutes=1), device=b"hers")
+
+
+def test_right_passwords_use_nothing_up(world, dana):
+    for _ in range(50):
+        assert tries(world)
+
+
+def test_a_miss_writes_nothing_and_keeps_no_connection(world, dana):
+    with pytest.raises(SignInFailed):
+        tries(world, "seven quiet badgers swim")
+    with world.reading() as uow:
+        assert uow.connection.exec_driver_sql("SELECT count(*) FROM tries").scalar_one() == 0
+
+
+def test_who_has_to_wait_is_told_before_anything_is_hashed_or_read(world, dana, monkeypatch):
+    misses(world, OF_ACCOUNT)
+    monkeypatch.setattr(credentials, "hash_secret", pytest.fail)
+    monkeypatch.setattr(type(world.installation.database), "reading", pytest.fail)
+    with pytest.raises(TooManyTries):
+        tries(world)
+
+
+def test_what_was_not_judged_is_no_miss(world, dana, monkeypatch):
+    monkeypatch.setattr(FairTurns, "_take", lambda *_: False)
+    for _ in range(30):
+        with pytest.raises(TooManyTries) as refused:
             tries(world)
-        refused.append(error.value.retry_after_seconds)
-
-    it = world.installation
-    monkeypatch.setattr(service, "BUSY_MISSES", 0)
-    assert sign_in(it.database, it.clock, it.keyring, it.passwords, email=dana.email, password=PHRASE, pause=meanwhile)
-    assert refused == [5]
+        assert refused.value.retry_after_seconds == 5
+    monkeypatch.undo()
+    assert tries(world)

@@ -19,19 +19,20 @@ from bs4 import BeautifulSoup
 from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
+from feedback.domain.limits import OLD_RECEIPT, TYPED_CODE
 from feedback.instruments import languages_of
 from feedback.persistence.cases import care
 from feedback.persistence.clinic import clinics
-from feedback.services.answers import find_typed_code, withdraw_response
+from feedback.services.answers import find_typed_code
 from feedback.services.codes.issue_access_code import revoke_access_code
-from feedback.web.intake import code as code_page
 from feedback.web.intake import form as form_page
-from feedback.web.throttle import NetworkTries
+from feedback.web.intake import withdraw as withdraw_page
 from tests.support.answering import a_case_that_fell
 from tests.support.builders import a_clinic, a_therapist
 from tests.support.databases import SqliteShelf
 from tests.support.html import check
 from tests.support.installing import install
+from tests.support.limits import after
 from tests.support.phone import SEVENS
 from tests.support.reading import sentences
 from tests.support.soak import IS_SOAK
@@ -153,7 +154,7 @@ def _taking_back(walker: Walker) -> Met:
     yield "withdraw, nothing typed", walker.posts("/withdraw")
     yield "withdraw, a slip", walker.posts("/withdraw", data={"receipt": receipt[:-1]})
     yield "withdrawn", walker.posts("/withdraw", data={"receipt": receipt})
-    with patch.object(withdraw_response, "MOST_MISSES", 0):
+    with patch.object(withdraw_page, "OLD_RECEIPT", after(OLD_RECEIPT, 0)):
         yield "withdraw, too many tries", walker.posts("/withdraw", data={"receipt": receipt})
 
 
@@ -171,7 +172,7 @@ def _codes(walker: Walker) -> Met:
     ):
         for address in ("/code", "/k/harbour1"):
             yield f"{address}, {name}", walker.posts(address, data={"code": typed})
-    with patch.object(find_typed_code, "MOST_MISSES", 0):
+    with patch.object(find_typed_code, "TYPED_CODE", after(TYPED_CODE, 0)):
         yield "too many tries", walker.posts("/code", data={"code": "7K4M-9QTX"})
 
 
@@ -229,7 +230,7 @@ def walked(way: str, language: str = "en") -> tuple[tuple[ClientPage, ...], Walk
     """Walk every page in one way and one language, once in a process, over a small clinic of its own."""
     folder = Path(mkdtemp(prefix="rapport-walk-"))
     try:
-        with SqliteShelf(folder).migrated(folder) as database, patch.object(code_page, "_networks", NetworkTries()):
+        with SqliteShelf(folder).migrated(folder) as database:
             world = World(install(database, folder), a_clinic(languages=LANGUAGES), a_therapist())
             world.found()
             return client_pages(world, way, language)

@@ -128,7 +128,11 @@ CLINIC = {
     "clinic_instruments": Kept("Questionnaires a clinic brought.", "its staff and clients", "with the clinic"),
     "ledger": Kept("Published figures, chained.", "all staff but the front desk", "with the clinic"),
     "doors": Kept("Hashes that lead to a clinic before it is known which.", "nobody", "with what they lead to"),
-    "tries": Kept("How often something was guessed wrong, by window of time.", "nobody", "until the window is over"),
+    "tries": Kept(
+        "How often an account failed a second step or a case code, and what was used once, by window of time.",
+        "nobody",
+        "until the window is over",
+    ),
     "submission_keys": Kept(
         "Public keys of sealed submissions, and days.", "nobody", "until nothing is sealed to them"
     ),

@@ -32,7 +32,7 @@ COLUMNS = {
     "doors.hash": _CODES,
     "invitations.hash": _CODES,
     "staff_sessions.hash": _CODES,
-    "tries.hash": "HMAC under `codes` or `staff-pages`; empty for everybody together",
+    "tries.hash": "HMAC under `codes` or `staff-pages`",
     "audit.chain": "HMAC under `audit` over the record and the one before",
     "audit_ends.mark": "HMAC under `audit`",
     "detector_states.state": "none: numbers about answers, as those are",

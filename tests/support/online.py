@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.error import URLError
 from urllib.parse import urlsplit
@@ -74,17 +74,18 @@ def served_from(world: World, base_url: str) -> Served:
 
 
 @contextmanager
-def clinic_online(folder: Path, database_address: str = "") -> Iterator[World]:
+def clinic_online(folder: Path, database_address: str = "", **settings: str) -> Iterator[World]:
     """Serve a clinic that needs no setting up, to act in from here; its pages are at `world.address`.
 
-    It is on SQLite, or in the empty database at an address.
+    It is on SQLite, or in the empty database at an address; further settings by their names in the environment.
     """
     database = Database(database_address or f"sqlite:///{folder / 'feedback.db'}")
     migrate.upgrade(database, paths.migrations())
     house = install(database, folder, clock=SystemClock(), chance=SystemChance(), base_url=address(free_port()))
     world = World(house, a_clinic(), a_therapist())
     world.found()
-    with running(served_from(world, world.address)):
+    served = served_from(world, world.address)
+    with running(replace(served, environment=served.environment | settings)):
         yield world
     database.close()
 

@@ -2,9 +2,9 @@
 
 `docs/settings.md` from the settings' own descriptions, `docs/commands.md` from the help of every command,
 `docs/privacy.md` from the rules that figures are published under, `docs/roles.md` from what every route declares
-about who may enter, `docs/data-map.md` from the tables, `docs/keys.md` from the keys, `docs/checklist.md` from the
-tests that prove its points, `docs/reliability.md` from the tests that stand up to faults and what they measured,
-`docs/components.json` from the locks.
+about who may enter, `docs/limits.md` from the table of limits, `docs/data-map.md` from the tables, `docs/keys.md` from
+the keys, `docs/checklist.md` from the tests that prove its points, `docs/reliability.md` from the tests that stand up
+to faults and what they measured, `docs/components.json` from the locks.
 """
 
 import re
@@ -27,6 +27,7 @@ from tests.support.data_map import data_map
 from tests.support.folders import ROOT
 from tests.support.installing import install
 from tests.support.key_inventory import key_page
+from tests.support.limits_page import limits_page
 from tests.support.privacy_page import privacy_page
 from tests.support.reliability_page import reliability_page
 
@@ -95,6 +96,7 @@ PAGES = {
     "docs/roles.md": roles_page,
     "docs/data-map.md": data_map,
     "docs/keys.md": key_page,
+    "docs/limits.md": limits_page,
     "docs/privacy.md": privacy_page,
     "docs/checklist.md": checklist_page,
     "docs/reliability.md": reliability_page,

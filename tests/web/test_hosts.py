@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from feedback.domain.errors import SettingsWrong
+from feedback.domain.limits import TYPED_CODE
 from feedback.settings import read_settings
 from feedback.web import create_app
 from tests.support.serving import HOST, free_port, serving
@@ -78,6 +79,9 @@ def test_further_names_are_read_from_one_line(monkeypatch):
     assert read_settings().hosts == ("desk.example", "intern.example")
 
 
+GUESSES = TYPED_CODE.address.burst + 1
+
+
 def guesses(app, count, **sent):
     """Guess codes from one connection, and give the last answer's status."""
     client = app.test_client(use_cookies=False)
@@ -90,13 +94,13 @@ def guesses(app, count, **sent):
 @ON_ONE_ENGINE
 def test_without_a_proxy_nobody_says_themselves_where_they_come_from(world):
     """A new made-up address for every guess gains nothing: what counts is where the connection comes from."""
-    assert guesses(an_app(world), 31, **{"X-Forwarded-For": "203.0.{}.1", "X-Real-IP": "203.0.{}.1"}) == 429
+    assert guesses(an_app(world), GUESSES, **{"X-Forwarded-For": "203.0.{}.1", "X-Real-IP": "203.0.{}.1"}) == 429
 
 
 @ON_ONE_ENGINE
 def test_behind_one_proxy_its_own_word_counts_and_not_what_was_sent_to_it(world):
     app = an_app(world, trusted_proxies=1)
-    assert guesses(app, 31, **{"X-Forwarded-For": "203.0.{}.1, 192.0.2.8"}) == 429
+    assert guesses(app, GUESSES, **{"X-Forwarded-For": "203.0.{}.1, 192.0.2.8"}) == 429
     assert guesses(app, 1, **{"X-Forwarded-For": "192.0.2.8, 203.0.113.1"}) == 404
 
 

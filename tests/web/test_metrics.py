@@ -8,7 +8,7 @@ import pytest
 
 from feedback.domain.clock import FixedClock
 from feedback.web import create_app
-from feedback.web.gate import Gate
+from feedback.web.load_shedding import LoadShedding
 
 TOKEN = "monitor-" + "a" * 20
 LABELS = r'\{[a-z]+="[^"]*"(?:,[a-z]+="[^"]*")*\}'
@@ -31,7 +31,7 @@ def value(text, name):
 
 def test_every_line_is_one_that_prometheus_reads(app):
     app.test_client().get("/dashboard")
-    Gate(app)
+    LoadShedding(app)
     answer = read(app)
     assert answer.status_code == 200
     assert answer.content_type.startswith("text/plain; version=0.0.4")
@@ -55,6 +55,14 @@ def test_with_a_token_whoever_shows_it(world):
     assert read(app).status_code == 404
     assert read(app, HTTP_AUTHORIZATION=f"Bearer {TOKEN}x").status_code == 404
     assert read(app, HTTP_AUTHORIZATION=f"Bearer {TOKEN}", REMOTE_ADDR="192.0.2.7").status_code == 200
+
+
+def test_guessing_the_token_is_slowed_and_the_monitor_elsewhere_is_answered(world):
+    app = app_with(world, metrics=TOKEN)
+    wrong = [read(app, HTTP_AUTHORIZATION=f"Bearer {number}", REMOTE_ADDR="198.51.100.9") for number in range(15)]
+    assert [answer.status_code for answer in wrong] == [404] * 10 + [429] * 5
+    assert read(app, HTTP_AUTHORIZATION=f"Bearer {TOKEN}", REMOTE_ADDR="198.51.100.10").status_code == 200
+    assert {read(app, REMOTE_ADDR="198.51.100.11").status_code for _ in range(30)} == {404}, "no token is no guess"
 
 
 def test_it_can_be_switched_off(world):

@@ -1,1 +1,1 @@
-"""Rows of accounts, of their second step, and of tries to get in."""
+"""Rows of accounts, of their second step, and of failed attempts to get in."""

@@ -111,7 +111,7 @@ tries = clustered(
     one_of("kind", ("typed_code", "receipt", "sign_in", "case_code"), "kind_known"),
     CheckConstraint("count >= 1", name="count_positive"),
 )
-"""Misses per window of time, counted for everybody together (or per account): never per address."""
+"""Failed attempts per window of time and account, and what was used once: never per address."""
 
 audit = clustered(
     "audit",

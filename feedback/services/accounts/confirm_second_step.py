@@ -6,7 +6,8 @@ Only somebody who knows the password gets here, so guessing can be stopped witho
 from feedback.domain.care import Staff, fold
 from feedback.domain.clock import Clock
 from feedback.domain.errors import SignInFailed, TooManyTries
-from feedback.persistence.accounts import second_step, tries
+from feedback.domain.limits import ACCOUNT_WINDOW_SECONDS, SECOND_STEP_MISSES
+from feedback.persistence.accounts import failed_attempts, second_step
 from feedback.persistence.database import Database, UnitOfWork
 from feedback.security.keyring import Keyring
 from feedback.security.totp import DIGITS, find_step, unseal_seed
@@ -14,24 +15,32 @@ from feedback.services.accounts.set_up_second_step import CODE_LENGTH, only_digi
 from feedback.services.accounts.sign_in import Account
 from feedback.services.audit.record_audit import record_audit
 
-MOST_MISSES = 5
-"""Wrong codes of one account within ten minutes. Three of a million fit: guessing day and night takes over a year."""
 
-
-def confirm_second_step(database: Database, clock: Clock, keyring: Keyring, *, account: Account, code: str) -> None:
+def confirm_second_step(
+    database: Database,
+    clock: Clock,
+    keyring: Keyring,
+    *,
+    account: Account,
+    code: str,
+    on_known_device: bool = False,
+) -> None:
     """Pass when the code fits, and use it up.
 
     The try is counted before it is judged, so that many at once are no more than one after another. Raises
-    `SignInFailed`, or `TooManyTries` after five misses within ten minutes; a miss is in the audit log.
+    `SignInFailed`, or `TooManyTries` after five misses within ten minutes; a miss is in the audit log. Devices that the
+    account knows have a count of their own, so that who found out a password does not keep its owner out there.
     """
     staff = account.staff
-    mine = keyring.hash("codes", "second_step", account.clinic.id, staff.id)
+    known = ("known",) if on_known_device else ()
+    mine = keyring.hash("codes", "second_step", account.clinic.id, staff.id, *known)
     with database.writing(account.clinic.id) as uow:
-        tries.count_miss(uow, "sign_in", clock.now(), mine)
-        if tries.misses(uow, "sign_in", clock.now(), mine) > MOST_MISSES:
-            raise TooManyTries("That was wrong too often. Please wait ten minutes, then sign in again.")
+        failed_attempts.count_miss(uow, "sign_in", clock.now(), mine)
+        if failed_attempts.misses(uow, "sign_in", clock.now(), mine) > SECOND_STEP_MISSES:
+            left = ACCOUNT_WINDOW_SECONDS - int(clock.now().timestamp()) % ACCOUNT_WINDOW_SECONDS
+            raise TooManyTries("That was wrong too often. Please wait ten minutes, then sign in again.", left)
         if _fits(uow, clock, keyring, staff, code):
-            tries.forget_misses(uow, "sign_in", clock.now(), mine)
+            failed_attempts.forget_misses(uow, "sign_in", clock.now(), mine)
             uow.commit()
             return
         record_audit(uow, clock, keyring, actor=staff.id, action="staff.code_refused", subject=staff.id)

@@ -1,36 +1,27 @@
 """Signing in with e-mail and password.
 
-Guessing is slowed down, per account and for everybody together, and nobody is ever locked out: an attacker could
-otherwise keep a therapist from her desk by failing on purpose.
+Misses are paced by network and by account from that network, and no account is ever locked: an attacker could otherwise
+keep a therapist from her desk by failing on purpose. A browser that signed in to the account before has a count of its
+own (device cookies, OWASP). Nothing waits while a penalty runs; hashing is bounded, with turns that are fair between
+networks.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from threading import BoundedSemaphore
 
 from feedback.domain.care import Clinic, Staff
 from feedback.domain.clock import Clock
 from feedback.domain.errors import SignInFailed, TooManyTries
-from feedback.persistence.accounts import accounts, tries
+from feedback.domain.limits import PASSWORD
+from feedback.domain.networks import Origin, device_origin
+from feedback.persistence.accounts import accounts
 from feedback.persistence.accounts.identities import signs_in_elsewhere
 from feedback.persistence.clinic.clinics import get_clinic
 from feedback.persistence.database import Database, UnitOfWork
 from feedback.persistence.doors import clinics_behind
 from feedback.security.credentials import SALT_BYTES, Passwords
+from feedback.security.fair_turns import FairTurns
 from feedback.security.keyring import Keyring
-
-FREE_MISSES = 5
-"""Misses of one account within ten minutes before it becomes slow."""
-
-BUSY_MISSES = 300
-"""Misses of all accounts together within ten minutes before every sign-in becomes slow."""
-
-LONGEST_PAUSE = 2.0
-"""Seconds."""
-
-_AT_ONCE = BoundedSemaphore(4)
-"""How many sign-ins one process works on at once: each takes 64 MiB, and a pause must not use up every thread."""
-
+from feedback.security.rate_limit import Attempt, RateLimiter
 
 ELSEWHERE = "This account signs in through your organisation, and no longer from here."
 
@@ -41,6 +32,26 @@ class Account:
 
     clinic: Clinic
     staff: Staff
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What bounds tries in this process, and where this one comes from; `device` where its browser is known."""
+
+    limiter: RateLimiter
+    hashing: FairTurns
+    origin: Origin
+    device: bytes | None = None
+
+    @property
+    def place(self) -> Origin:
+        """Return the place in the queue for hashing: a known device's own, else its address's."""
+        return device_origin(self.device) if self.device else self.origin
+
+    def begin(self, now: float, account: bytes) -> Attempt:
+        """Count a try as a miss until it is known to be right. Raises `TooManyTries`."""
+        own = self.limiter.begin_on_device(self.device, now) if self.device else None
+        return own or self.limiter.begin(PASSWORD, self.origin, now, account)
 
 
 def fold_email(email: str) -> str:
@@ -66,31 +77,26 @@ def sign_in(
     *,
     email: str,
     password: str,
-    pause: Callable[[float], None],
+    guard: Guard,
 ) -> tuple[Account, ...]:
-    """Give the accounts that e-mail and password open; mostly one, more where a person holds several roles.
+    """Return the accounts that e-mail and password open; mostly one, more where a person holds several roles.
 
-    Takes the database rather than a unit of work: no transaction is open during the pause (seconds) and the hashing.
-    Raises `SignInFailed`, or `TooManyTries` when too many people sign in at the same moment.
+    Takes the database rather than a unit of work: no transaction is open during the hashing. Raises `SignInFailed`, or
+    `TooManyTries` where much was missed from there, or too many of that network sign in at the same moment.
     """
-    if not _AT_ONCE.acquire(blocking=False):
-        raise TooManyTries("Many people are signing in just now. Please try again in a few seconds.", 5)
+    hashed = email_hash(keyring, email)
+    attempt = guard.begin(clock.now().timestamp(), hashed)
+    with database.reading(None) as uow:
+        found = _accounts_of(uow, fold_email(email), hashed)
     try:
-        hashed = email_hash(keyring, email)
-        with database.reading(None) as uow:
-            wait = _pause_for(uow, clock, hashed)
-            found = _accounts_of(uow, fold_email(email), hashed)
-        if wait:
-            pause(wait)
-        opened = _opened(passwords, found, password)
-    finally:
-        _AT_ONCE.release()
+        with guard.hashing.turn(guard.place):
+            opened = _opened(passwords, found, password)
+    except TooManyTries:
+        attempt.take_back()  # it was not judged
+        raise
     if not opened:
-        with database.writing(None) as uow:
-            tries.count_miss(uow, "sign_in", clock.now())
-            tries.count_miss(uow, "sign_in", clock.now(), hashed)
-            uow.commit()
         raise SignInFailed("E-mail and password do not belong together. Check both and try again.")
+    attempt.take_back()
     return _not_elsewhere(database, opened)
 
 
@@ -116,11 +122,3 @@ def _accounts_of(uow: UnitOfWork, email: str, hashed: bytes) -> tuple[Account, .
         for person in accounts.list_staff(inside, email)
         if person.is_active
     )
-
-
-def _pause_for(uow: UnitOfWork, clock: Clock, hashed: bytes) -> float:
-    """Give the seconds this sign-in waits first: doubling with each miss of the account, up to the longest."""
-    if tries.misses(uow, "sign_in", clock.now()) >= BUSY_MISSES:
-        return LONGEST_PAUSE
-    beyond = tries.misses(uow, "sign_in", clock.now(), hashed) - FREE_MISSES
-    return min(0.25 * 2.0**beyond, LONGEST_PAUSE) if beyond >= 0 else 0.0

@@ -3,7 +3,7 @@
 from feedback.domain.care import Chance
 from feedback.domain.clock import Clock
 from feedback.domain.errors import NotFound, PasskeyRefused
-from feedback.persistence.accounts import passkeys, tries
+from feedback.persistence.accounts import failed_attempts, passkeys
 from feedback.persistence.accounts.accounts import get_staff
 from feedback.persistence.accounts.identities import signs_in_elsewhere
 from feedback.persistence.clinic.clinics import get_clinic
@@ -70,6 +70,6 @@ def _check(uow: UnitOfWork, site: Site, challenge: bytes, shown: Shown, account:
 def _use_up(uow: UnitOfWork, clock: Clock, hashed: bytes) -> None:
     """Let a challenge sign in once: what was used is remembered as long as it could be used again."""
     now = clock.now()
-    tries.count_miss(uow, "sign_in", now, hashed)
-    if tries.misses(uow, "sign_in", now, hashed) + tries.misses(uow, "sign_in", now - LASTS * 2, hashed) > 1:
+    failed_attempts.count_miss(uow, "sign_in", now, hashed)
+    if sum(failed_attempts.misses(uow, "sign_in", when, hashed) for when in (now, now - LASTS * 2)) > 1:
         raise PasskeyRefused("That was used already. Please try again.")

@@ -1,13 +1,12 @@
 """Signing in through the organisation: whom its provider vouches for is looked up by issuer and subject alone."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from threading import BoundedSemaphore
+from collections.abc import Iterator, Mapping
 
 from feedback.domain.care import Role
 from feedback.domain.clock import Clock
-from feedback.domain.errors import ProviderRefused, TooManyTries
-from feedback.persistence.accounts import accounts, tries
+from feedback.domain.errors import ProviderRefused
+from feedback.domain.limits import REFUSALS_NOTED
+from feedback.persistence.accounts import accounts, failed_attempts
 from feedback.persistence.accounts.identities import linked_with
 from feedback.persistence.clinic.clinics import get_clinic, list_clinics
 from feedback.persistence.database import Database, UnitOfWork
@@ -16,11 +15,8 @@ from feedback.security.keyring import Keyring
 from feedback.security.provider.attempt import LASTS, NOT_BEGUN_HERE, Attempt
 from feedback.security.provider.vouched import Vouched, identity_hash
 from feedback.services.accounts.keep_signed_in import end_sessions_of
-from feedback.services.accounts.sign_in import BUSY_MISSES, LONGEST_PAUSE, Account
+from feedback.services.accounts.sign_in import Account
 from feedback.services.audit.record_audit import record_audit
-
-MOST_NOTED = 20
-"""Refusals of one kind within ten minutes that are written down: a stranger must not fill the log."""
 
 NOT_LINKED = (
     "No account here is linked with that sign-in. Begin with the invitation of your clinic; or sign in as before, and "
@@ -28,37 +24,16 @@ NOT_LINKED = (
 )
 ROLE_LOST = "Your organisation does not list you for this work any more. Ask your clinic."
 
-_AT_ONCE = BoundedSemaphore(4)
-"""How many of a process's threads may wait for the provider at once."""
-
 
 def use_up_attempt(database: Database, clock: Clock, keyring: Keyring, attempt: Attempt) -> None:
     """Let an attempt come back once, whatever becomes of it. Raises `ProviderRefused` the second time."""
     now, hashed = clock.now(), keyring.hash("codes", "attempt", attempt.state)
     with database.writing(None) as uow:
-        tries.count_miss(uow, "sign_in", now, hashed)
-        used = tries.misses(uow, "sign_in", now, hashed) + tries.misses(uow, "sign_in", now - LASTS, hashed)
+        failed_attempts.count_miss(uow, "sign_in", now, hashed)
+        used = sum(failed_attempts.misses(uow, "sign_in", when, hashed) for when in (now, now - LASTS))
         uow.commit()
     if used > 1:
         raise ProviderRefused(NOT_BEGUN_HERE, "used twice")
-
-
-@contextmanager
-def in_turn(database: Database, clock: Clock, pause: Callable[[float], None]) -> Iterator[None]:
-    """Lend one of a few turns to ask the provider; with a pause (seconds) while much is guessed.
-
-    Raises `TooManyTries` when all are taken: a provider that hangs must not hold every thread of the server.
-    """
-    if not _AT_ONCE.acquire(blocking=False):
-        raise TooManyTries("Many people are signing in just now. Please try again in a few seconds.", 5)
-    try:
-        with database.reading(None) as uow:
-            is_busy = tries.misses(uow, "sign_in", clock.now()) >= BUSY_MISSES
-        if is_busy:
-            pause(LONGEST_PAUSE)
-        yield
-    finally:
-        _AT_ONCE.release()
 
 
 def find_vouched(
@@ -97,9 +72,8 @@ def note_refusal(database: Database, clock: Clock, keyring: Keyring, reason: str
     """
     now, hashed = clock.now(), keyring.hash("codes", "provider_refusal", reason)
     with database.writing(None) as uow:
-        tries.count_miss(uow, "sign_in", now)
-        tries.count_miss(uow, "sign_in", now, hashed)
-        if tries.misses(uow, "sign_in", now, hashed) <= MOST_NOTED:
+        failed_attempts.count_miss(uow, "sign_in", now, hashed)
+        if failed_attempts.misses(uow, "sign_in", now, hashed) <= REFUSALS_NOTED:
             for clinic in sorted(list_clinics(uow), key=lambda each: each.id):
                 inside = uow.within(clinic.id)
                 record_audit(inside, clock, keyring, actor="somebody", action="provider.refused", subject=reason)

@@ -2,9 +2,7 @@
 
 from feedback.domain.care import Chance
 from feedback.domain.clock import Clock
-from feedback.domain.errors import TooManyTries
 from feedback.domain.response import WithdrawnBy
-from feedback.persistence.accounts import tries
 from feedback.persistence.answers import responses, sealed_submissions
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.doors import clinics_behind
@@ -13,9 +11,6 @@ from feedback.security.keyring import Keyring
 from feedback.security.receipts import FORMER_RECEIPT_LENGTH, receipt_hash, submission_id
 from feedback.security.sealed_box import seal_to
 from feedback.services.answers.erase_response import erase_response
-
-MOST_MISSES = 300
-"""In ten minutes, for everybody together. A receipt has 55 random bits."""
 
 
 def withdraw_response(
@@ -54,14 +49,3 @@ def withdraw_by_hash(uow: UnitOfWork, chance: Chance, receipt_hash: bytes) -> No
     place = responses.place_of_receipt(uow, receipt_hash)
     if place is not None:
         erase_response(uow, chance, place=place, by=WithdrawnBy.CLIENT)
-
-
-def check_receipt_tries(uow: UnitOfWork, clock: Clock) -> None:
-    """Pass while few receipts were guessed wrong. Raises `TooManyTries`."""
-    if tries.misses(uow, "receipt", clock.now()) >= MOST_MISSES:
-        raise TooManyTries("Let us take a short break. Try again in 10 minutes.")
-
-
-def count_receipt_miss(uow: UnitOfWork, clock: Clock) -> None:
-    """Count a well-formed receipt that no answer belongs to."""
-    tries.count_miss(uow, "receipt", clock.now())

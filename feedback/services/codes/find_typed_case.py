@@ -5,13 +5,11 @@ from collections.abc import Iterable
 from feedback.domain.care import Case, Staff, read_case_code
 from feedback.domain.clock import Clock
 from feedback.domain.errors import CaseCodeUnknown, NotFound, Refused, TooManyTries
-from feedback.persistence.accounts import tries
+from feedback.domain.limits import CASE_CODE_MISSES
+from feedback.persistence.accounts import failed_attempts
 from feedback.persistence.cases import care
 from feedback.persistence.database import UnitOfWork
 from feedback.security.keyring import Keyring
-
-MOST_MISSES = 20
-"""In ten minutes, for one account. With 1,000 open cases a guess hits once in about 33,000 tries."""
 
 KIND = "case_code"
 
@@ -25,7 +23,7 @@ def find_typed_case(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, typed: s
     code = read_case_code(typed)
     if code is None:
         raise Refused("This is not a whole case code. It has six characters, such as K7Q2X-M. Check for a mix-up.")
-    if tries.misses(uow, KIND, clock.now(), _whose(uow, keyring, by)) >= MOST_MISSES:
+    if failed_attempts.misses(uow, KIND, clock.now(), _whose(uow, keyring, by)) >= CASE_CODE_MISSES:
         raise TooManyTries("Let us take a short break. Try again in 10 minutes.")
     care.lock_case(uow, code)
     try:
@@ -61,7 +59,7 @@ def find_typed_cases(
 
 def count_case_miss(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, by: Staff) -> None:
     """Count a whole case code that opens nothing. Call it in a unit of work that is kept although that was refused."""
-    tries.count_miss(uow, KIND, clock.now(), _whose(uow, keyring, by))
+    failed_attempts.count_miss(uow, KIND, clock.now(), _whose(uow, keyring, by))
 
 
 def _whose(uow: UnitOfWork, keyring: Keyring, by: Staff) -> bytes:

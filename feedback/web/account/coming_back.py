@@ -1,12 +1,12 @@
 """Back from the organisation's sign-in: what the browser left with and what it brings have to fit together."""
 
-import time
 from collections.abc import Callable
 from typing import Any
 
 from flask import make_response, redirect, render_template, request, url_for
 
 from feedback.domain.errors import InvitationInvalid, ProviderAway, ProviderRefused, Refused, TooManyTries
+from feedback.domain.limits import PROVIDER
 from feedback.persistence.clinic.clinics import get_clinic
 from feedback.security.provider.attempt import NOT_BEGUN_HERE, Attempt, Purpose, open_attempt
 from feedback.security.provider.vouched import Vouched, identity_hash
@@ -16,7 +16,6 @@ from feedback.services.accounts.sign_in import Account, email_salt
 from feedback.services.accounts.sign_in_with_provider import (
     ROLE_LOST,
     find_vouched,
-    in_turn,
     may_enter,
     note_refusal,
     use_up_attempt,
@@ -26,6 +25,7 @@ from feedback.web.account.entering import after_first_step, ask_which, come_back
 from feedback.web.account.forms import SignInForm
 from feedback.web.account.leaving import forget, given_back
 from feedback.web.account.provider_here import the_provider
+from feedback.web.rate_limit import origin_here
 from feedback.web.staff_session import open_session, own_hash, signed_in
 from feedback.web.staff_work import writing
 from feedback.web.surfaces import here
@@ -37,11 +37,13 @@ def come_back() -> Any:
     it = here()
     the_provider()
     try:
+        counted = it.limiter.begin(PROVIDER, origin_here(), it.clock.now().timestamp())
         attempt = open_attempt(it.keyring, it.clock, given_back(), request.args.get("state", ""))
-        with in_turn(it.database, it.clock, time.sleep):
+        with it.provider_calls.turn(origin_here()):
             use_up_attempt(it.database, it.clock, it.keyring, attempt)
             vouched = _vouched(attempt)
         answer = _GOES_ON[attempt.purpose](attempt, vouched)
+        counted.take_back()
     except ProviderRefused as error:
         note_refusal(it.database, it.clock, it.keyring, error.reason)
         answer = _page(str(error), 403)
@@ -93,7 +95,8 @@ def _takes_up(attempt: Attempt, vouched: Vouched) -> Any:
         inside, person = find_invited(uow, it.clock, it.keyring, attempt.bound)
         account = Account(get_clinic(inside), person)
     _check_role(account, vouched)
-    unused = it.passwords.hash(it.chance.text(52), salt=email_salt(it.keyring, person.email))
+    with it.hashing.turn(origin_here()):
+        unused = it.passwords.hash(it.chance.text(52), salt=email_salt(it.keyring, person.email))
     with it.database.writing(None) as uow:
         inside, person = find_invited(uow, it.clock, it.keyring, attempt.bound)
         hashed = identity_hash(it.keyring, vouched)

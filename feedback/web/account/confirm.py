@@ -1,6 +1,6 @@
 """Both steps once more, before an account's own password or second step is changed."""
 
-import time
+from dataclasses import replace
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -13,7 +13,8 @@ from feedback.web.access import me, requires
 from feedback.web.account.entering import come_back_later, wanted
 from feedback.web.account.forms import ConfirmForm
 from feedback.web.account.provider_here import has_provider
-from feedback.web.staff_session import open_session
+from feedback.web.known_device import guard_for
+from feedback.web.staff_session import open_session, own_hash
 from feedback.web.staff_work import reading
 from feedback.web.surfaces import here
 
@@ -35,19 +36,20 @@ def confirm() -> Any:
 
 
 def _show_both_steps(account: Account, password: str, code: str) -> None:
-    it = here()
+    it, email = here(), account.staff.email
+    guard = replace(guard_for(email), device=own_hash())  # who is signed in has shown already that they are known
     opened = sign_in(
         it.database,
         it.clock,
         it.keyring,
         it.passwords,
-        email=account.staff.email,
+        email=email,
         password=password,
-        pause=time.sleep,
+        guard=guard,
     )
     if account.staff.id not in {one.staff.id for one in opened}:
         raise SignInFailed("That is the password of another of your accounts.")
-    confirm_second_step(it.database, it.clock, it.keyring, account=account, code=code)
+    confirm_second_step(it.database, it.clock, it.keyring, account=account, code=code, on_known_device=True)
 
 
 def _page(form: ConfirmForm, status: int, problem: str = "") -> tuple[str, int]:

@@ -17,6 +17,7 @@ from feedback.web.access import public
 from feedback.web.account.forms import CodeForm, SignInForm
 from feedback.web.account.provider_here import has_provider
 from feedback.web.account.ticket import account_key, make_ticket, read_ticket
+from feedback.web.known_device import device_here
 from feedback.web.staff_pages import home_of
 from feedback.web.staff_session import open_session
 from feedback.web.surfaces import here
@@ -46,7 +47,14 @@ def enter_code() -> Any:
     if not form.validate():
         return _code_page(form, account, 400)
     try:
-        confirm_second_step(it.database, it.clock, it.keyring, account=account, code=str(form.code.data))
+        confirm_second_step(
+            it.database,
+            it.clock,
+            it.keyring,
+            account=account,
+            code=str(form.code.data),
+            on_known_device=device_here(account.staff.email) is not None,
+        )
     except SignInFailed as error:
         form.code.errors = [str(error)]
         return _code_page(form, account, 403)

@@ -13,6 +13,7 @@ from feedback.web.access import me, public, requires
 from feedback.web.account.entering import sign_in_page, wanted
 from feedback.web.account.forms import SignInForm
 from feedback.web.account.provider_here import the_provider
+from feedback.web.rate_limit import origin_here
 from feedback.web.staff_session import own_hash
 from feedback.web.staff_work import reading
 from feedback.web.surfaces import here
@@ -73,10 +74,12 @@ def _leave(purpose: Purpose, *, onward: str = "", bound: str = "") -> Any:
 
 
 def _begin(purpose: Purpose, *, onward: str = "", bound: str = "") -> tuple[str, str]:
-    """Give where to go and what to remember. Raises `ProviderAway`."""
+    """Return where to go and what to remember. Raises `ProviderAway`, or `TooManyTries` where many ask at once."""
     it = here()
     attempt = begin_attempt(it.clock, it.chance, purpose, onward=onward, bound=bound)
-    return the_provider().address_for(attempt, it.clock), seal_attempt(it.keyring, attempt)
+    with it.provider_calls.turn(origin_here()):
+        address = the_provider().address_for(attempt, it.clock)
+    return address, seal_attempt(it.keyring, attempt)
 
 
 def _remember(response: Response, cookie: str) -> Response:

@@ -10,6 +10,7 @@ from feedback.services.accounts.change_password import change_password
 from feedback.services.accounts.sign_in import Account, email_salt
 from feedback.web.access import me, requires
 from feedback.web.account.forms import NewPasswordForm, PasswordForm
+from feedback.web.known_device import guard_for
 from feedback.web.staff_session import open_session
 from feedback.web.staff_work import writing
 from feedback.web.surfaces import here
@@ -32,11 +33,12 @@ def hash_new_password(form: PasswordForm | NewPasswordForm, account: Account) ->
     """Hash what was typed, or say beside the field why it will not do: too short, or what a guesser tries first."""
     it, staff = here(), account.staff
     try:
-        return it.passwords.hash(
-            str(form.password.data),
-            salt=email_salt(it.keyring, staff.email),
-            about=(staff.email, staff.display_name, account.clinic.name),
-        )
+        with it.hashing.turn(guard_for(staff.email).place):
+            return it.passwords.hash(
+                str(form.password.data),
+                salt=email_salt(it.keyring, staff.email),
+                about=(staff.email, staff.display_name, account.clinic.name),
+            )
     except PasswordTooWeak as error:
         form.password.errors = [str(error)]
         return None

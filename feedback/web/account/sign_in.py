@@ -1,6 +1,5 @@
 """Signing in, its first step, and signing out."""
 
-import time
 from typing import Any
 
 from flask import redirect, request
@@ -19,6 +18,7 @@ from feedback.web.account.entering import (
 )
 from feedback.web.account.forms import EmptyForm, RoleForm, SignInForm
 from feedback.web.account.ticket import both_were_shown
+from feedback.web.known_device import guard_for
 from feedback.web.staff_pages import home_of
 from feedback.web.staff_session import close_session, signed_in
 from feedback.web.surfaces import here
@@ -68,5 +68,5 @@ def _opened(form: SignInForm) -> tuple[Account, ...]:
     it = here()
     email, password = str(form.email.data), str(form.password.data)
     return open_accounts(
-        it.database, it.clock, it.keyring, it.passwords, email=email, password=password, pause=time.sleep
+        it.database, it.clock, it.keyring, it.passwords, email=email, password=password, guard=guard_for(email)
     )

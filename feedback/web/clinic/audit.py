@@ -8,6 +8,7 @@ from feedback.services.audit.show_log import PAGE, show_log
 from feedback.services.audit.verify_audit import verify_audit
 from feedback.web import log_wording
 from feedback.web.access import me, requires
+from feedback.web.heavy_pages import heavy
 from feedback.web.staff_work import reading, today
 from feedback.web.surfaces import here
 
@@ -29,6 +30,7 @@ def show() -> str:
 
 
 @requires(Role.AUDITOR)
+@heavy
 def download() -> Response:
     """Give the whole log as a file, one record per line, to be kept elsewhere."""
     with reading() as uow:

@@ -11,6 +11,7 @@ from feedback.exporters import Format
 from feedback.instruments import FhirRelease
 from feedback.services.figures.export_release import Wanted, export_release
 from feedback.web.access import NOT_HERE, me, requires
+from feedback.web.heavy_pages import heavy
 from feedback.web.staff_work import writing
 from feedback.web.surfaces import here
 
@@ -29,6 +30,7 @@ def download_as(suffix: str) -> Callable[..., Response]:
     """Make the view of one kind of address."""
 
     @requires(Role.CLINIC_ADMIN)
+    @heavy
     def download(period: str) -> Response:
         """Give one file of a closed period; FHIR as R4B unless `?fhir=` names another release."""
         wanted = Wanted(Period.read(period), SUFFIXES[suffix], _fhir(), packed=suffix == "zip")

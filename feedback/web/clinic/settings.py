@@ -17,6 +17,7 @@ from feedback.services.clinic.manage_clinic import change_clinic, use_preset
 from feedback.services.flags.preview_budget import preview_budget
 from feedback.web.access import me, requires
 from feedback.web.clinic.forms import PresetForm, SettingsForm
+from feedback.web.heavy_pages import heavy
 from feedback.web.staff_work import check, reading, writing
 from feedback.web.surfaces import here
 
@@ -24,6 +25,7 @@ HUNDRED = Decimal(100)
 
 
 @requires(Role.CLINIC_ADMIN)
+@heavy
 def show() -> str:
     """Show the settings as they are."""
     clinic = me().clinic

@@ -8,16 +8,15 @@ from werkzeug.wrappers import Response as AnyResponse
 from feedback.domain.access import TYPED_LENGTH, typed_shortfall
 from feedback.domain.errors import AccessCodeUnknown
 from feedback.domain.plain_text import plain_text
-from feedback.services.answers.find_typed_code import count_typed_miss, find_typed_code
+from feedback.services.answers.find_typed_code import find_typed_code
 from feedback.web.carried import carried
 from feedback.web.client_page import client_page
 from feedback.web.intake import intake
 from feedback.web.language import gettext, isolated, ngettext
+from feedback.web.rate_limit import origin_here
 from feedback.web.surfaces import here
-from feedback.web.throttle import NetworkTries
 
 _LONGEST = 40
-_networks = NetworkTries()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +49,10 @@ def read_code(written: str) -> str | Typed:
     """
     typed = plain_text(written)[:_LONGEST]
     it = here()
-    _networks.check(request.remote_addr, it.clock)
     try:
-        with it.database.reading(None) as uow:
-            return find_typed_code(uow, it.clock, it.keyring, typed=typed)
+        return find_typed_code(it.database, it.clock, it.keyring, typed=typed, limiter=it.limiter, origin=origin_here())
     except AccessCodeUnknown:
-        _count_miss(typed)
         return Typed(typed, _what_is_wrong(typed))
-
-
-def _count_miss(typed: str) -> None:
-    if typed_shortfall(typed):
-        return
-    it = here()
-    _networks.count(request.remote_addr, it.clock)
-    with it.database.writing(None) as uow:
-        count_typed_miss(uow, it.clock)
-        uow.commit()
 
 
 def _what_is_wrong(typed: str) -> str:

@@ -3,13 +3,15 @@
 from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from feedback.domain.limits import OLD_RECEIPT
 from feedback.domain.plain_text import plain_text
-from feedback.security.receipts import read_receipt
-from feedback.services.answers.withdraw_response import check_receipt_tries, count_receipt_miss, withdraw_response
+from feedback.security.receipts import FORMER_RECEIPT_LENGTH, read_receipt
+from feedback.services.answers.withdraw_response import withdraw_response
 from feedback.web.carried import start_of
 from feedback.web.client_page import client_page
 from feedback.web.intake import intake
 from feedback.web.intake.form_key import has_passed
+from feedback.web.rate_limit import origin_here
 from feedback.web.surfaces import here
 from feedback.web.whose import clinic_here
 
@@ -37,9 +39,9 @@ def withdraw() -> AnyResponse:
             return redirect(start_of(clinic_here()), 303)
         return client_page("intake/withdraw.html", typed=typed, wrong=False)
     it = here()
+    if len(receipt) == FORMER_RECEIPT_LENGTH:  # 55 bits: tries are paced by network, right and wrong ones alike
+        it.limiter.begin(OLD_RECEIPT, origin_here(), it.clock.now().timestamp())
     with it.database.writing(None) as uow:
-        check_receipt_tries(uow, it.clock)
-        if not withdraw_response(uow, it.clock, it.keyring, it.chance, receipt=receipt, journal=it.journal):
-            count_receipt_miss(uow, it.clock)
+        withdraw_response(uow, it.clock, it.keyring, it.chance, receipt=receipt, journal=it.journal)
         uow.commit()
     return client_page("intake/withdrawn.html")

@@ -9,6 +9,7 @@ from feedback.services.codes.find_typed_case import find_typed_cases
 from feedback.services.codes.hand_out_code import HandedOut
 from feedback.services.codes.hand_out_sheet import MOST_CASES, hand_out_sheet
 from feedback.web.access import me, requires
+from feedback.web.heavy_pages import heavy
 from feedback.web.surfaces import here
 from feedback.web.therapist import wording
 from feedback.web.therapist.desk import own_case, reading, today, writing
@@ -26,6 +27,7 @@ def show() -> str:
 
 
 @requires(Role.DESK, Role.THERAPIST)
+@heavy
 def hand_out() -> str | tuple[str, int]:
     """Show the sheet. It has no address of its own, so none is left behind."""
     form = _form()

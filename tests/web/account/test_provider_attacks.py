@@ -3,6 +3,7 @@
 import hmac
 import json
 from base64 import urlsafe_b64encode
+from collections import Counter
 from functools import partial
 from hashlib import sha256
 
@@ -10,6 +11,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey, RSAKey
 
+from feedback.domain.limits import PROVIDER
 from feedback.persistence.accounts.identities import identity_of
 from tests.support.authenticator import hires_with_both_steps
 from tests.support.elsewhere import is_signed_in
@@ -259,6 +261,19 @@ def test_the_log_is_not_filled_by_a_stranger(organisation):
     later = organisation.later(minutes=10)
     later.browser().opens("/sign-in/provider/back", state="x", code="y")
     assert len(later.refusals()) == 21
+
+
+def test_one_host_that_leaves_and_comes_back_holds_up_nobody_elses_sign_in(organisation):
+    person, _ = hires_with_both_steps(organisation.world)
+    organisation.links(person)
+    stranger, desk = organisation.browser(), organisation.browser()
+    stranger.http.environ_base["REMOTE_ADDR"] = "198.51.100.9"
+    flood = [stranger.opens("/sign-in/provider/back", state="x", code="y") for _ in range(PROVIDER.address.burst + 20)]
+    assert Counter(answer.status_code for answer in flood) == {403: PROVIDER.address.burst, 429: 20}
+    assert flood[-1].headers["Retry-After"] == "2"
+    for _ in range(3):
+        answer = organisation.signs_in(desk)
+        assert (answer.status_code, 'name="ticket"' in answer.text) == (200, True)
 
 
 @ON_ONE_ENGINE

@@ -7,10 +7,12 @@ import pytest
 
 from feedback.domain.care import Role
 from feedback.persistence.accounts.accounts import set_disabled
+from feedback.security.fair_turns import FairTurns
 from feedback.services.accounts import sign_in as service
 from tests.support.authenticator import PHRASE, hires_with_both_steps
 from tests.support.desk import Desk, a_desk
 from tests.support.html import soup
+from tests.support.limits import after
 
 
 @pytest.fixture
@@ -261,9 +263,9 @@ def test_signing_out_everywhere_ends_this_browsers_session_too(world):
 
 
 def test_a_sign_in_that_has_to_wait_says_so_and_for_how_long(world, monkeypatch):
-    monkeypatch.setattr(service, "_AT_ONCE", service.BoundedSemaphore(1))
-    assert service._AT_ONCE.acquire(blocking=False)
-    answer = gives_password(Desk(world))
+    desk = Desk(world)
+    monkeypatch.setattr(FairTurns, "_take", lambda *_: False)
+    answer = gives_password(desk)
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "5")
     assert "try again in a few seconds" in answer.text
 
@@ -288,3 +290,19 @@ def test_two_browsers_signed_in_at_once_do_not_disturb_each_other(world, mika):
     token = soup(one.opens("/dashboard").text).select_one("input[name=csrf_token]")["value"]
     one.sends("/sign-out", csrf_token=token)
     assert [desk.opens("/dashboard").status_code for desk in (one, two)] == [303, 200]
+
+
+def test_a_browser_that_signed_in_is_known_again_and_its_cookie_is_bound(world, mika, monkeypatch):
+    desk = Desk(world)
+    (cookie,) = [
+        line
+        for line in signs_in(desk, mika).headers.getlist("Set-Cookie")
+        if line.startswith("__Host-feedback-device=")
+    ]
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
+    assert "mika" not in cookie
+    assert "Set-Cookie" not in gives_password(Desk(world)).headers, "a password alone makes nobody known"
+    desk.sends("/sign-out")
+    monkeypatch.setattr(service, "PASSWORD", after(service.PASSWORD, 0))
+    assert gives_password(Desk(world)).status_code == 429
+    assert gives_password(desk).status_code == 200

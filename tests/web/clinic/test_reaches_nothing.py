@@ -10,7 +10,6 @@ from feedback.domain.care import Role
 from feedback.persistence.accounts.accounts import list_staff
 from feedback.persistence.tables import answers, cases, responses
 from feedback.web import access
-from feedback.web.account import confirm, sign_in
 from feedback.web.clinic import people
 from feedback.web.staff_session import signed_in
 from tests.support.answering import a_case_that_fell
@@ -74,13 +73,6 @@ def check_no_page_depends_on_answers(world, admin, entries):
     after = seen()
     assert {asked for asked in before if after[asked] != before[asked]} <= fresh
     assert sum(answer[0] == 200 for answer in before.values()) >= len(entries) // 10
-
-
-@pytest.fixture(autouse=True)
-def no_waiting(monkeypatch):
-    """Wrong passwords are answered late; here they are not."""
-    for page in (sign_in, confirm):
-        monkeypatch.setattr(page.time, "sleep", lambda _seconds: None)
 
 
 @pytest.mark.checklist(42)

@@ -1,18 +1,16 @@
 """Typing a code: forgiving about how it is written, helpful when it is wrong, slow only for those who guess."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
+from feedback.domain.clock import FixedClock
+from feedback.domain.limits import TYPED_CODE
 from feedback.services.answers import find_typed_code
-from feedback.web import throttle
-from feedback.web.intake import code as code_page
 from tests.support.html import soup
+from tests.support.limits import after
 from tests.support.phone import heading
-
-
-@pytest.fixture(autouse=True)
-def fresh_networks(monkeypatch):
-    """Nobody has guessed yet."""
-    monkeypatch.setattr(code_page, "_networks", throttle.NetworkTries())
 
 
 def types(phone, typed, **environment):
@@ -60,38 +58,66 @@ def test_the_start_page_leads_staff_to_their_sign_in(phone):
     assert soup(phone.http.get("/").text).find("a", string="Staff sign-in")["href"] == "/sign-in"
 
 
+@pytest.fixture
+def three_misses(monkeypatch):
+    """Of an address, after which it has to wait."""
+    monkeypatch.setattr(find_typed_code, "TYPED_CODE", after(TYPED_CODE, 3))
+
+
 @pytest.mark.fault("R14")
-def test_a_network_that_guesses_is_slowed_down_and_others_are_not(phone, code, monkeypatch):
-    monkeypatch.setattr(throttle, "MOST_MISSES", 3)
+def test_an_address_that_guesses_is_slowed_down_and_its_neighbours_are_not(phone, code, three_misses):
     answers = [types(phone, "7K4M9QTX", REMOTE_ADDR="192.0.2.7").status_code for _ in range(4)]
     assert answers == [404, 404, 404, 429]
-    assert types(phone, code.typed, REMOTE_ADDR="192.0.2.8").status_code == 429
-    assert types(phone, code.typed, REMOTE_ADDR="198.51.100.1").status_code == 303
-    assert types(phone, code.typed, REMOTE_ADDR="2001:db8::1").status_code == 303
+    for address in ("192.0.2.8", "::ffff:192.0.2.9", "198.51.100.1", "2001:db8::1"):
+        assert types(phone, code.typed, REMOTE_ADDR=address).status_code == 303, address
+    assert types(phone, code.typed, REMOTE_ADDR="::ffff:192.0.2.7").status_code == 429, (
+        "one host, however it is written"
+    )
+
+
+def test_the_wait_is_told_and_short(phone, world, app, code, three_misses):
+    for _ in range(3):
+        types(phone, "7K4M9QTX", REMOTE_ADDR="192.0.2.7")
+    page = types(phone, code.typed, REMOTE_ADDR="192.0.2.7")
+    assert heading(page) == "Let us take a short break."
+    assert page.headers["Retry-After"] == "1"
+    later = FixedClock(world.installation.clock.now() + timedelta(seconds=1))
+    app.extensions["feedback"] = replace(app.extensions["feedback"], clock=later)
+    assert types(phone, code.typed, REMOTE_ADDR="192.0.2.7").status_code == 303
 
 
 @pytest.mark.fault("R14")
-def test_all_networks_together_are_bounded_by_the_database(phone, world, monkeypatch):
-    monkeypatch.setattr(find_typed_code, "MOST_MISSES", 2)
-    answers = [types(phone, "7K4M9QTX", REMOTE_ADDR=f"198.51.{number}.1").status_code for number in range(3)]
-    assert answers == [404, 404, 429]
-    page = types(phone, "7K4M9QTX")
-    assert heading(page) == "Let us take a short break."
-    assert page.headers["Retry-After"] == "600"
+def test_a_right_code_opens_while_hosts_all_around_guess(phone, code):
+    """Ten thousand misses, from a whole /24 and from two hundred other networks: beyond every bound there is."""
+    for number in range(256):
+        for _ in range(8):
+            types(phone, "7K4M9QTX", REMOTE_ADDR=f"192.0.2.{number}" if number != 77 else "192.0.2.1")
+    for number in range(200):
+        for _ in range(40):
+            types(phone, "7K4M9QTX", REMOTE_ADDR=f"198.18.{number}.5")
+    assert types(phone, code.typed, REMOTE_ADDR="192.0.2.77").status_code == 303
+    assert types(phone, code.typed, REMOTE_ADDR="203.0.113.5").status_code == 303
 
 
-def test_a_code_too_short_is_no_guess(phone, monkeypatch):
-    monkeypatch.setattr(throttle, "MOST_MISSES", 1)
+def test_forty_in_a_waiting_room_mistype_and_the_next_one_gets_in(phone, code):
+    assert {types(phone, "7K4M9QTX").status_code for _ in range(40)} == {404}
+    assert types(phone, code.typed).status_code == 303
+
+
+def test_right_codes_use_nothing_up(phone, code, three_misses):
+    assert {types(phone, code.typed).status_code for _ in range(20)} == {303}
+
+
+def test_a_code_too_short_is_no_guess(phone, three_misses):
     assert {types(phone, "7K4M").status_code for _ in range(5)} == {404}
 
 
-def test_a_new_window_forgets(phone, world, app, monkeypatch):
-    monkeypatch.setattr(throttle, "MOST_MISSES", 1)
-    assert [types(phone, "7K4M9QTX").status_code for _ in range(2)] == [404, 429]
-    app.extensions["feedback"] = world.on("2026-03-02", hour=13).installation
-    assert types(phone, "7K4M9QTX").status_code == 404
+def test_who_is_refused_opens_no_connection_to_the_database(phone, app, three_misses, monkeypatch):
+    for _ in range(3):
+        types(phone, "7K4M9QTX")
+    monkeypatch.setattr("feedback.services.answers.find_typed_code.doors.clinics_behind", pytest.fail)
+    assert types(phone, "7K4M9QTX").status_code == 429
 
 
-def test_scanned_links_are_never_slowed_down(phone, monkeypatch):
-    monkeypatch.setattr(find_typed_code, "MOST_MISSES", 1)
+def test_scanned_links_are_never_slowed_down(phone, three_misses):
     assert {phone.opens("0" * 26).status_code for _ in range(20)} == {404}

@@ -6,18 +6,13 @@ from datetime import timedelta
 import pytest
 
 from feedback.domain.clock import FixedClock
-from feedback.web import throttle
-from feedback.web.intake import code as code_page
+from feedback.domain.limits import TYPED_CODE
+from feedback.services.answers import find_typed_code
 from tests.support.html import soup
+from tests.support.limits import after
 from tests.support.phone import NONCE, SEVENS, heading, without_nonce
 
 START = "/k/harbour1"
-
-
-@pytest.fixture(autouse=True)
-def fresh_networks(monkeypatch):
-    """Nobody has guessed yet."""
-    monkeypatch.setattr(code_page, "_networks", throttle.NetworkTries())
 
 
 @pytest.fixture
@@ -66,7 +61,7 @@ def test_a_wrong_code_stays_on_the_tablets_page_and_clears_as_well(tablet):
 
 
 def test_guessing_on_a_tablet_is_slowed_down_like_anywhere(tablet, monkeypatch):
-    monkeypatch.setattr(throttle, "MOST_MISSES", 1)
+    monkeypatch.setattr(find_typed_code, "TYPED_CODE", after(TYPED_CODE, 1))
     answers = [starts(tablet, "7K4M9QTX") for _ in range(2)]
     assert [page.status_code for page in answers] == [404, 429]
     assert refresh(answers[-1]) == f"600;url={START}"

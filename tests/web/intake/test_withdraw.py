@@ -2,11 +2,13 @@
 
 import pytest
 
+from feedback.domain.limits import OLD_RECEIPT
 from feedback.persistence.answers import responses
 from feedback.persistence.flags import findings, flags
 from feedback.security.receipts import RECEIPT_LENGTH
-from feedback.services.answers.withdraw_response import MOST_MISSES
+from feedback.web.intake import withdraw as withdraw_page
 from tests.support.html import soup
+from tests.support.limits import after
 from tests.support.phone import heading, receipt_of
 
 DONE = "That is done."
@@ -113,7 +115,36 @@ def test_a_reviewed_flag_keeps_only_status_and_date(phone, world, code):
     assert (left.status, left.finding.evidence) == (flags.FlagStatus.TALKED, ())
 
 
-def test_guessing_is_slowed_down(phone, world, monkeypatch):
-    monkeypatch.setattr("feedback.services.answers.withdraw_response.MOST_MISSES", 2)
-    assert [takes_back(phone, UNKNOWN).status_code for _ in range(3)] == [200, 200, 429]
-    assert MOST_MISSES > 2
+def test_tries_with_old_receipts_are_paced_by_network_whether_they_are_right_or_wrong(phone, code, monkeypatch):
+    monkeypatch.setattr(withdraw_page, "OLD_RECEIPT", after(OLD_RECEIPT, 2))
+    monkeypatch.setattr(withdraw_page, "_OLD_LENGTH", RECEIPT_LENGTH)
+    receipt = phone.thanks(code.token)
+    for kind in (UNKNOWN, receipt):
+        place = {"REMOTE_ADDR": "192.0.2.7" if kind == UNKNOWN else "198.51.100.7"}
+        answers = [tries(phone, kind, **place) for _ in range(3)]
+        assert [page.status_code for page in answers] == [200, 200, 429]
+        assert answers[2].headers["Retry-After"] == "1"
+
+
+@pytest.mark.fault("R14")
+def test_a_right_receipt_is_taken_while_another_network_tries_them_by_chance(phone, world, code, monkeypatch):
+    monkeypatch.setattr(withdraw_page, "OLD_RECEIPT", after(OLD_RECEIPT, 2))
+    receipt = phone.thanks(code.token)
+    assert {tries(phone, UNKNOWN, REMOTE_ADDR=f"192.0.{place}.7").status_code for place in range(200)} == {200}
+    assert [tries(phone, UNKNOWN, REMOTE_ADDR="198.51.100.7").status_code for _ in range(300)].count(429) == 298
+    assert tries(phone, receipt, REMOTE_ADDR="198.51.100.8").status_code == 200
+    assert rows(world, "responses") == 0
+
+
+def test_a_long_receipt_is_looked_up_however_many_were_tried_from_there(phone, world, code, monkeypatch):
+    """Longer than those of before: nothing is counted, so nothing can be used up or found out by counting."""
+    monkeypatch.setattr(withdraw_page, "OLD_RECEIPT", after(OLD_RECEIPT, 0))
+    monkeypatch.setattr(withdraw_page, "_OLD_LENGTH", RECEIPT_LENGTH - 1)
+    receipt = phone.thanks(code.token)
+    assert {tries(phone, UNKNOWN).status_code for _ in range(100)} == {200}
+    assert tries(phone, receipt).status_code == 200
+    assert rows(world, "responses") == 0
+
+
+def tries(phone, receipt, **environ):
+    return phone.http.post("/withdraw", data={"receipt": receipt}, environ_overrides=environ)

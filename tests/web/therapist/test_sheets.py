@@ -129,7 +129,7 @@ def test_a_sheet_has_at_most_forty_cases(world):
 
 
 def test_guessing_case_codes_is_slowed_down_on_both_pages_and_for_that_account_only(world, desk, monkeypatch):
-    monkeypatch.setattr(find_typed_case, "MOST_MISSES", 3)
+    monkeypatch.setattr(find_typed_case, "CASE_CODE_MISSES", 3)
     case = world.opens_a_case()
     other = Desk(world, world.hire(a_therapist(id="ruth", email="ruth@example.org", role=Role.DESK)))
     desk.sends("/desk", case="00000-0")
@@ -147,7 +147,7 @@ def test_guessing_case_codes_is_slowed_down_on_both_pages_and_for_that_account_o
 
 
 def test_a_slip_of_the_hand_is_not_counted_as_a_guess(world, desk, monkeypatch):
-    monkeypatch.setattr(find_typed_case, "MOST_MISSES", 1)
+    monkeypatch.setattr(find_typed_case, "CASE_CODE_MISSES", 1)
     case = world.opens_a_case()
     for _ in range(3):
         assert desk.sends("/desk", case="K7Q2X-0").status_code == 400
