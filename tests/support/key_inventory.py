@@ -21,6 +21,7 @@ COLUMNS = {
     "responses.sealed_comment": _SEALED,
     "responses.nonce_hash": "HMAC under `nonces`",
     "responses.receipt_hash": _CODES,
+    "taken_back.receipt_hash": _CODES,
     "pool.id": "HMAC under `pool-ids`",
     "pool.receipt_hash": _CODES,
     "pool.sealed": "libsodium sealed box to the day's public key; the private one is a file in `pool/`",

@@ -42,6 +42,19 @@ def has_opened(uow: UnitOfWork, staff_id: str, place: Place) -> bool:
     return uow.connection.execute(select(looks.c.staff_id).where(mine)).first() is not None
 
 
+def was_opened(uow: UnitOfWork, place: Place) -> bool:
+    """Return whether anybody has opened the answer of a place."""
+    return (
+        uow.connection.execute(select(looks.c.staff_id).where(at(looks, uow, place), looks.c.opened)).first()
+        is not None
+    )
+
+
+def forget_opened(uow: UnitOfWork, place: Place) -> None:
+    """Delete that the answer of a place was opened: another one stands there now, which is new to everybody."""
+    uow.connection.execute(delete(looks).where(at(looks, uow, place), looks.c.opened))
+
+
 def note_looks(uow: UnitOfWork, staff_id: str, places: Collection[Place], *, opened: bool) -> None:
     """Keep that somebody has opened these answers, or was told of them. What is gone meanwhile is passed over."""
     for place in places:

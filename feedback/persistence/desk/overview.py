@@ -24,7 +24,8 @@ K = TypeVar("K", bound=Hashable)
 class MeetingRow:
     """One therapy session and what one seat shared after it. Score and usual range are on 0–10.
 
-    `forms` counts this one; `seats` is how many people answer in this case.
+    `forms` counts this one; `seats` is how many people answer in this case; `is_changed` when the client replaced an
+    answer that may have been read.
     """
 
     case_code: str
@@ -39,6 +40,7 @@ class MeetingRow:
     expected_high: float | None = None
     forms: int | None = None
     flagged: bool = False
+    is_changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

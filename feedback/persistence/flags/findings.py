@@ -183,6 +183,13 @@ def add_to_sums(uow: UnitOfWork, therapist_id: str, held_on: date, score: float,
     uow.connection.execute(update(rating_sums).filter_by(**mine).values(**less))
 
 
+def take_from_sums(uow: UnitOfWork, therapist_id: str, held_on: date, score: float) -> None:
+    """Take a score out of the running sums again; where it was the day's only one, nothing is left of it."""
+    add_to_sums(uow, therapist_id, held_on, score, forms=-1)
+    mine = {"clinic_id": uow.clinic_id, "therapist_id": therapist_id, "held_on": held_on, "forms": 0}
+    uow.connection.execute(delete(rating_sums).filter_by(**mine))
+
+
 def prior_before(uow: UnitOfWork, therapist_id: str, day: date) -> Prior:
     """Give what forms of the clinic and of one therapist dated before a day say about a new case."""
     return Prior.of_sums(*sums_before(uow, therapist_id, day))

@@ -8,10 +8,12 @@ have no hidden row number either.
 from feedback.persistence.tables.answers import (
     anonymous_responses,
     answers,
+    changed_answers,
     erasures,
     pool,
     pool_keys,
     responses,
+    taken_back,
     withdrawals,
 )
 from feedback.persistence.tables.care import access_codes, cases, instruments, therapy_sessions
@@ -49,6 +51,7 @@ __all__ = [
     "audit_ends",
     "case_staff",
     "cases",
+    "changed_answers",
     "clinic_instruments",
     "clinics",
     "detector_states",
@@ -73,6 +76,7 @@ __all__ = [
     "rupture_flags",
     "staff",
     "staff_sessions",
+    "taken_back",
     "teams",
     "therapy_sessions",
     "totp_seeds",

@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 
 from feedback.domain.audience import Audience
 from feedback.domain.care import Chance, TherapySession
-from feedback.domain.errors import NotSaved
+from feedback.domain.errors import AnswerTakenBack, NotSaved
 from feedback.domain.instrument import Instrument
 from feedback.domain.response import Response, StoredResponse
 from feedback.domain.scoring import score
 from feedback.persistence import doors
 from feedback.persistence.answers import pool, responses, withdrawals
 from feedback.persistence.answers.responses import KeptWith
+from feedback.persistence.answers.taken_back import is_taken_back
 from feedback.persistence.cases import care
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.flags import findings
@@ -23,6 +24,7 @@ from feedback.security.pool_seal import seal_for_pool
 from feedback.security.receipts import check_nonce, make_receipt, nonce_hash, receipt_hash
 from feedback.services.answers.comments import seal_comment
 from feedback.services.answers.find_form import FoundForm
+from feedback.services.answers.replace_response import SentAgain, replace_response
 from feedback.services.flags.judge_case import judge_newest, make_judge
 
 
@@ -38,20 +40,25 @@ class Sending:
 def submit_response(
     uow: UnitOfWork, keyring: Keyring, chance: Chance, *, form: FoundForm, sending: Sending, instrument: Instrument
 ) -> str:
-    """Keep an answer and give its receipt. The same nonce again changes nothing and gives the same receipt.
+    """Keep an answer and give its receipt. The same nonce again replaces a shared answer, and gives the same receipt.
 
     `form` was found in this unit of work, to write. `instrument` is the case's own; the response keeps the one it was
     given under, which may be its easier version.
-    Raises `AccessCodeExpired`, `AccessCodeRevoked`, `NonceRefused`, `AlreadyShared`, `NotSaved`.
+    Raises `AccessCodeExpired`, `AccessCodeRevoked`, `NonceRefused`, `AlreadyShared`, `AnswerStands`, `AnswerTakenBack`,
+    `NobodyReads`, `NotSaved`.
     """
     sentence = check_nonce(keyring, sending.nonce, sending.token)
     sending = replace(sending, response=replace(sending.response, who_reads_version=sentence))
     within = uow.within(form.found.clinic.id)
     receipt = make_receipt(keyring, sending.nonce)
     is_shared = sending.response.audience is Audience.THERAPIST
-    if is_shared and form.is_repeat(nonce_hash(keyring, sending.nonce)):
+    form.found.check_can_be_read()
+    if form.is_repeat(nonce_hash(keyring, sending.nonce)):
+        _send_again(within, keyring, chance, form=form, sending=sending, receipt=receipt, instrument=instrument)
         return receipt
     form.found.check_usable()
+    if is_taken_back(within, receipt_hash(keyring, receipt)):
+        raise AnswerTakenBack("This answer was taken back. Sending the same form again does not bring it back.")
     form.check_open()
     if is_shared:
         _share(within, keyring, chance, form=form, sending=sending, receipt=receipt, instrument=instrument)
@@ -90,6 +97,30 @@ def _share(
     judge_newest(uow, judge, found.case, StoredResponse(*place, response, value))
     if value is not None:
         findings.add_to_sums(uow, found.case.therapist_id, meeting.held_on, value)
+
+
+def _send_again(
+    uow: UnitOfWork,
+    keyring: Keyring,
+    chance: Chance,
+    *,
+    form: FoundForm,
+    sending: Sending,
+    receipt: str,
+    instrument: Instrument,
+) -> None:
+    found, nonce = form.found, nonce_hash(keyring, sending.nonce)
+    place = (found.case.code, form.sent_for(nonce), found.code.seat)
+    again = SentAgain(found.case, place, sending.response, nonce, receipt_hash(keyring, receipt))
+    replace_response(
+        uow,
+        keyring,
+        chance,
+        again=again,
+        instrument=instrument,
+        alert_budget=found.clinic.alert_budget,
+        check_usable=found.check_usable,
+    )
 
 
 def _meeting(uow: UnitOfWork, form: FoundForm) -> TherapySession:

@@ -7,6 +7,7 @@ from feedback.domain.response import WithdrawnBy
 from feedback.persistence import doors
 from feedback.persistence.accounts import tries
 from feedback.persistence.answers import pool, responses
+from feedback.persistence.answers.taken_back import note_taken_back
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.figures.journal import Journal
 from feedback.security.keyring import Keyring
@@ -30,8 +31,10 @@ def withdraw_response(
     behind = doors.clinics_behind(uow, "receipt", hashed)
     if not behind:
         return False
+    month = f"{clock.now():%Y-%m}"
     withdraw_by_hash(uow.within(behind[0]), chance, hashed)
-    journal.note_withdrawn(behind[0], hashed, f"{clock.now():%Y-%m}")
+    note_taken_back(uow.within(behind[0]), hashed, month)
+    journal.note_withdrawn(behind[0], hashed, month)
     return True
 
 

@@ -13,7 +13,7 @@ from feedback.domain.care import Chance
 from feedback.domain.clock import Clock, local_day
 from feedback.domain.retention import Horizon
 from feedback.persistence import doors
-from feedback.persistence.answers import filing, responses
+from feedback.persistence.answers import filing, responses, taken_back
 from feedback.persistence.cases import care
 from feedback.persistence.clinic.clinics import get_clinic
 from feedback.persistence.database import Database, UnitOfWork
@@ -95,6 +95,7 @@ def _forget(uow: UnitOfWork, chance: Chance, horizon: Horizon, step: Callable[[s
     purging.forget_codes(uow, horizon.codes)
     step("codes forgotten")
     purging.forget_anonymous(uow, _released_months(uow, horizon), f"{horizon.answers:%Y-%m}")
+    taken_back.forget_taken_back(uow, f"{horizon.copies:%Y-%m}")
     step("counted answers forgotten")
 
 
