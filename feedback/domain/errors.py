@@ -95,6 +95,17 @@ class HelpNumbersMissing(Refused):
     """A clinic cannot issue a code before its help numbers and second contact are set."""
 
 
+class CasesLeft(Refused):
+    """A therapist who leads open cases is to be disabled, and nobody said where the cases go; `count` is how many."""
+
+    def __init__(self, name: str, count: int) -> None:
+        cases = "1 open case" if count == 1 else f"{count} open cases"
+        super().__init__(
+            f"{name} leads {cases}. Say who takes over, or that they are kept until somebody asks for them."
+        )
+        self.count = count
+
+
 class ReviewRefused(Refused):
     """This step does not follow from the flag's present status."""
 

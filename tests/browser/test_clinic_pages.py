@@ -65,6 +65,8 @@ def test_the_whole_way_works_without_a_script(served, anna, new_context):
     assert not page.get_by_label("Clients may write a note").is_checked()
     page.get_by_role("link", name="People").first.click()
     page.get_by_role("button", name="Disable Dana").click()
+    assert "Where do the open cases of Dana go?" in page.inner_text("h1")
+    page.get_by_role("button", name="Disable Dana").click()
     page.get_by_role("button", name="Enable Dana").click()
     assert page.get_by_role("button", name="Disable Dana").is_visible()
 

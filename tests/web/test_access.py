@@ -72,6 +72,7 @@ TABLE = {
     "/clinic/staff": CLINIC_ADMIN,
     "/clinic/staff/<staff_id>/invitation": CLINIC_ADMIN,
     "/clinic/staff/<staff_id>/disable": CLINIC_ADMIN,
+    "/clinic/staff/<staff_id>/cases": CLINIC_ADMIN,
     "/clinic/staff/<staff_id>/enable": CLINIC_ADMIN,
     "/clinic/staff/<staff_id>/local-sign-in": CLINIC_ADMIN,
     "/clinic/settings": CLINIC_ADMIN,
