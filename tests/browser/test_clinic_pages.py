@@ -36,7 +36,14 @@ def test_axe_finds_nothing_and_nothing_runs_over_the_edge(served, anna, new_cont
         served, new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, locale="en-GB"), anna
     )
     found = {}
-    for path in ("/clinic", "/clinic/staff", "/clinic/instruments", "/clinic/settings", "/clinic/settings?saved=yes"):
+    for path in (
+        "/clinic",
+        "/clinic/staff",
+        "/clinic/staff/dana/cases",
+        "/clinic/instruments",
+        "/clinic/settings",
+        "/clinic/settings?saved=yes",
+    ):
         page.goto(served.address + path)
         found[path] = violations(page)
         assert page.evaluate(SIDEWAYS) == 0, path
