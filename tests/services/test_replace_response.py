@@ -14,6 +14,7 @@ from feedback.domain.errors import AnswerStands, AnswerTakenBack, NonceRefused
 from feedback.domain.rupture import FlagStatus
 from feedback.domain.who_reads import WHO_READS_VERSION
 from feedback.persistence.answers import changes, responses
+from feedback.persistence.answers.taken_back import forget_taken_back, is_taken_back, note_taken_back
 from feedback.persistence.base import metadata
 from feedback.persistence.clinic import clinics
 from feedback.persistence.desk import looks
@@ -341,3 +342,12 @@ def test_a_series_that_begins_elsewhere_now_begins_with_the_prior_of_that_day(wo
         prior = findings.prior_from_text(findings.get_state(uow, case.code, "A").prior)
         assert prior == findings.prior_before(uow, "dana", began)
         assert (prior.clinic_forms > 0) == is_heard_first
+
+
+def test_a_receipt_taken_back_is_forgotten_with_the_journals_month(world):
+    with world.writing() as uow:
+        for month in ("2026-01", "2026-02"):
+            note_taken_back(uow, month.encode(), month)
+            note_taken_back(uow, month.encode(), month)
+        forget_taken_back(uow, "2026-02")
+        assert [is_taken_back(uow, month) for month in (b"2026-01", b"2026-02")] == [False, True]

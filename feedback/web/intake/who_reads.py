@@ -12,12 +12,12 @@ SENTENCES: Mapping[frozenset[Reader], str] = {
         "%(therapist)s can read what you send and knows it is yours. Whoever takes over your care can read it too."
     ),
     frozenset({Reader.THERAPIST, Reader.SUCCESSOR, Reader.SUPERVISOR}): gettext_noop(
-        "%(therapist)s can read what you send and knows it is yours. A supervisor %(therapist)s asks can read it too. "
-        "So can whoever takes over your care."
+        "%(therapist)s can read what you send and knows it is yours. If %(therapist)s asks a supervisor for advice, "
+        "that supervisor can read it too. So can whoever takes over your care."
     ),
     frozenset(Reader): gettext_noop(
         "%(therapist)s and the therapists who work with %(therapist)s can read what you send and know it is yours. "
-        "A supervisor they ask can read it too. So can whoever takes over your care."
+        "If they ask a supervisor for advice, that supervisor can read it too. So can whoever takes over your care."
     ),
 }
 """By who may read it: whole sentences each, since no other language joins its parts as English does.

@@ -60,8 +60,8 @@ def test_two_buttons_of_equal_weight_send_it(phone, code):
 def test_who_reads_it_stands_before_the_first_question(phone, code):
     text = phone.opens(code.token).text
     sentence = (
-        "Dana can read what you send and knows it is yours. A supervisor Dana asks can read it too. "
-        "So can whoever takes over your care."
+        "Dana can read what you send and knows it is yours. If Dana asks a supervisor for advice, that supervisor can "
+        "read it too. So can whoever takes over your care."
     )
     assert text.index(sentence) < text.index("No one else can.") < text.index("<fieldset")
     assert "Your name is not on this form, but Dana knows whose code this is." in text
