@@ -119,7 +119,7 @@ def test_the_form_names_a_second_therapist_only_once_there_is_one_and_keeps_what
     desk = a_desk(world)
     phone = Phone(desk.http.application)
     before, nonce = phone.opens(code.token).text, phone.nonce(code.token)
-    assert "a supervisor Dana asks" in before
+    assert "If Dana asks a supervisor" in before
     desk.sends(f"/cases/{case.code}/share", part="co_therapist", colleague="iris")
     assert "the therapists who work with Dana" in phone.opens(code.token).text
     phone.sends(code.token, nonce=nonce)
