@@ -25,7 +25,7 @@ from feedback.web.carried import beyond_back, carried, is_easy, is_kiosk, start_
 from feedback.web.compress import answer
 from feedback.web.days import shown_day
 from feedback.web.intake import intake
-from feedback.web.intake.answers import CHOOSE, UNREAD, Answers, read_answers
+from feedback.web.intake.answers import CHOOSE, NOTES_OFF, UNREAD, Answers, read_answers
 from feedback.web.intake.drawn_form import blank_form, draw_form
 from feedback.web.intake.form_key import key_again, new_key, sent_key, was_sent
 from feedback.web.intake.form_page import REPAIR_ITEM, FormPage, Sent
@@ -157,9 +157,10 @@ def _look_over(page: FormPage, answers: Answers) -> tuple[Sent, int]:
     missed = (
         () if answers.goes_as_is else tuple(item for item in page.instrument.scales if item.id not in answers.given)
     )
-    note = UNREAD if answers.unread else "" if answers.audience else CHOOSE
+    left_out = "" if is_kiosk() else answers.left_out
+    note = UNREAD if answers.unread else NOTES_OFF if answers.left_out else "" if answers.audience else CHOOSE
     audience = answers.audience or Audience.THERAPIST
-    sent = Sent(answers.given, missed, answers.excess, note, audience.value)
+    sent = Sent(answers.given, missed, answers.excess, note, audience.value, left_out)
     return sent, 400 if note else 422 if answers.excess else 200
 
 

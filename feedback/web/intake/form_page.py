@@ -108,13 +108,17 @@ class FormPage:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A form that came back to be looked at again: what was given as text, what is missing or too long, and why."""
+    """A form that came back to be looked at again: what was given as text, what is missing or too long, and why.
+
+    `left_out` is a note that is not taken here any more.
+    """
 
     given: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     missed: tuple[Item, ...] = ()
     excess: Mapping[str, int] = field(default_factory=dict)
     note: str = ""
     audience: str = "therapist"
+    left_out: str = ""
 
     @property
     def is_back(self) -> bool:

@@ -110,7 +110,11 @@ def test_a_clinic_may_switch_the_comment_off(phone, world, code):
         clinics.save_clinic(uow, replace(world.clinic, comment_enabled=False))
         uow.commit()
     assert "<textarea" not in phone.opens(code.token).text
-    assert phone.sends(code.token, comment="smuggled").status_code == 303
+    back = phone.sends(code.token, comment="smuggled")
+    assert back.status_code == 400
+    assert "Your note was not sent." in back.text
+    assert "smuggled" in soup(back.text).select_one(".sum").text
+    assert phone.sends(code.token).status_code == 303
     with world.reading() as uow:
         assert "smuggled" not in str(uow.connection.exec_driver_sql("SELECT sealed_comment FROM responses").all())
 
