@@ -4,16 +4,17 @@ import click
 
 from feedback.cli.opening import OPERATOR, opened, within_the_clinic, writing
 from feedback.domain.care import Role, Staff
-from feedback.domain.errors import NotFound
+from feedback.domain.errors import CasesLeft, NotFound, Refused
 from feedback.domain.plain_text import plain_text
 from feedback.persistence.accounts.accounts import list_staff
 from feedback.persistence.accounts.identities import Identity, identity_of
 from feedback.persistence.database import UnitOfWork
-from feedback.services.accounts.disable_staff import disable_staff
+from feedback.services.accounts.disable_staff import KEEP, disable_staff
 from feedback.services.accounts.invite_staff import invite_staff, reinvite_staff
 from feedback.services.accounts.link_identity import break_glass, unlink_identity
 from feedback.services.accounts.reset_second_step import reset_second_step
 from feedback.services.accounts.sign_in import fold_email
+from feedback.services.cases.cases_left import hand_over_led
 
 _ROLES = click.Choice([role.value for role in Role])
 
@@ -85,12 +86,36 @@ def list_() -> None:
 @staff.command(epilog="Example: feedback staff disable dana@clinic.example")
 @click.argument("email", metavar="E-MAIL")
 @click.option("--role", type=_ROLES, help="Only the account with this role.")
-def disable(email: str, role: str | None) -> None:
-    """Disable somebody's accounts: signed out everywhere at once, no sign-in from now on."""
+@click.option("--cases-to", metavar="E-MAIL", help="The therapist who takes over the open cases.")
+@click.option("--keep-cases", is_flag=True, help="Keep the open cases until somebody asks for them: staff hand-over.")
+def disable(email: str, role: str | None, cases_to: str | None, *, keep_cases: bool) -> None:
+    """Disable somebody's accounts: signed out everywhere at once, no sign-in from now on.
+
+    Where one leads open cases, say where they go. While nobody can read a case, its codes take no answer.
+    """
     with opened() as it, writing(it) as uow:
+        to = _therapist(uow, cases_to).id if cases_to else KEEP if keep_cases else None
         for person in _accounts(uow, email, role):
-            disable_staff(uow, it.clock, it.keyring, staff=person, by=OPERATOR)
+            try:
+                disable_staff(uow, it.clock, it.keyring, staff=person, by=OPERATOR, cases_to=to)
+            except CasesLeft as left:
+                raise Refused(f"{left} Use --cases-to or --keep-cases.") from left
             click.echo(f"{person.email} ({person.role.value}) is disabled and signed out.")
+
+
+@staff.command("hand-over", epilog="Example: feedback staff hand-over dana@clinic.example --to iris@clinic.example")
+@click.argument("email", metavar="E-MAIL")
+@click.option("--to", required=True, metavar="E-MAIL", help="The therapist who takes over.")
+@click.option("--case", "code", default="", metavar="CODE", help="Only the case with this code; else all open ones.")
+def hand_over(email: str, to: str, code: str) -> None:
+    """Hand the open cases of a disabled therapist to another one."""
+    with opened() as it, writing(it) as uow:
+        (person,) = _accounts(uow, email, Role.THERAPIST.value)
+        successor = _therapist(uow, to)
+        count = hand_over_led(
+            uow, it.clock, it.keyring, of=person, to=successor.id, by=OPERATOR, typed_code=plain_text(code)
+        )
+        click.echo(f"{count} {'case' if count == 1 else 'cases'} handed over to {successor.email}.")
 
 
 @staff.command(epilog="Example: feedback staff unlink dana@clinic.example --role therapist")
@@ -125,6 +150,11 @@ def _accounts(uow: UnitOfWork, email: str, role: str | None) -> list[Staff]:
     if not found:
         raise NotFound(f"There is no such account: {email}. See: feedback staff list")
     return found
+
+
+def _therapist(uow: UnitOfWork, email: str) -> Staff:
+    (person,) = _accounts(uow, email, Role.THERAPIST.value)
+    return person
 
 
 def _state(person: Staff, link: Identity | None) -> str:

@@ -36,6 +36,11 @@ class AccessCode:
     sealed_token: bytes = field(default=b"", repr=False)
     sealed_typed: bytes = field(default=b"", repr=False)
 
+    @property
+    def days_open(self) -> int | None:
+        """Return for how many days it was issued, whatever the clinic has set since; nothing for a card."""
+        return (self.expires_on - self.issued_on).days + 1 if self.expires_on else None
+
     def check_usable(self, today: date) -> None:
         """Pass while the code works on this local day.
 

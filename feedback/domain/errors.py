@@ -36,8 +36,23 @@ class AlreadyShared(DomainError):
     """The therapist already has an answer for this therapy session and seat."""
 
 
+class AnswerStands(DomainError):
+    """The same form was sent again with other answers, which cannot be kept: the shared answer stands as it was.
+
+    `has_ended` when its code takes nothing any more; else it was sent again for the totals, which takes nothing back.
+    """
+
+    def __init__(self, *, has_ended: bool) -> None:
+        super().__init__("What you sent before stands. This change was not kept.")
+        self.has_ended = has_ended
+
+
 class AnswerTakenBack(DomainError):
     """This form's answer was taken back, so that sending the same form again does not bring it back."""
+
+
+class NobodyReads(DomainError):
+    """The therapist of the case has no account in use: an answer would be taken in the name of who cannot read it."""
 
 
 class NonceRefused(DomainError):
@@ -78,6 +93,17 @@ class CaseCodeUnknown(Refused):
 
 class HelpNumbersMissing(Refused):
     """A clinic cannot issue a code before its help numbers and second contact are set."""
+
+
+class CasesLeft(Refused):
+    """A therapist who leads open cases is to be disabled, and nobody said where the cases go; `count` is how many."""
+
+    def __init__(self, name: str, count: int) -> None:
+        cases = "1 open case" if count == 1 else f"{count} open cases"
+        super().__init__(
+            f"{name} leads {cases}. Say who takes over, or that they are kept until somebody asks for them."
+        )
+        self.count = count
 
 
 class ReviewRefused(Refused):

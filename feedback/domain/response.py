@@ -33,10 +33,23 @@ class Response:
         values = self.choices.get(item_id, ())
         return values[0] if values else None
 
+    def says_the_same(self, other: "Response") -> bool:
+        """Return whether another response gives the same answers to the same form, in whichever language it was read.
+
+        An item left blank and an item that is absent are the same.
+        """
+        return _said(self) == _said(other)
+
     @property
     def is_empty(self) -> bool:
         """True when nothing at all was answered."""
         return not (self.ratings or self.choices or self.comment)
+
+
+def _said(response: Response) -> tuple[object, ...]:
+    form = (response.instrument_id, response.instrument_version, response.steps)
+    chosen = {item: frozenset(values) for item, values in response.choices.items() if values}
+    return (*form, dict(response.ratings), chosen, response.comment)
 
 
 @dataclass(frozen=True, slots=True)

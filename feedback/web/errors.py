@@ -14,6 +14,9 @@ PAGES: dict[type[errors.DomainError], tuple[int, str]] = {
     errors.AccessCodeExpired: (410, "errors/code_closed.html"),
     errors.AccessCodeRevoked: (410, "errors/code_revoked.html"),
     errors.AlreadyShared: (200, "errors/done.html"),
+    errors.AnswerStands: (409, "errors/stands.html"),
+    errors.AnswerTakenBack: (409, "errors/taken_back.html"),
+    errors.NobodyReads: (410, "errors/nobody_reads.html"),
     errors.NotFound: (404, "errors/not_found.html"),
     errors.TooManyTries: (429, "errors/too_many.html"),
     errors.NotReachable: (503, "errors/not_reachable.html"),
@@ -48,6 +51,7 @@ def page_of(error: errors.DomainError) -> tuple[int, str]:
 
 def _domain_error(error: errors.DomainError) -> Response:
     status, template = page_of(error)
+    g.met = error
     response = _page(template, status, str(error))
     if isinstance(error, errors.TooManyTries):
         response.headers["Retry-After"] = str(error.retry_after_seconds)
@@ -79,8 +83,11 @@ def _page(template: str, status: int, message: str) -> Response:
         status=status,
         therapist=found.therapist,
         is_card=found.code.kind is AccessCodeKind.CASE_CARD,
-        code_days=found.clinic.code_days,
+        code_days=found.code.days_open or found.clinic.code_days,
+        has_ended_care=not found.case.is_open,
         day=g.get("day"),
+        typed=g.get("typed"),
+        has_ended=getattr(g.get("met"), "has_ended", False),
     )
 
 

@@ -6,10 +6,14 @@ import pytest
 from sqlalchemy import select
 
 from feedback.domain.response import WithdrawnBy
+from feedback.instruments import load
 from feedback.persistence.tables import erasures, findings, responses, rupture_flags
 from feedback.security.access_codes import SystemChance
+from feedback.security.receipts import make_nonce
 from feedback.services.answers.erase_response import erase_response
-from tests.support.answering import LOW, sends
+from feedback.services.answers.submit_response import Sending, submit_response
+from tests.support.answering import LOW, found_to_send, sends
+from tests.support.builders import SIX, a_response
 from tests.support.nightly import rewrites
 from tests.support.written import everything_written
 
@@ -47,3 +51,29 @@ def test_no_file_holds_a_withdrawn_answer_after_the_next_filing(world):
         assert uow.connection.execute(select(erasures)).all() == []
     written = everything_written(world.installation).outside_the_log()
     assert [mark for mark in sought if written.holding(mark)] == []
+
+
+@pytest.mark.fault("R19")
+@pytest.mark.own_server
+def test_no_file_holds_what_a_client_replaced_after_the_next_filing(world):
+    it, case = world.installation, world.opens_a_case()
+    code = world.shows_a_code(case, world.meets(case))
+    nonce = make_nonce(it.keyring, it.chance, code.token)
+
+    def send(ratings, comment, **choices):
+        response = a_response(ratings=dict.fromkeys(SIX, ratings), comment=comment, choices=choices)
+        with world.writing() as uow:
+            submit_response(
+                uow, it.keyring, it.chance,
+                form=found_to_send(uow, world, code.token),
+                sending=Sending(code.token, nonce, response),
+                instrument=load("rapport-session"),
+            )  # fmt: skip
+            uow.commit()
+
+    send(1.0, "Too fast.", off=("yes",))
+    _, _, *of_the_answer = marks(world)
+    send(9.0, "Fine.", off=("no",))
+    rewrites(world)
+    written = everything_written(world.installation).outside_the_log()
+    assert [mark for mark in of_the_answer if written.holding(mark)] == []

@@ -42,7 +42,14 @@ def test_axe_finds_nothing_and_nothing_runs_over_the_edge(served, anna, new_cont
         served, new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, locale="en-GB"), anna
     )
     found = {}
-    for path in ("/clinic", "/clinic/staff", "/clinic/instruments", "/clinic/settings", "/clinic/settings?saved=yes"):
+    for path in (
+        "/clinic",
+        "/clinic/staff",
+        "/clinic/staff/dana/cases",
+        "/clinic/instruments",
+        "/clinic/settings",
+        "/clinic/settings?saved=yes",
+    ):
         page.goto(served.address + path)
         found[path] = violations(page)
         assert page.evaluate(SIDEWAYS) == 0, path
@@ -70,6 +77,8 @@ def test_the_whole_way_works_without_a_script(served, anna, new_context):
     assert page.get_by_label("As dialled").first.input_value() == "112"
     assert not page.get_by_label("Clients may write a note").is_checked()
     page.get_by_role("link", name="People").first.click()
+    page.get_by_role("button", name="Disable Dana").click()
+    assert "Where do the open cases of Dana go?" in page.inner_text("h1")
     page.get_by_role("button", name="Disable Dana").click()
     page.get_by_role("button", name="Enable Dana").click()
     assert page.get_by_role("button", name="Disable Dana").is_visible()

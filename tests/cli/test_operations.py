@@ -1,11 +1,13 @@
 """Setting up a clinic and looking after it from the command line."""
 
 import stat
+from datetime import date
 
-from feedback.domain.care import Role
+from feedback.domain.care import Case, Role
 from feedback.persistence.accounts.accounts import list_staff
 from feedback.persistence.answers.sealed_submissions import newest_submission_key
 from feedback.persistence.audit import list_records
+from feedback.persistence.cases import care
 from feedback.persistence.clinic.clinics import only_clinic
 from feedback.persistence.database import Database
 
@@ -87,6 +89,31 @@ def test_invite_list_and_disable(installed, folders):
     assert installed("staff", "disable", "DANA@clinic.example").exit_code == 0
     assert "disabled since" in installed("staff", "list").stdout
     assert clinic_and_staff(folders)[2][-1].actor == "operator"
+
+
+def test_disabling_a_therapist_asks_where_the_open_cases_go(installed, folders):
+    for name in ("dana", "iris"):
+        installed("staff", "invite", f"{name}@clinic.example", "--role", "therapist", "--name", name.title())
+    clinic, people, *_ = clinic_and_staff(folders)
+    dana = next(one.id for one in people if one.display_name == "Dana")
+    codes = ("00000-0", "11111-F", "K7Q2X-7")
+    database = Database(f"sqlite:///{folders / 'data/feedback.db'}")
+    with database.writing(clinic.id) as uow:
+        uow.connection.exec_driver_sql("UPDATE staff SET password_hash = 'set' WHERE display_name = 'Iris'")
+        for code in codes:
+            care.add_case(uow, Case(code, dana, date(2026, 1, 5)))
+        uow.commit()
+    database.close()
+    asked = installed("staff", "disable", "dana@clinic.example")
+    assert asked.exit_code == 2
+    assert "Dana leads 3 open cases." in asked.stderr
+    assert "--cases-to or --keep-cases" in asked.stderr
+    assert installed("staff", "hand-over", "dana@clinic.example", "--to", "iris@clinic.example").exit_code == 2
+    assert installed("staff", "disable", "dana@clinic.example", "--keep-cases").exit_code == 0
+    one = installed("staff", "hand-over", "dana@clinic.example", "--to", "iris@clinic.example", "--case", codes[0])
+    assert "1 case handed over to iris@clinic.example." in one.stdout
+    rest = installed("staff", "hand-over", "dana@clinic.example", "--to", "iris@clinic.example")
+    assert "2 cases handed over" in rest.stdout
 
 
 def test_the_last_admin_cannot_be_disabled(installed):

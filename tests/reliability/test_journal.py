@@ -9,7 +9,7 @@ from sqlalchemy import select
 from feedback.domain.audience import Audience
 from feedback.domain.figures.period import Period
 from feedback.persistence.figures import ledger
-from feedback.persistence.tables import responses
+from feedback.persistence.tables import responses, taken_back
 from feedback.security.access_codes import SystemChance
 from feedback.services.answers.disown_response import disown_response
 from feedback.services.answers.withdraw_response import withdraw_response
@@ -67,6 +67,8 @@ def test_answers_taken_back_after_a_backup_do_not_come_back_with_it(world, shelf
         assert uow.connection.scalars(select(responses.c.session_number)).all() == [1]
         quarter = open_submissions(uow, there.installation.keyring, it.journal, Period.read("2026-Q1"))
         assert (len(quarter.unseen.answers), quarter.unseen.contested) == (5, 0)
+        hashes = set(uow.connection.scalars(select(taken_back.c.receipt_hash)))
+        assert hashes >= {hashed for _, hashed in it.journal.withdrawn()}, "the same form brings none of them back"
     lent.__exit__(None, None, None)
 
 

@@ -60,7 +60,7 @@ def test_a_key_that_nothing_is_sealed_to_goes_a_day_after_it_was_replaced(world)
     assert len(keys(world)) == 1
 
 
-def test_a_withdrawn_row_keeps_no_key_alive_and_goes_with_it(world):
+def test_a_withdrawn_row_is_gone_and_keeps_no_key_alive(world):
     it = world.installation
     (receipt,) = unseen(world)
     with it.database.writing(None) as uow:

@@ -147,6 +147,29 @@ def _sent(walker: Walker) -> Met:
     yield "done, of a card", walker.opens(card)
 
 
+def _sent_again(walker: Walker) -> Met:
+    code, early = walker.code(), walker.code("2026-01-02")
+    mine, other = walker.nonce(code), walker.nonce(code)
+    receipt = RECEIPT.search(walker.gets(walker.sends(code, nonce=mine).location).text)[0]
+    yield "sent again, for the totals", walker.sends(code, "totals", nonce=mine, heard="3", comment="Too fast.")
+    yield "done, sent from another page", walker.sends(code, nonce=other, off="yes", closest=["judged", "pushed"])
+    walker.posts("/withdraw", data={"receipt": receipt})
+    yield "sent again, taken back", walker.sends(code, nonce=mine, heard="3", comment="Too fast.")
+    yield "sent again, taken back, nobody chosen", walker.sends(code, None, nonce=mine)
+    late = walker.nonce(early, "2026-01-02")
+    yield "code closed, sent", walker.sends(early, nonce=late, comment="Too late.")
+    with walker.on("2026-01-02"):
+        walker.sends(early, nonce=late)
+    if "kiosk" not in walker.carried:  # a tablet's form is over long before its code
+        yield "code closed, sent again", walker.sends(early, nonce=late, heard="3", comment="Too late.")
+    last = walker.code()
+    nonce = walker.nonce(last)
+    walker.disables("dana", walker.world.installation.clock.now().date())
+    yield "nobody reads", walker.opens(last)
+    yield "nobody reads, sent", walker.sends(last, nonce=nonce, wish="bring_up", off="yes", comment="For whom?")
+    walker.disables("dana", None)
+
+
 def _taking_back(walker: Walker) -> Met:
     receipt = RECEIPT.search(walker.gets(walker.sends(walker.code()).location).text)[0]
     yield "withdraw", walker.gets("/withdraw")
@@ -222,7 +245,7 @@ def _around(walker: Walker) -> Met:
         yield f"{name}, no clinic known", walker.gets(address)
 
 
-_ALL = (_forms, _came_back, _sent, _taking_back, _codes, _closed, _faults, _around)
+_ALL = (_forms, _came_back, _sent, _sent_again, _taking_back, _codes, _closed, _faults, _around)
 
 
 @cache

@@ -42,6 +42,16 @@ CLIENTS = {
         "whom the sentence it was sent under names",
         "until the session is answered again; with the case",
     ),
+    "changed_answers": Kept(
+        "That a client replaced an answer of a therapy session after it may have been read. Not what it said before.",
+        "whom the sentence it was sent under names",
+        "with the answer",
+    ),
+    "taken_back": Kept(
+        "Hash of a receipt whose answer was withdrawn, and the month: the same form sent again brings nothing back.",
+        "nobody",
+        "as long as the journal knows it, 35 days after the month, and the next purge that deletes anything",
+    ),
     "erasures": Kept(
         "That something was deleted whose bytes the night has yet to erase from the files.", "nobody", "a day"
     ),

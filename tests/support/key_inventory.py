@@ -21,6 +21,7 @@ COLUMNS = {
     "responses.sealed_comment": _SEALED,
     "responses.nonce_hash": "HMAC under `nonces`",
     "responses.receipt_hash": _CODES,
+    "taken_back.receipt_hash": _CODES,
     "sealed_submissions.id": _CODES,
     "sealed_submissions.sealed": "libsodium sealed box to the quarter's public key; the private one is in `pool/`",
     "submission_keys.public_key": "public",

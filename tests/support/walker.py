@@ -1,13 +1,16 @@
 """Somebody who meets the pages of clients on purpose, and remembers what was asked for and drawn."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, request, template_rendered
 from werkzeug.test import TestResponse
 
+from feedback.persistence.accounts import accounts
 from feedback.persistence.clinic import clinics
 from feedback.services.codes.issue_access_code import ShownCode
 from feedback.web import create_app
@@ -50,11 +53,16 @@ class Walker:
         """Open the form."""
         return self.gets(f"/F/{code.token}")
 
+    def nonce(self, code: ShownCode, day: str = "2026-03-02") -> str:
+        """Open the form, on a day, and give its key; nothing where there is no form."""
+        with self.on(day):
+            found = NONCE.search(self.opens(code).text)
+        return found[1] if found else ""
+
     def sends(self, code: ShownCode, audience: str | None = "therapist", **answers: Any) -> TestResponse:
         """Answer sevens but for what is named, and send; an answer of None is left blank."""
-        nonce = NONCE.search(self.opens(code).text)
         usual = SEVENS if "easy" not in self.carried else SEVENS | dict.fromkeys(set(SEVENS) - {"off"}, "3")
-        filled = usual | {"audience": audience, "nonce": nonce[1] if nonce else ""} | answers
+        filled = usual | {"audience": audience, "nonce": answers.get("nonce") or self.nonce(code)} | answers
         data = {name: value for name, value in filled.items() if value is not None}
         return self.posts(f"/F/{code.token}", data=data)
 
@@ -63,6 +71,22 @@ class Walker:
         with self.world.writing() as uow:
             clinics.save_clinic(uow, replace(self.world.clinic, **changes))
             uow.commit()
+
+    def disables(self, staff_id: str, on: date | None) -> None:
+        """Somebody's account is disabled from a day on, or given back."""
+        with self.world.writing() as uow:
+            accounts.set_disabled(uow, staff_id, on)
+            uow.commit()
+
+    @contextmanager
+    def on(self, day: str) -> Iterator[None]:
+        """Do what follows on another day."""
+        before = self.app.extensions["feedback"]
+        self.app.extensions["feedback"] = self.world.on(day).installation
+        try:
+            yield
+        finally:
+            self.app.extensions["feedback"] = before
 
     def _carrying(self, path: str) -> str:
         missing = {name: value for name, value in self.carried.items() if f"{name}=" not in path}

@@ -78,6 +78,7 @@ TABLE = {
     "/clinic/teams/members": CLINIC_ADMIN,
     "/clinic/teams/<team_id>/name": CLINIC_ADMIN,
     "/clinic/teams/<team_id>/archive": CLINIC_ADMIN,
+    "/clinic/staff/<staff_id>/cases": CLINIC_ADMIN,
     "/clinic/staff/<staff_id>/enable": CLINIC_ADMIN,
     "/clinic/staff/<staff_id>/local-sign-in": CLINIC_ADMIN,
     "/clinic/settings": CLINIC_ADMIN,

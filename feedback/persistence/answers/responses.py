@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Table, and_, bindparam, delete, insert, select
+from sqlalchemy import ColumnElement, Row, Table, and_, bindparam, delete, insert, select, update
 
 from feedback.domain.audience import Audience
 from feedback.domain.response import Response, StoredResponse
@@ -137,6 +137,16 @@ def delete_response(uow: UnitOfWork, place: Place) -> bytes:
     """Delete a response with its answers and its finding; give the hash of its receipt, whose door is to be closed."""
     gone = delete(responses).where(at(responses, uow, place)).returning(responses.c.receipt_hash)
     return uow.connection.scalar(gone) or b""
+
+
+def replace_response(uow: UnitOfWork, place: Place, response: Response, kept: KeptWith) -> None:
+    """Store a shared response in the place of the one there, under the same receipt."""
+    row = response_row(uow, place, response, kept)
+    uow.connection.execute(update(responses).where(at(responses, uow, place)).values(row))
+    uow.connection.execute(delete(answers).where(at(answers, uow, place)))
+    given = answer_rows(uow, place, response)
+    if given:
+        uow.connection.execute(insert(answers), given)
 
 
 def list_responses(uow: UnitOfWork, case_code: str) -> tuple[StoredResponse, ...]:

@@ -1,6 +1,6 @@
 """Sealed submissions: what clients sent without the therapist seeing it.
 
-The web adds a row, replaces its own or empties its own, each found by the keyed hash of its own receipt. It cannot
+The web adds a row, replaces its own or deletes its own, each found by the keyed hash of its own receipt. It cannot
 read what is sealed (on PostgreSQL it has no right to that column), and no query of it looks for a case, code or day.
 """
 
@@ -9,13 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import delete, insert, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
 
+from feedback.persistence.counters import inserting
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.tables import sealed_submissions, submission_keys
-
-WITHDRAWN = "withdrawn:"
-"""What the key's id begins with where a row was emptied: its form must not bring the answer back."""
 
 _AT_ONCE = 2_000
 
@@ -46,30 +43,26 @@ def newest_submission_key(uow: UnitOfWork) -> tuple[str, bytes] | None:
     return (row.id, row.public_key) if row else None
 
 
-def put_submission(uow: UnitOfWork, row: SealedSubmission) -> bool:
-    """Store a row, in place of the one that has its id. Return False, with nothing stored, where that was withdrawn."""
-    new = (sqlite.insert if uow.database == "sqlite" else postgresql.insert)(sealed_submissions)
+def put_submission(uow: UnitOfWork, row: SealedSubmission) -> None:
+    """Store a row, in place of the one that has its id."""
     content = {"key_id": row.key_id, "sealed": row.sealed}
-    is_kept = ~sealed_submissions.c.key_id.startswith(WITHDRAWN)
-    put = new.values(id=row.id, clinic_id=row.clinic_id, **content)
-    done = uow.connection.execute(put.on_conflict_do_update(index_elements=["id"], set_=content, where=is_kept))
-    return bool(done.rowcount)
+    put = inserting(uow.database, sealed_submissions).values(id=row.id, clinic_id=row.clinic_id, **content)
+    uow.connection.execute(put.on_conflict_do_update(index_elements=["id"], set_=content))
 
 
-def withdraw_submission(uow: UnitOfWork, submission_id: bytes) -> bool:
-    """Empty the row with an id, and return whether there was one to be emptied."""
-    mine = (sealed_submissions.c.id == submission_id, ~sealed_submissions.c.key_id.startswith(WITHDRAWN))
-    emptied = {"key_id": WITHDRAWN + sealed_submissions.c.key_id, "sealed": b""}
-    return bool(uow.connection.execute(update(sealed_submissions).where(*mine).values(emptied)).rowcount)
+def withdraw_submission(uow: UnitOfWork, submission_id: bytes) -> str | None:
+    """Delete the row with an id, and return whose clinic's it was, or nothing where there is none."""
+    gone = delete(sealed_submissions).where(sealed_submissions.c.id == submission_id)
+    clinic_id: str | None = uow.connection.scalar(gone.returning(sealed_submissions.c.clinic_id))
+    return clinic_id
 
 
 def list_submissions(uow: UnitOfWork, key_ids: frozenset[str] | None = None) -> Iterator[SealedSubmission]:
-    """Return the clinic's rows that were not withdrawn, or those of all clinics under some keys."""
-    chosen = select(sealed_submissions).where(~sealed_submissions.c.key_id.startswith(WITHDRAWN))
+    """Return the clinic's rows, or those of all clinics under some keys."""
     if key_ids is None:
-        chosen = chosen.where(sealed_submissions.c.clinic_id == uow.clinic_id)
+        chosen = select(sealed_submissions).where(sealed_submissions.c.clinic_id == uow.clinic_id)
     else:
-        chosen = chosen.where(sealed_submissions.c.key_id.in_(sorted(key_ids)))
+        chosen = select(sealed_submissions).where(sealed_submissions.c.key_id.in_(sorted(key_ids)))
     with uow.connection.execute(chosen.execution_options(yield_per=_AT_ONCE)) as rows:
         for row in rows:
             yield SealedSubmission(**row._mapping)
@@ -90,14 +83,11 @@ def list_keys(uow: UnitOfWork) -> dict[str, date]:
 
 def keys_in_use(uow: UnitOfWork) -> frozenset[str]:
     """Return the ids of the keys to which something is sealed."""
-    chosen = select(sealed_submissions.c.key_id).where(~sealed_submissions.c.key_id.startswith(WITHDRAWN)).distinct()
-    return frozenset(uow.connection.scalars(chosen))
+    return frozenset(uow.connection.scalars(select(sealed_submissions.c.key_id).distinct()))
 
 
 def forget_keys(uow: UnitOfWork, key_ids: frozenset[str]) -> None:
-    """Delete public keys, and what was withdrawn under them."""
-    emptied = [WITHDRAWN + key_id for key_id in sorted(key_ids)]
-    uow.connection.execute(delete(sealed_submissions).where(sealed_submissions.c.key_id.in_(emptied)))
+    """Delete public keys."""
     uow.connection.execute(delete(submission_keys).where(submission_keys.c.id.in_(sorted(key_ids))))
 
 

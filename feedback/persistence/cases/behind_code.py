@@ -46,6 +46,7 @@ _BEHIND = Ready(
         *CASE,
         *clinics.c,
         staff.c.display_name,
+        staff.c.disabled_on.is_(None),
         HAS_CO_THERAPIST,
         therapy_sessions.c.held_on,
         weekly_days.c.weekday,
@@ -74,14 +75,15 @@ _LOCK = Ready(
 class BehindCode:
     """A code, whose it is, and what its form asks about.
 
-    `has_co_therapist` when somebody else is a therapist of the case too; `meeting` of a code for one therapy session;
-    `has_open_flag` when a possible rupture of this seat is still open.
+    `can_be_read` while the therapist's account is in use; `has_co_therapist` when somebody else is a therapist of the
+    case too; `meeting` of a code for one therapy session; `has_open_flag` when a possible rupture of this seat is open.
     """
 
     code: AccessCode
     case: Case
     clinic: Clinic
     therapist: str
+    can_be_read: bool
     has_co_therapist: bool
     meeting: TherapySession | None
     weekly: WeeklyDay | None
@@ -104,12 +106,13 @@ def lock_behind(uow: UnitOfWork, token_hash: bytes) -> None:
 
 def _read(row: tuple[Any, ...]) -> BehindCode:
     code = read_code(row[:_CODE_ENDS])
-    therapist, several, held_on, weekday, since, has_open_flag = row[_CLINIC_ENDS:]
+    therapist, in_use, several, held_on, weekday, since, has_open_flag = row[_CLINIC_ENDS:]
     return BehindCode(
         code=code,
         case=read_case(row[_CODE_ENDS:_CASE_ENDS]),
         clinic=read_clinic(row[_CASE_ENDS:_CLINIC_ENDS]),
         therapist=therapist,
+        can_be_read=bool(in_use),
         has_co_therapist=bool(several),
         meeting=None if code.session_number is None else TherapySession(code.case_code, code.session_number, held_on),
         weekly=None if since is None else WeeklyDay(weekday, since),

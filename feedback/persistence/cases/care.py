@@ -12,18 +12,22 @@ from feedback.domain.weekly import WeeklyDay
 from feedback.persistence.among import among
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.ready import Ready
-from feedback.persistence.tables import case_staff, cases, therapy_sessions, weekly_days
+from feedback.persistence.tables import case_staff, cases, staff, therapy_sessions, weekly_days
 
 CASE = [column for column in cases.c if column.name not in {"clinic_id", "last_held_on"}]
 _NAMES = [column.name for column in CASE]
 _MEETING = [column for column in therapy_sessions.c if column.name != "clinic_id"]
 _THIS_CASE = (cases.c.clinic_id == bindparam("clinic"), cases.c.code == bindparam("case"))
+_COLLEAGUES = staff.alias("colleagues")
 HAS_CO_THERAPIST = exists().where(
     case_staff.c.clinic_id == cases.c.clinic_id,
     case_staff.c.case_code == cases.c.code,
     case_staff.c.part == Part.CO_THERAPIST,
+    _COLLEAGUES.c.clinic_id == case_staff.c.clinic_id,
+    _COLLEAGUES.c.id == case_staff.c.staff_id,
+    _COLLEAGUES.c.disabled_on.is_(None),
 )
-"""Of a query over `cases`: whether somebody else is a therapist of the case too."""
+"""Of a query over `cases`: whether somebody else whose account is in use is a therapist of the case too."""
 
 _NOTE_HELD = Ready(
     update(cases)

@@ -16,7 +16,7 @@ from feedback.persistence.desk.overview_queries import (
     same,
 )
 from feedback.persistence.ready import Ready
-from feedback.persistence.tables import answers, cases, responses, rupture_flags, therapy_sessions
+from feedback.persistence.tables import answers, cases, changed_answers, responses, rupture_flags, therapy_sessions
 from feedback.persistence.tables.judging import FLAG_IS_OPEN
 
 SPARK_SESSIONS = 12
@@ -48,6 +48,7 @@ OPEN_FLAGS = Ready(
         case((_IS_OWN, rupture_flags.c.fell_by), else_=0.0),
         *(rupture_flags.c.finding, responses.c.sealed_comment),
         *(case((_IS_OWN, MY_OPEN_CASES.c.sealed_label), else_=None), _IS_OWN),
+        exists().where(same(changed_answers, rupture_flags, _KEY)).correlate(rupture_flags),
     )
     .select_from(MY_OPEN_CASES)
     .join(rupture_flags, case_of(rupture_flags, MY_OPEN_CASES))

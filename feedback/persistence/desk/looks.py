@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, exists, literal, select
+from sqlalchemy import Select, and_, bindparam, delete, exists, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from feedback.persistence.answers.responses import Place, at
@@ -40,6 +40,19 @@ def has_opened(uow: UnitOfWork, staff_id: str, place: Place) -> bool:
     """Say whether somebody has opened the answer of a place."""
     mine = and_(at(looks, uow, place), looks.c.staff_id == staff_id, looks.c.opened)
     return uow.connection.execute(select(looks.c.staff_id).where(mine)).first() is not None
+
+
+def was_opened(uow: UnitOfWork, place: Place) -> bool:
+    """Return whether anybody has opened the answer of a place."""
+    return (
+        uow.connection.execute(select(looks.c.staff_id).where(at(looks, uow, place), looks.c.opened)).first()
+        is not None
+    )
+
+
+def forget_opened(uow: UnitOfWork, place: Place) -> None:
+    """Delete that the answer of a place was opened: another one stands there now, which is new to everybody."""
+    uow.connection.execute(delete(looks).where(at(looks, uow, place), looks.c.opened))
 
 
 def note_looks(uow: UnitOfWork, staff_id: str, places: Collection[Place], *, opened: bool) -> None:

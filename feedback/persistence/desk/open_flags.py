@@ -16,7 +16,7 @@ class OpenFlag(NamedTuple):
     """An open flag as it is kept, and as light as its place in the order allows: a caseload has many, a page few.
 
     `asked` says that the client wants it brought up, `is_new` that nobody has dealt with it and nothing was shared
-    since; `direct` and `fell_by` are what its finding weighs.
+    since; `direct` and `fell_by` are what its finding weighs; `is_changed` as in `MeetingRow`.
     """
 
     id: str
@@ -35,6 +35,7 @@ class OpenFlag(NamedTuple):
     sealed_comment: bytes | None
     sealed_label: bytes | None
     is_own: bool
+    is_changed: bool
 
     def __repr__(self) -> str:
         """Say which flag it is, and nothing of what was found or written."""

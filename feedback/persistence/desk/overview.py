@@ -25,8 +25,9 @@ K = TypeVar("K", bound=Hashable)
 class MeetingRow:
     """One therapy session and what one seat shared after it. Score and usual range are on 0–10.
 
-    `forms` counts this one; `seats` is how many people answer in this case. Where the case is not one's own (`is_own`),
-    what somebody may not read is as if nothing had been shared, and no usual range is known.
+    `forms` counts this one; `seats` is how many people answer in this case; `is_changed` when the client replaced an
+    answer that may have been read. Where the case is not one's own (`is_own`), what somebody may not read is as if
+    nothing had been shared, and no usual range is known.
     """
 
     case_code: str
@@ -42,6 +43,7 @@ class MeetingRow:
     forms: int | None = None
     flagged: bool = False
     is_own: bool = True
+    is_changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from feedback.persistence.among import among
 from feedback.persistence.tables import (
     case_staff,
     cases,
+    changed_answers,
     findings,
     responses,
     rupture_flags,
@@ -93,11 +94,13 @@ def meetings(readable: ColumnElement[bool], seat: ColumnElement[str], held: From
             findings.c.forms,
             rupture_flags.c.id.isnot(None),
             IS_OWN,
+            changed_answers.c.seat.isnot(None),
         )
         .select_from(held)
         .outerjoin(responses, and_(given(responses), readable))
         .outerjoin(findings, and_(given(findings), responses.c.seat.isnot(None), IS_OWN))
         .outerjoin(rupture_flags, and_(given(rupture_flags), or_(responses.c.seat.isnot(None), IS_OWN)))
+        .outerjoin(changed_answers, and_(given(changed_answers), responses.c.seat.isnot(None)))
         .where(therapy_sessions.c.clinic_id == CLINIC)
     )
 

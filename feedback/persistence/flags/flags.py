@@ -87,6 +87,13 @@ def forget_answer(uow: UnitOfWork, flag: RuptureFlag) -> None:
         uow.connection.execute(delete(rupture_flags).filter_by(**mine))
 
 
+def drop_untouched(uow: UnitOfWork, flag_id: str) -> None:
+    """Delete a flag that its therapist has neither marked nor noted anything about; any other stays."""
+    mine = {"clinic_id": uow.clinic_id, "id": flag_id}
+    if not list_reviews(uow, flag_id) and get_repair(uow, flag_id) is None:
+        uow.connection.execute(delete(rupture_flags).filter_by(**mine))
+
+
 def refresh_finding(uow: UnitOfWork, flag: RuptureFlag, finding: Finding) -> None:
     """Give an open flag the finding that a late form changed; the flag itself stays."""
     mine = {"clinic_id": uow.clinic_id, "id": flag.id}

@@ -7,10 +7,12 @@ have no hidden row number either.
 
 from feedback.persistence.tables.answers import (
     answers,
+    changed_answers,
     erasures,
     responses,
     sealed_submissions,
     submission_keys,
+    taken_back,
     withdrawals,
 )
 from feedback.persistence.tables.care import access_codes, cases, instruments, therapy_sessions
@@ -46,6 +48,7 @@ __all__ = [
     "audit_ends",
     "case_staff",
     "cases",
+    "changed_answers",
     "clinic_instruments",
     "clinics",
     "detector_states",
@@ -70,6 +73,7 @@ __all__ = [
     "staff",
     "staff_sessions",
     "submission_keys",
+    "taken_back",
     "teams",
     "therapy_sessions",
     "told_marks",

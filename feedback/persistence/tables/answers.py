@@ -96,6 +96,29 @@ withdrawals = clustered(
 )
 """Where an answer was shared and is gone. The row goes when the place has an answer again."""
 
+changed_answers = clustered(
+    "changed_answers",
+    "clinic_id case_code session_number seat",
+    clinic_key(),
+    text("case_code"),
+    Column("session_number", Integer, nullable=False),
+    text("seat"),
+    belongs_to("case_code session_number seat", "responses"),
+    seat_known(),
+)
+"""Shared answers that their client replaced after somebody may have read the first one. It goes with the answer."""
+
+taken_back = clustered(
+    "taken_back",
+    "clinic_id receipt_hash",
+    clinic_key(),
+    Column("receipt_hash", LargeBinary, nullable=False),
+    text("month"),
+)
+"""Receipts whose answer was withdrawn, with the month (`2026-03`): the same form sent again brings nothing back. They
+go when the journal forgets them as well.
+"""
+
 erasures = clustered("erasures", "clinic_id id", clinic_key(), text("id"))
 """One row for each answer that was deleted and whose bytes may still lie in the files; gone once they are erased."""
 

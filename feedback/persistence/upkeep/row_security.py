@@ -49,12 +49,12 @@ _POLICIES = text(
 _NEVER = {
     "audit": "UPDATE, DELETE, TRUNCATE",
     "ledger": "INSERT, UPDATE, DELETE, TRUNCATE",
-    "sealed_submissions": "SELECT, DELETE, TRUNCATE",
+    "sealed_submissions": "SELECT, TRUNCATE",
 }
 """What the web may not do to a table at all: the log is only added to, published figures only read, and what is sealed
-is neither read nor deleted."""
+is not read."""
 
-_READABLE = {"sealed_submissions": "id, key_id"}
+_READABLE = {"sealed_submissions": "id, clinic_id"}
 """Columns that the web may read of a table that it may not read as a whole."""
 
 _MAY = text("SELECT has_table_privilege(CAST(:role AS name), to_regclass(:table), :orders)")

@@ -2,7 +2,7 @@
 
 from feedback.domain.care import Role, Staff
 from feedback.domain.clock import Clock, local_day
-from feedback.domain.errors import Refused
+from feedback.domain.errors import CasesLeft, Refused
 from feedback.persistence.accounts import accounts
 from feedback.persistence.clinic.clinics import get_clinic
 from feedback.persistence.database import UnitOfWork
@@ -10,12 +10,20 @@ from feedback.security.keyring import Keyring
 from feedback.services.accounts.invite_staff import drop_invitations
 from feedback.services.accounts.keep_signed_in import end_sessions_of
 from feedback.services.audit.record_audit import record_audit
+from feedback.services.cases.cases_left import hand_over_led, list_led
+
+KEEP = ""
+"""Instead of a successor: the cases stay, and their codes say whom to turn to, until somebody asks for them."""
 
 
-def disable_staff(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, staff: Staff, by: str) -> None:
+def disable_staff(
+    uow: UnitOfWork, clock: Clock, keyring: Keyring, *, staff: Staff, by: str, cases_to: str | None = None
+) -> None:
     """Disable an account from now on: its invitation leads nowhere, and it is signed out everywhere at once.
 
-    Disabling twice changes nothing. Raises `Refused` for oneself and for the last clinic admin who could undo it.
+    `cases_to` is the therapist who takes over its open cases, or `KEEP`. Disabling twice changes nothing. Raises
+    `Refused` for oneself and for the last clinic admin who could undo it, `CasesLeft` where there are open cases and
+    nothing was said about them, `NotFound` for who cannot take them over.
     """
     if staff.disabled_on is not None:
         return
@@ -23,10 +31,15 @@ def disable_staff(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, staff: Sta
         raise Refused("Nobody disables their own account. Ask another clinic admin.")
     if staff.role is Role.CLINIC_ADMIN and _is_last_admin(uow, staff):
         raise Refused("This is the only clinic admin who can sign in. Invite another one first.")
+    led = len(list_led(uow, staff))
+    if led and cases_to is None:
+        raise CasesLeft(staff.display_name, led)
     accounts.set_disabled(uow, staff.id, local_day(clock, get_clinic(uow).timezone))
     drop_invitations(uow, staff)
     end_sessions_of(uow, staff)
     record_audit(uow, clock, keyring, actor=by, action="staff.disabled", subject=staff.id)
+    if led and cases_to:
+        hand_over_led(uow, clock, keyring, of=staff, to=cases_to, by=by)
 
 
 def enable_staff(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, staff: Staff, by: str) -> None:

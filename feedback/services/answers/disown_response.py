@@ -3,6 +3,7 @@
 from feedback.domain.care import Case, Chance, Staff
 from feedback.domain.clock import Clock
 from feedback.domain.response import WithdrawnBy
+from feedback.persistence.answers.taken_back import note_taken_back
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.figures.journal import Journal
 from feedback.security.keyring import Keyring
@@ -28,6 +29,8 @@ def disown_response(
     database brings it back. Raises `NotFound`.
     """
     gone = erase_response(uow, chance, place=(case.code, number, seat), by=WithdrawnBy.THERAPIST)
-    journal.note_withdrawn(uow.clinic_id, gone, f"{clock.now():%Y-%m}")
+    month = f"{clock.now():%Y-%m}"
+    note_taken_back(uow, gone, month)
+    journal.note_withdrawn(uow.clinic_id, gone, month)
     subject = f"{case.code}/{number}{seat if case.seats > 1 else ''}"
     record_audit(uow, clock, keyring, actor=by.id, action="response.not_from_client", subject=subject)

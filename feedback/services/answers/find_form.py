@@ -8,7 +8,7 @@ from feedback.domain.access import AccessCode, AccessCodeKind
 from feedback.domain.care import Case, Clinic
 from feedback.domain.case_card import Target, choose_target
 from feedback.domain.clock import Clock, local_day
-from feedback.domain.errors import AccessCodeExpired, AccessCodeUnknown, AlreadyShared
+from feedback.domain.errors import AccessCodeExpired, AccessCodeUnknown, AlreadyShared, NobodyReads
 from feedback.domain.weekly import planned_days
 from feedback.domain.who_reads import version_for
 from feedback.persistence.answers import responses
@@ -16,6 +16,7 @@ from feedback.persistence.cases import care
 from feedback.persistence.cases.behind_code import BehindCode, get_behind, lock_behind
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.doors import clinics_behind
+from feedback.persistence.flags import flags
 from feedback.security.access_codes import token_hash
 from feedback.security.keyring import Keyring
 
@@ -51,6 +52,11 @@ class FoundCode:
         """Give the therapist's chosen name."""
         return self.behind.therapist
 
+    def check_can_be_read(self) -> None:
+        """Pass while the case's therapist has an account in use. Raises `NobodyReads`."""
+        if not self.behind.can_be_read:
+            raise NobodyReads("Nobody reads what is sent with this code just now. Please turn to the clinic.")
+
     def check_usable(self) -> None:
         """Pass while the code works. Raises `AccessCodeRevoked` or `AccessCodeExpired`; a card ends with its case."""
         self.code.check_usable(self.today)
@@ -74,6 +80,10 @@ class FoundForm:
     def is_repeat(self, hashed_nonce: bytes) -> bool:
         """Say whether the therapist already has an answer sent with this nonce."""
         return hashed_nonce in self.nonces.values()
+
+    def sent_for(self, hashed_nonce: bytes) -> int:
+        """Return the number of the therapy session whose shared answer was sent with this nonce: see `is_repeat`."""
+        return next(number for number, known in self.nonces.items() if known == hashed_nonce)
 
     def check_open(self) -> None:
         """Pass while the therapist has no answer. Raises `AlreadyShared`."""
@@ -105,6 +115,19 @@ def find_form(uow: UnitOfWork, found: FoundCode) -> FoundForm:
     if meeting is None:
         return FoundForm(found, _target_of_card(uow, found, nonces), nonces)
     return FoundForm(found, Target(meeting.number, meeting.held_on, meeting.number in nonces), nonces)
+
+
+def may_have_asked_repair(uow: UnitOfWork, form: FoundForm) -> bool:
+    """Return whether a form of this seat can have asked how a talk went: also one opened before its flag was closed."""
+    found = form.found
+    return form.asks_repair or any(flag.seat == found.code.seat for flag in flags.list_flags(uow, found.case.code))
+
+
+def day_sent_for(uow: UnitOfWork, form: FoundForm, hashed_nonce: bytes) -> date:
+    """Return the day of the therapy session that a form is about: of a card sent again, the one it answered."""
+    if not form.is_repeat(hashed_nonce) or form.sent_for(hashed_nonce) == form.target.number:
+        return form.target.held_on
+    return care.get_therapy_session(uow, form.found.case.code, form.sent_for(hashed_nonce)).held_on
 
 
 def _target_of_card(uow: UnitOfWork, found: FoundCode, shared: Collection[int]) -> Target:

@@ -18,6 +18,7 @@ from feedback.persistence import doors
 from feedback.persistence.answers import responses, sealed_submissions, withdrawals
 from feedback.persistence.answers.responses import KeptWith
 from feedback.persistence.answers.sealed_submissions import SealedSubmission
+from feedback.persistence.answers.taken_back import is_taken_back
 from feedback.persistence.cases import care
 from feedback.persistence.database import UnitOfWork
 from feedback.security.keyring import Keyring
@@ -25,6 +26,7 @@ from feedback.security.receipts import check_nonce, make_receipt, nonce_hash, re
 from feedback.security.sealed_box import seal_to
 from feedback.services.answers.comments import seal_comment
 from feedback.services.answers.find_form import FoundForm
+from feedback.services.answers.replace_response import SentAgain, replace_response
 from feedback.services.flags.judge_case import judge_newest, make_judge
 
 
@@ -40,20 +42,25 @@ class Sending:
 def submit_response(
     uow: UnitOfWork, keyring: Keyring, chance: Chance, *, form: FoundForm, sending: Sending, instrument: Instrument
 ) -> str:
-    """Keep an answer and give its receipt. The same nonce again changes nothing and gives the same receipt.
+    """Keep an answer and give its receipt. The same nonce again replaces a shared answer, and gives the same receipt.
 
     `form` was found in this unit of work, to write where the therapist is to have it. `instrument` is the case's own;
     the response keeps the one it was given under, which may be its easier version.
-    Raises `AccessCodeExpired`, `AccessCodeRevoked`, `NonceRefused`, `AlreadyShared`, `AnswerTakenBack`, `NotSaved`.
+    Raises `AccessCodeExpired`, `AccessCodeRevoked`, `NonceRefused`, `AlreadyShared`, `AnswerStands`, `AnswerTakenBack`,
+    `NobodyReads`, `NotSaved`.
     """
     sentence = check_nonce(keyring, sending.nonce, sending.token)
     sending = replace(sending, response=replace(sending.response, who_reads_version=sentence))
     within = uow.within(form.found.clinic.id)
     receipt = make_receipt(keyring, sending.nonce)
     is_shared = sending.response.audience is Audience.THERAPIST
-    if is_shared and form.is_repeat(nonce_hash(keyring, sending.nonce)):
+    form.found.check_can_be_read()
+    if form.is_repeat(nonce_hash(keyring, sending.nonce)):
+        _send_again(within, keyring, chance, form=form, sending=sending, receipt=receipt, instrument=instrument)
         return receipt
     form.found.check_usable()
+    if is_taken_back(within, receipt_hash(keyring, receipt)):
+        raise AnswerTakenBack("This answer was taken back. Sending the same form again does not bring it back.")
     form.check_open()
     if is_shared:
         _share(within, keyring, chance, form=form, sending=sending, receipt=receipt, instrument=instrument)
@@ -91,6 +98,30 @@ def _share(
     judge_newest(uow, judge, found.case, StoredResponse(*place, response, value))
 
 
+def _send_again(
+    uow: UnitOfWork,
+    keyring: Keyring,
+    chance: Chance,
+    *,
+    form: FoundForm,
+    sending: Sending,
+    receipt: str,
+    instrument: Instrument,
+) -> None:
+    found, nonce = form.found, nonce_hash(keyring, sending.nonce)
+    place = (found.case.code, form.sent_for(nonce), found.code.seat)
+    again = SentAgain(found.case, place, sending.response, nonce, receipt_hash(keyring, receipt))
+    replace_response(
+        uow,
+        keyring,
+        chance,
+        again=again,
+        instrument=instrument,
+        alert_budget=found.clinic.alert_budget,
+        check_usable=found.check_usable,
+    )
+
+
 def _meeting(uow: UnitOfWork, form: FoundForm) -> TherapySession:
     target, case_code = form.target, form.found.case.code
     if target.number is None:
@@ -126,5 +157,4 @@ def _seal(
         key_id=key_id,
         sealed=seal_to(public_key, content.to_sealed()),
     )
-    if not sealed_submissions.put_submission(uow, row):
-        raise AnswerTakenBack("This answer was taken back. Sending the same form again does not bring it back.")
+    sealed_submissions.put_submission(uow, row)

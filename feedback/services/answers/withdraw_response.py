@@ -4,6 +4,7 @@ from feedback.domain.care import Chance
 from feedback.domain.clock import Clock
 from feedback.domain.response import WithdrawnBy
 from feedback.persistence.answers import responses, sealed_submissions
+from feedback.persistence.answers.taken_back import note_taken_back
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.doors import clinics_behind
 from feedback.persistence.figures.journal import Journal
@@ -24,16 +25,18 @@ def withdraw_response(
     """
     month, hashed = f"{clock.now():%Y-%m}", receipt_hash(keyring, receipt)
     behind = clinics_behind(uow, "receipt", hashed)
-    if behind:
-        withdraw_by_hash(uow.within(behind[0]), chance, hashed)
-        journal.note_withdrawn(behind[0], hashed, month)
+    for clinic_id in behind:
+        withdraw_by_hash(uow.within(clinic_id), chance, hashed)
+        journal.note_withdrawn(clinic_id, hashed, month)
     own = submission_id(keyring, receipt)
-    was_unseen = sealed_submissions.withdraw_submission(uow, own)
-    if was_unseen:
+    unseen = sealed_submissions.withdraw_submission(uow, own)
+    if unseen is not None:
         _note_unseen(uow, journal, own, month)
     elif len(receipt) == FORMER_RECEIPT_LENGTH and not behind:
         _note_unseen(uow, journal, hashed, month)  # sealed inside what version 0.1 kept, so it cannot be looked up
-    return bool(behind) or was_unseen
+    for clinic_id in {*behind, *([unseen] if unseen else ())}:
+        note_taken_back(uow.within(clinic_id), hashed, month)
+    return bool(behind) or unseen is not None
 
 
 def _note_unseen(uow: UnitOfWork, journal: Journal, named: bytes, month: str) -> None:

@@ -19,6 +19,11 @@ def hand_over_case(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, case: Cas
     therapist asks their own. Answers stay counted for whom they were given to. Raises `NotFound` for who is no active
     therapist of the clinic.
     """
+    give_case(uow, clock, keyring, case=case, to=to, by=by.id)
+
+
+def give_case(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, case: Case, to: str, by: str) -> None:
+    """Do the same for whoever decides it, by their id. Raises `NotFound` for who is no active therapist."""
     care.lock_case(uow, case.code)
     if to not in {one.id for one in list_candidates(uow, case, Part.CO_THERAPIST)}:
         raise NotFound("There is no such colleague.")
@@ -26,4 +31,4 @@ def hand_over_case(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, case: Cas
     inherit_looks(uow, case.code, case.therapist_id, to)
     drop_case_staff(uow, case.code, to)
     drop_supervisors(uow, case.code)
-    record_audit(uow, clock, keyring, actor=by.id, action="case.handed_over", subject=f"{case.code}/{to}")
+    record_audit(uow, clock, keyring, actor=by, action="case.handed_over", subject=f"{case.code}/{to}")

@@ -12,7 +12,13 @@ from feedback.security.keyring import Keyring
 from feedback.services.audit.record_audit import record_audit
 from feedback.services.cases.add_therapy_session import add_therapy_session
 from feedback.services.codes.find_typed_case import find_typed_case
-from feedback.services.codes.issue_access_code import ShownCode, find_living_code, issue_access_code, show_access_code
+from feedback.services.codes.issue_access_code import (
+    ShownCode,
+    check_can_be_read,
+    find_living_code,
+    issue_access_code,
+    show_access_code,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,8 @@ def hand_out_code(
 def hand_out(
     uow: UnitOfWork, clock: Clock, keyring: Keyring, chance: Chance, *, case: Case, seat: str, by: Staff
 ) -> HandedOut:
-    """Give today's code of one seat of a case that is locked. Raises `CaseClosed` and `HelpNumbersMissing`."""
+    """Give today's code of one seat of a case that is locked. Raises `CaseClosed`, `Refused`, `HelpNumbersMissing`."""
+    check_can_be_read(uow, case)
     meeting = _meeting_today(uow, clock, keyring, case, by)
     living = find_living_code(uow, clock, case=case, meeting=meeting, seat=seat)
     if living is None:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from feedback.domain.access import AccessCode, AccessCodeKind, draw_token, draw_typed, last_day
 from feedback.domain.care import Case, Chance, TherapySession
 from feedback.domain.clock import Clock, local_day
-from feedback.domain.errors import AccessCodeUnknown, CaseClosed, HelpNumbersMissing
+from feedback.domain.errors import AccessCodeUnknown, CaseClosed, HelpNumbersMissing, Refused
+from feedback.persistence.accounts import accounts
 from feedback.persistence.cases import codes
 from feedback.persistence.clinic.clinics import get_clinic
 from feedback.persistence.database import UnitOfWork
@@ -24,6 +25,14 @@ class ShownCode:
     typed: str = field(repr=False)
 
 
+def check_can_be_read(uow: UnitOfWork, case: Case) -> None:
+    """Pass while the case's therapist has an account in use. Raises `Refused`: no code leads to who cannot read."""
+    if accounts.get_staff(uow, case.therapist_id).disabled_on is not None:
+        raise Refused(
+            "The therapist of this case has no account in use. Ask a clinic admin to hand the case over first."
+        )
+
+
 def issue_access_code(
     uow: UnitOfWork,
     clock: Clock,
@@ -37,11 +46,13 @@ def issue_access_code(
 ) -> ShownCode:
     """Issue a code for one therapy session, or a case card when no meeting is given.
 
-    Raises `CaseClosed`, or `HelpNumbersMissing` when a client of this clinic would find no help numbers.
+    Raises `CaseClosed`, `Refused` while nobody could read an answer, or `HelpNumbersMissing` when a client of this
+    clinic would find no help numbers.
     """
     clinic = get_clinic(uow)
     if not case.is_open:
         raise CaseClosed("This case is closed. Open it again to show a code.")
+    check_can_be_read(uow, case)
     if not clinic.may_issue_codes():
         raise HelpNumbersMissing("Before the first code, a clinic admin sets help numbers and a second contact.")
     today = local_day(clock, clinic.timezone)

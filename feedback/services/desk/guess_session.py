@@ -2,6 +2,7 @@
 
 from feedback.domain.care import Staff
 from feedback.domain.errors import Refused
+from feedback.persistence.answers.changes import list_changed
 from feedback.persistence.answers.responses import Place
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.desk.looks import has_opened
@@ -11,7 +12,13 @@ STEPS = tuple(range(11))
 
 
 def may_guess(uow: UnitOfWork, *, place: Place, by: Staff) -> bool:
-    """Say whether there is still something to guess: no guess yet, and the answer, if there is one, not opened."""
+    """Say whether there is still something to guess: no guess yet, and the answer, if there is one, not opened.
+
+    Of an answer that was changed, the one before may have been read.
+    """
+    case_code, *spot = place
+    if tuple(spot) in list_changed(uow, case_code):
+        return False
     return get_guess(uow, by.id, place) is None and not has_opened(uow, by.id, place)
 
 

@@ -51,7 +51,8 @@ Choices = Mapping[str, tuple[str, ...]]
 class FlagCard:
     """One possible rupture as the dashboard shows it: the points of its small chart, and the client's words.
 
-    `later` are the shared answers that followed; a new signal has none.
+    `later` are the shared answers that followed; a new signal has none. `is_changed` when the client replaced
+    the answer after it may have been read.
     """
 
     flag: RuptureFlag
@@ -62,6 +63,7 @@ class FlagCard:
     later: tuple[LaterAnswer, ...] = ()
     comment: str = field(default="", repr=False)
     label: str = field(default="", repr=False)
+    is_changed: bool = False
 
     @property
     def held_on(self) -> date:
@@ -211,6 +213,7 @@ def _cards(
             later=read_later(named[one.instrument_id], later.get(one.id, ())),
             comment=open_comment(uow, keyring, _of_flag(one), one.sealed_comment),
             label=open_label(uow, keyring, one.case_code, one.sealed_label),
+            is_changed=bool(one.is_changed),
         )
         for one in shown
     )

@@ -30,18 +30,18 @@ class Judge:
     """What judging needs: the instrument, the method made for it and the clinic's budget, chance for flag ids.
 
     With `may_raise` off no new flag is raised: what is long past is judged only to keep state and findings in step.
-    `only` names the one therapy session that may raise one, where the rest is judged again by a new version.
+    `only` names the therapy sessions that may raise one, where the rest is judged again only to stay in step.
     """
 
     instrument: Instrument
     method: DetectionMethod
     chance: Chance
     may_raise: bool = True
-    only: int | None = None
+    only: frozenset[int] | None = None
 
     def raises(self, session_number: int) -> bool:
         """Say whether a new flag may come of this therapy session."""
-        return self.may_raise and self.only in {None, session_number}
+        return self.may_raise and (self.only is None or session_number in self.only)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +85,38 @@ def judge_newest(uow: UnitOfWork, judge: Judge, case: Case, stored: StoredRespon
     elif _is_of(kept, judge.method):
         judge_again(uow, judge, case, stored.seat)
     else:
-        judge_again(uow, replace(judge, only=stored.session_number), case, stored.seat)
+        judge_again(uow, replace(judge, only=frozenset({stored.session_number})), case, stored.seat)
 
 
 def judge_again(uow: UnitOfWork, judge: Judge, case: Case, seat: str) -> None:
     """Judge a seat's answers from scratch. Flags once raised are not removed here."""
     spots = _spots(uow, case)
-    mine = [stored for stored in responses.list_responses(uow, case.code) if stored.seat == seat]
-    forms = sorted(mine, key=lambda stored: spots[stored.session_number].place)
+    forms = _heard(judge, spots, (one for one in responses.list_responses(uow, case.code) if one.seat == seat))
     findings.delete_findings(uow, case.code, seat)
     if not forms or not judge.instrument.is_judged:
         findings.drop_state(uow, case.code, seat)
         return
     _judge(uow, judge, spots, forms)
+
+
+def judge_changed(uow: UnitOfWork, judge: Judge, case: Case, *, now: StoredResponse) -> None:
+    """Judge a seat anew after an answer stored there was replaced, as if only the new one had ever been sent.
+
+    From its therapy session on, flags may be raised, and those that nothing bears out any more go, unless their
+    therapist has marked or noted something. Where another version of the method judged before, that holds for this
+    session alone.
+    """
+    spots, number = _spots(uow, case), now.session_number
+    kept = findings.get_state(uow, case.code, now.seat)
+    later = {each for each, spot in spots.items() if spot.place >= spots[number].place}
+    since = frozenset(later if kept is None or _is_of(kept, judge.method) else {number})
+    judge_again(uow, replace(judge, only=since), case, now.seat)
+    found = findings.list_findings(uow, case.code)
+    for flag in flags.list_flags(uow, case.code):
+        finding = found.get((flag.session_number, flag.seat))
+        stands = finding is not None and finding.flag
+        if flag.seat == now.seat and flag.session_number in since and not stands:
+            flags.drop_untouched(uow, flag.id)
 
 
 def scored(response: Response, instrument: Instrument, session: int, score: float | None) -> ScoredForm:
@@ -113,6 +132,13 @@ def scored(response: Response, instrument: Instrument, session: int, score: floa
 def _spots(uow: UnitOfWork, case: Case) -> Spots:
     meetings = care.list_therapy_sessions(uow, case.code)
     return {meeting.number: Spot(place, meeting.held_on) for place, meeting in enumerate(meetings, 1)}
+
+
+def _heard(judge: Judge, spots: Spots, forms: Iterable[StoredResponse]) -> list[StoredResponse]:
+    """Return the forms that say anything to a method, in the order of dates; a note alone says nothing to it."""
+    direct = judge.instrument.detector.direct_item
+    said = (one for one in forms if one.response.ratings or (direct and one.response.chosen(direct)))
+    return sorted(said, key=lambda one: spots[one.session_number].place)
 
 
 def _is_of(kept: Any, present: DetectionMethod) -> bool:

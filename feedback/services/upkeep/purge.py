@@ -11,7 +11,7 @@ from feedback.domain.care import Chance
 from feedback.domain.clock import Clock, local_day
 from feedback.domain.retention import Horizon
 from feedback.persistence import doors
-from feedback.persistence.answers import responses
+from feedback.persistence.answers import responses, taken_back
 from feedback.persistence.cases import care
 from feedback.persistence.clinic.clinics import get_clinic, list_zones
 from feedback.persistence.database import Database, UnitOfWork
@@ -88,6 +88,7 @@ def _forget(uow: UnitOfWork, chance: Chance, horizon: Horizon, step: Callable[[s
         step("answers of a case forgotten")
     purging.forget_codes(uow, horizon.codes)
     step("codes forgotten")
+    taken_back.forget_taken_back(uow, f"{horizon.copies:%Y-%m}")
 
 
 def _forget_answers(uow: UnitOfWork, chance: Chance, case_code: str, spots: list[tuple[int, str]]) -> None:

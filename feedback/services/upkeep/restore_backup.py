@@ -14,6 +14,7 @@ from feedback.domain.care import Chance
 from feedback.domain.clock import Clock
 from feedback.domain.copying import TableSum
 from feedback.persistence.accounts import accounts
+from feedback.persistence.answers.taken_back import note_taken_back
 from feedback.persistence.clinic.clinics import list_zones
 from feedback.persistence.database import Database
 from feedback.persistence.figures.journal import Journal
@@ -62,7 +63,7 @@ def restore_backup(
         filled_database(database, backup.revision, backup.tables) as filled,
     ):
         _settle(filled, clock, keyring, by)
-        _take_back_again(filled, chance, journal)
+        _take_back_again(filled, clock, chance, journal)
         step("taken back")
         purge(filled, clock, chance, journal)
         step("purged")
@@ -71,13 +72,14 @@ def restore_backup(
     return Restored(sums, rewritten.dropped if rewritten else 0)
 
 
-def _take_back_again(database: Database, chance: Chance, journal: Journal) -> None:
+def _take_back_again(database: Database, clock: Clock, chance: Chance, journal: Journal) -> None:
     """Withdraw what the journal knows to be withdrawn, and take in what it knows to be published."""
     with database.writing(None) as uow:
         known = list_zones(uow)
         for clinic_id, receipt_hash in journal.withdrawn():
             if clinic_id in known:
                 withdraw_by_hash(uow.within(clinic_id), chance, receipt_hash)
+                note_taken_back(uow.within(clinic_id), receipt_hash, f"{clock.now():%Y-%m}")
         for clinic_id in sorted(known) if journal.is_begun else ():
             take_in_journal(uow.within(clinic_id), journal)
         uow.commit()

@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from feedback.web.clinic import (
     audit,
+    cases_left,
     home,
     instruments,
     local_sign_in,
@@ -25,6 +26,12 @@ blueprint.add_url_rule(
 )
 blueprint.add_url_rule(
     "/clinic/staff/<staff_id>/disable", view_func=people.disable, endpoint="disable", methods=["POST"]
+)
+blueprint.add_url_rule(
+    "/clinic/staff/<staff_id>/cases", view_func=cases_left.show, endpoint="cases_left", methods=["GET"]
+)
+blueprint.add_url_rule(
+    "/clinic/staff/<staff_id>/cases", view_func=cases_left.decide, endpoint="decide_cases", methods=["POST"]
 )
 blueprint.add_url_rule("/clinic/staff/<staff_id>/enable", view_func=people.enable, endpoint="enable", methods=["POST"])
 blueprint.add_url_rule(

@@ -27,6 +27,15 @@ class ButtonForm(StaffForm):
     """A button that changes something."""
 
 
+class CasesLeftForm(StaffForm):
+    """Where the open cases of a disabled therapist go."""
+
+    colleague = SelectField("Who takes over")
+    code = StringField(
+        "Only the case with this code (else all of them)", filters=[kept_line], validators=[Length(max=20)]
+    )
+
+
 class LocalSignInForm(StaffForm):
     """Whether a linked account may use its own password too: the button that was pressed."""
 

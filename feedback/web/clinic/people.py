@@ -8,7 +8,7 @@ from feedback.domain.errors import Refused
 from feedback.persistence.accounts.accounts import get_staff, list_staff
 from feedback.persistence.accounts.identities import list_identities
 from feedback.persistence.clinic.clinics import list_teams
-from feedback.services.accounts.disable_staff import disable_staff, enable_staff
+from feedback.services.accounts.disable_staff import KEEP, disable_staff, enable_staff
 from feedback.services.accounts.invite_staff import Invitation, invite_staff, reinvite_staff
 from feedback.services.accounts.link_identity import someone_gets_in_alone
 from feedback.web.access import me, requires
@@ -70,11 +70,12 @@ def reinvite(staff_id: str) -> str:
 
 @requires(Role.CLINIC_ADMIN)
 def disable(staff_id: str) -> Response:
-    """Disable an account: it is signed out everywhere at once."""
+    """Disable an account: it is signed out everywhere at once. A therapist's open cases are kept until asked for."""
     it = here()
     check(ButtonForm())
     with writing() as uow:
-        disable_staff(uow, it.clock, it.keyring, staff=get_staff(uow, staff_id), by=me().staff.id)
+        staff = get_staff(uow, staff_id)
+        disable_staff(uow, it.clock, it.keyring, staff=staff, by=me().staff.id, cases_to=KEEP)
     return redirect(url_for("clinic.people"), 303)
 
 

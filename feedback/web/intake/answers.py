@@ -17,6 +17,7 @@ from feedback.web.intake.form_page import FormPage
 from feedback.web.language import gettext_noop
 
 UNREAD = gettext_noop("Some answers could not be read, and are blank now. The rest is safe.")
+NOTES_OFF = gettext_noop("Notes have been switched off here. Your note was not sent. You can send the rest.")
 CHOOSE = gettext_noop("Please choose who reads this: use one of the buttons at the end.")
 
 _classes: dict[tuple[str, int, str, str], type[FlaskForm]] = {}
@@ -52,7 +53,10 @@ class ChosenField(Field):  # type: ignore[misc]  # WTForms has no types
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What somebody gave. `unread` is true when a field held something the form cannot have sent."""
+    """What somebody gave. `unread` is true when a field held something the form cannot have sent.
+
+    `left_out` is a note to a clinic that takes none any more: the form was opened when it still did.
+    """
 
     audience: Audience | None
     ratings: Mapping[str, float]
@@ -62,6 +66,7 @@ class Answers:
     given: Mapping[str, tuple[str, ...]]
     unread: bool
     goes_as_is: bool
+    left_out: str = ""
 
     def as_response(self, page: FormPage, audience: Audience) -> Response:
         """Give the response these answers make under the page's instrument."""
@@ -95,7 +100,13 @@ def read_answers(page: FormPage) -> Answers:
         given=given,
         unread=any(fields[item.id].errors for item in page.asked),
         goes_as_is=bool(fields["send_as_is"].data),
+        left_out=_left_out(page, fields),
     )
+
+
+def _left_out(page: FormPage, fields: Mapping[str, Any]) -> str:
+    unasked = (item for item in page.instrument.items if item.kind is ItemKind.TEXT and item not in page.asked)
+    return "\n\n".join(text for item in unasked for text in _values(item, fields[item.id]))
 
 
 def _form_class(instrument: Instrument) -> type[FlaskForm]:

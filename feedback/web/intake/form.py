@@ -12,18 +12,25 @@ from feedback.domain.errors import DomainError, NonceRefused, NotSaved
 from feedback.instruments import easier
 from feedback.persistence.database import UnitOfWork
 from feedback.security.receipts import check_nonce, nonce_hash
-from feedback.services.answers.find_form import FoundForm, find_code, find_form
+from feedback.services.answers.find_form import (
+    FoundForm,
+    day_sent_for,
+    find_code,
+    find_form,
+    may_have_asked_repair,
+)
 from feedback.services.answers.submit_response import Sending, submit_response
 from feedback.services.clinic.find_instrument import find_instrument, languages_in
 from feedback.web.carried import beyond_back, carried, is_easy, is_kiosk, start_of
 from feedback.web.compress import answer
 from feedback.web.days import shown_day
 from feedback.web.intake import intake
-from feedback.web.intake.answers import CHOOSE, UNREAD, Answers, read_answers
+from feedback.web.intake.answers import CHOOSE, NOTES_OFF, UNREAD, Answers, read_answers
 from feedback.web.intake.drawn_form import blank_form, draw_form
 from feedback.web.intake.form_key import key_again, new_key, sent_key, was_sent
-from feedback.web.intake.form_page import FormPage, Sent
+from feedback.web.intake.form_page import REPAIR_ITEM, FormPage, Sent
 from feedback.web.intake.thanks import Thanks, clearing_time, seal_thanks
+from feedback.web.intake.typed import Typed
 from feedback.web.language import gettext_noop, language
 from feedback.web.surfaces import here
 
@@ -38,7 +45,9 @@ AGAIN = gettext_noop("Your answers are safe. Please press the button once more."
 def show_form(token: str) -> Response:
     """Show the form of a link. Opening it uses nothing up."""
     with here().database.reading(None) as uow:
-        page = _page(_find(uow, token))
+        form = _find(uow, token)
+        _check(form)
+        page = _page(form)
     return _kept(answer(blank_form(page), new_key(token, page.sentence)))
 
 
@@ -51,10 +60,13 @@ def send_form(token: str) -> AnyResponse:
     to_therapist = sentence is not None and request.form.get("audience") != Audience.TOTALS
     with _opened(token, writes=sentence is not None) as uow:
         form = _find(uow, token, key.nonce, to_write=to_therapist)
-        page = _page(form) if sentence is None else replace(_page(form), sentence=sentence)
+        page = _sent_page(uow, form, sentence)
+        answers = read_answers(page)
+        if sentence is not None and not is_kiosk():
+            g.typed = Typed(page, answers, token, key.nonce)
+        _check(form, key.nonce)
         if key.is_late:
             return _cleared(page)
-        answers = read_answers(page)
         sent, status = _look_over(page, answers)
         audience = None if sent.is_back else answers.audience
         receipt = audience and _submit(uow, form, Sending(token, key.nonce, answers.as_response(page, audience)))
@@ -96,8 +108,7 @@ def _opened(token: str, *, writes: bool) -> Iterator[UnitOfWork]:
 def _find(uow: UnitOfWork, token: str, nonce: str = "", *, to_write: bool = False) -> FoundForm:
     """Find the form of a link and leave in `g.found` whose it is, for the page of whatever error follows.
 
-    `g.instrument` is what its case is followed with, `g.worded` the languages it exists in. A send that repeats one
-    already kept passes, so that it meets the same thank-you again.
+    `g.instrument` is what its case is followed with, `g.worded` the languages it exists in.
     """
     it = here()
     g.found = found = find_code(uow, it.clock, it.keyring, token=token, to_write=to_write)
@@ -105,11 +116,24 @@ def _find(uow: UnitOfWork, token: str, nonce: str = "", *, to_write: bool = Fals
     form = find_form(within, found)
     g.worded = languages_in(within, found.case.instrument_id)
     g.instrument = find_instrument(within, found.case.instrument_id, language().code)
-    g.day = shown_day(form.target.held_on, language())
-    if not form.is_repeat(nonce_hash(it.keyring, nonce)):
-        found.check_usable()
-        form.check_open()
+    g.day = shown_day(day_sent_for(within, form, nonce_hash(it.keyring, nonce)), language())
     return form
+
+
+def _check(form: FoundForm, nonce: str = "") -> None:
+    """Pass while the code takes an answer. A send that repeats one already kept passes: the same form may change it."""
+    form.found.check_can_be_read()
+    if not form.is_repeat(nonce_hash(here().keyring, nonce)):
+        form.found.check_usable()
+        form.check_open()
+
+
+def _sent_page(uow: UnitOfWork, form: FoundForm, sentence: int | None) -> FormPage:
+    """Return the form as it was when it was opened: what it asked then is kept, also where it would not ask it now."""
+    page = _page(form) if sentence is None else replace(_page(form), sentence=sentence)
+    if REPAIR_ITEM not in request.form or page.asks_repair:
+        return page
+    return replace(page, asks_repair=may_have_asked_repair(uow.within(form.found.clinic.id), form))
 
 
 def _page(form: FoundForm) -> FormPage:
@@ -134,9 +158,10 @@ def _look_over(page: FormPage, answers: Answers) -> tuple[Sent, int]:
     missed = (
         () if answers.goes_as_is else tuple(item for item in page.instrument.scales if item.id not in answers.given)
     )
-    note = UNREAD if answers.unread else "" if answers.audience else CHOOSE
+    left_out = "" if is_kiosk() else answers.left_out
+    note = UNREAD if answers.unread else NOTES_OFF if answers.left_out else "" if answers.audience else CHOOSE
     audience = answers.audience or Audience.THERAPIST
-    sent = Sent(answers.given, missed, answers.excess, note, audience.value)
+    sent = Sent(answers.given, missed, answers.excess, note, audience.value, left_out)
     return sent, 400 if note else 422 if answers.excess else 200
 
 

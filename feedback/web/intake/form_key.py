@@ -41,12 +41,15 @@ def new_key(token: str, sentence: int) -> str:
 
 
 def key_again(token: str, sent: FormKey, sentence: int) -> str:
-    """Give a key for a form that comes back: on a tablet the same nonce, by which it is known once it was sent."""
+    """Give a key for a form that comes back: the same nonce, since it is the same form and may have been sent before.
+
+    Only a key that is not of this code gets a new one.
+    """
     try:
         check_nonce(here().keyring, sent.nonce, token)
     except NonceRefused:
         return new_key(token, sentence)
-    return _with_time(sent.nonce) if is_kiosk() else new_key(token, sentence)
+    return _with_time(sent.nonce)
 
 
 def sent_key() -> FormKey:

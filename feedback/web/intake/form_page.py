@@ -10,6 +10,9 @@ from feedback.web.language import ngettext
 
 REPAIR_ITEM = "repair"
 
+QUESTIONS_A_MINUTE = 8
+"""Taps, most of them; the built-in form is meant to take a minute."""
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -73,10 +76,14 @@ class FormPage:
 
     @property
     def opening(self) -> str:
-        """Say how much there is to do."""
-        count = len(self.instrument.scales)
-        return ngettext(
-            "%(num)s short question, about one minute.", "%(num)s short questions, about one minute.", count
+        """Say how much there is to do: the questions that stand there before anything is answered, and the time."""
+        count = len(self.blocks)
+        minutes = max(1, round(count / QUESTIONS_A_MINUTE))
+        return " ".join(
+            (
+                ngettext("%(num)s short question.", "%(num)s short questions.", count),
+                ngettext("About %(num)s minute.", "About %(num)s minutes.", minutes),
+            )
         )
 
     @property
@@ -101,13 +108,17 @@ class FormPage:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A form that came back to be looked at again: what was given as text, what is missing or too long, and why."""
+    """A form that came back to be looked at again: what was given as text, what is missing or too long, and why.
+
+    `left_out` is a note that is not taken here any more.
+    """
 
     given: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     missed: tuple[Item, ...] = ()
     excess: Mapping[str, int] = field(default_factory=dict)
     note: str = ""
     audience: str = "therapist"
+    left_out: str = ""
 
     @property
     def is_back(self) -> bool:

@@ -9,17 +9,21 @@ from feedback.web.language import gettext, gettext_noop, isolated, ngettext
 
 SENTENCES: Mapping[frozenset[Reader], str] = {
     frozenset({Reader.THERAPIST, Reader.SUCCESSOR}): gettext_noop(
-        "%(therapist)s, your therapist, and whoever takes over your care can read what you send."
+        "%(therapist)s can read what you send and knows it is yours. Whoever takes over your care can read it too."
     ),
     frozenset({Reader.THERAPIST, Reader.SUCCESSOR, Reader.SUPERVISOR}): gettext_noop(
-        "%(therapist)s, a supervisor %(therapist)s asks, and whoever takes over your care can read what you send."
+        "%(therapist)s can read what you send and knows it is yours. If %(therapist)s asks a supervisor for advice, "
+        "that supervisor can read it too. So can whoever takes over your care."
     ),
     frozenset(Reader): gettext_noop(
-        "%(therapist)s and the therapists who work with %(therapist)s can read what you send. So can whoever takes "
-        "over your care, and a supervisor they ask."
+        "%(therapist)s and the therapists who work with %(therapist)s can read what you send and know it is yours. "
+        "If they ask a supervisor for advice, that supervisor can read it too. So can whoever takes over your care."
     ),
 }
-"""By who may read it: a whole sentence each, since no other language joins its parts as English does."""
+"""By who may read it: whole sentences each, since no other language joins its parts as English does.
+
+Clearer words for the same readers need no version of their own: a version is a promise on who may read, no wording.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,8 @@ def who_reads(clinic: Clinic, therapist: str, version: int) -> WhoReads:
 
 def _more(clinic: Clinic, name: str) -> tuple[str, ...]:
     return (
-        gettext("Your name is not on this form. The clinic sees only group totals, rounded and slightly blurred."),
+        gettext("Your name is not on this form, but %(therapist)s knows whose code this is.", therapist=name),
+        gettext("The clinic sees only group totals, rounded and slightly blurred."),
         _ways(clinic, name),
         ngettext(
             "What you send to %(therapist)s is kept for %(num)s month, then deleted.",
@@ -50,7 +55,7 @@ def _more(clinic: Clinic, name: str) -> tuple[str, ...]:
             clinic.retention_months,
             therapist=name,
         ),
-        gettext("You can take it back sooner."),
+        gettext("You can take it back sooner, with the receipt you get."),
         gettext("If someone is in danger, %(therapist)s may have to tell others.", therapist=name),
         gettext("You do not have to answer. It will not change your care."),
     )
@@ -61,6 +66,7 @@ def _ways(clinic: Clinic, name: str) -> str:
         return gettext("At this clinic, what you send goes to %(therapist)s.", therapist=name)
     return gettext(
         "There are two ways to send. With the second, neither %(therapist)s nor the clinic can see your answers, "
-        "or that you answered. The computer that receives them could technically read them until they are filed.",
+        "or that you answered. The computer that receives them could technically read them until the figures of the "
+        "quarter are made. Then they are deleted.",
         therapist=name,
     )

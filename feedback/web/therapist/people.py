@@ -22,12 +22,16 @@ NOTHING_FOUND = Finding(method="", version="", probability=0.0, flag=False, leve
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """The reasons and the guidance for the flag of the opened session, while its answer stands."""
+    """The reasons and the guidance for the flag of the opened session, while its answer stands.
+
+    `now` are the reasons of the answer as the client changed it, where the flag keeps those that were marked.
+    """
 
     reasons: tuple[explain.Reason, ...]
     rests_on: str
     how_often_wrong: str
     guidance: Guidance | None
+    now: tuple[explain.Reason, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,4 +116,12 @@ def _about(person: SeatFile, instrument: Instrument, budget: float) -> About | N
         rests_on=explain.rests_on(finding),
         how_often_wrong=explain.how_often_wrong(finding.method, budget),
         guidance=guide_repair(finding, instrument, wish),
+        now=_now(person, finding, instrument),
     )
+
+
+def _now(person: SeatFile, kept: Finding, instrument: Instrument) -> tuple[explain.Reason, ...] | None:
+    form = person.form
+    if form is None or not form.meeting.is_changed or form.finding == kept:
+        return None
+    return explain.reasons(form.finding, instrument) if form.finding else ()

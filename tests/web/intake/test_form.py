@@ -8,6 +8,9 @@ import pytest
 
 from feedback.instruments import load
 from feedback.persistence.clinic import clinics
+from feedback.web import create_app
+from feedback.web.intake.form_page import FormPage
+from tests.support.answering import a_case_that_fell
 from tests.support.builders import SIX
 from tests.support.html import soup
 from tests.support.phone import heading, without_nonce
@@ -56,8 +59,38 @@ def test_two_buttons_of_equal_weight_send_it(phone, code):
 @pytest.mark.checklist(5)
 def test_who_reads_it_stands_before_the_first_question(phone, code):
     text = phone.opens(code.token).text
-    sentence = "Dana, a supervisor Dana asks, and whoever takes over your care can read what you send."
-    assert text.index(sentence) < text.index("<fieldset")
+    sentence = (
+        "Dana can read what you send and knows it is yours. If Dana asks a supervisor for advice, that supervisor can "
+        "read it too. So can whoever takes over your care."
+    )
+    assert text.index(sentence) < text.index("No one else can.") < text.index("<fieldset")
+    assert "Your name is not on this form, but Dana knows whose code this is." in text
+
+
+def opening(phone, token, query=""):
+    return re.search(r"\d+ short questions\. About \d+ minutes?\.", phone.http.get(f"/F/{token}{query}").text)[0]
+
+
+def test_it_counts_the_questions_that_stand_there(phone, world, code):
+    assert opening(phone, code.token) == "8 short questions. About 1 minute."
+    assert opening(phone, code.token, "?easy=1") == "8 short questions. About 1 minute."
+    page = soup(phone.opens(code.token).text)
+    asked = len(page.select("form fieldset:not(.if)")) + len(page.select("form textarea"))
+    assert asked == 8
+    fell = a_case_that_fell(world, off="yes")
+    assert opening(phone, world.shows_a_code(fell, world.meets(fell)).token) == "9 short questions. About 1 minute."
+    with world.writing() as uow:
+        clinics.save_clinic(uow, replace(world.clinic, comment_enabled=False))
+        uow.commit()
+    assert opening(phone, code.token) == "7 short questions. About 1 minute."
+
+
+def test_it_counts_those_of_a_clinics_own_questionnaire_and_says_how_long_they_take(world):
+    built_in = load("rapport-session")
+    scales = tuple(replace(built_in.scales[0], id=f"item{number}") for number in range(23))
+    page = FormPage(world.clinic, "Dana", "", replace(built_in, items=scales), asks_repair=False, sentence=2)
+    with create_app(world.installation).test_request_context("/"):
+        assert page.opening == "23 short questions. About 3 minutes."
 
 
 @pytest.mark.checklist(5)
@@ -77,7 +110,11 @@ def test_a_clinic_may_switch_the_comment_off(phone, world, code):
         clinics.save_clinic(uow, replace(world.clinic, comment_enabled=False))
         uow.commit()
     assert "<textarea" not in phone.opens(code.token).text
-    assert phone.sends(code.token, comment="smuggled").status_code == 303
+    back = phone.sends(code.token, comment="smuggled")
+    assert back.status_code == 400
+    assert "Your note was not sent." in back.text
+    assert "smuggled" in soup(back.text).select_one(".sum").text
+    assert phone.sends(code.token).status_code == 303
     with world.reading() as uow:
         assert "smuggled" not in str(uow.connection.exec_driver_sql("SELECT sealed_comment FROM responses").all())
 

@@ -10,10 +10,11 @@ from tests.support.phone import SEVENS
 TO_OPEN = 3
 """Statements: whose code it is, all behind it, who has answered."""
 
-TO_SEND = 24
-"""Statements of a first answer for the therapist, with the three that find its form, to write at once."""
+TO_SEND = 25
+"""Statements of a first answer for the therapist, with the three that find its form, to write at once, and one by key
+whether its receipt was taken back."""
 
-TO_WAIT_FOR = 8
+TO_WAIT_FOR = 9
 """Those of them whose outcome a first answer waits for. The others go out with these, or with the commit."""
 
 OPEN_CALLS = 4.5
