@@ -23,7 +23,13 @@ from tests.support.postgres import Server
 from tests.support.serving import address, free_port, serving
 from tests.support.world import World
 
-pytest_plugins = ["tests.support.browsing", "tests.support.checklist", "tests.support.faults", "tests.support.told"]
+pytest_plugins = [
+    "tests.support.browsers",
+    "tests.support.browsing",
+    "tests.support.checklist",
+    "tests.support.faults",
+    "tests.support.told",
+]
 
 SERVER = pytest.StashKey[Server]()
 

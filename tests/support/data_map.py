@@ -125,6 +125,9 @@ CLINIC = {
     "ledger": Kept("Published figures, chained.", "all staff but the front desk", "with the clinic"),
     "doors": Kept("Hashes that lead to a clinic before it is known which.", "nobody", "with what they lead to"),
     "tries": Kept("How often something was guessed wrong, by window of time.", "nobody", "until the window is over"),
+    "ended_visits": Kept(
+        "Which visits to a shared tablet have ended: keyed hashes of random ids, and the hour.", "nobody", "two hours"
+    ),
     "pool_keys": Kept("Public keys of the pool and their day.", "nobody", "until nothing is sealed to them"),
 }
 

@@ -112,6 +112,14 @@ tries = clustered(
 )
 """Misses per window of time, counted for everybody together (or per account): never per address."""
 
+ended_visits = clustered(
+    "ended_visits",
+    "hash",
+    Column("hash", LargeBinary, nullable=False),
+    Column("hour", Integer, nullable=False),
+)
+"""Visits to a shared tablet that are over: neither a case nor an answer, and the hour only to forget the row by."""
+
 audit = clustered(
     "audit",
     "clinic_id number",
