@@ -38,7 +38,7 @@ demo: setup ## Serve a throw-away clinic with believable data on http://HOST:POR
 	@$(VENV)/bin/feedback demo --host "$(HOST)" --port "$(PORT)" $(if $(DEMO_JSON),--json "$(DEMO_JSON)")
 
 test: $(VENV)/.tested ## Run every test: both databases, browser included
-	$(PY) -m tests.support.chromium
+	$(PY) -m tests.support.browsers
 	$(PY) -m pytest -n logical --dist worksteal $(ARGS)
 
 check: $(VENV)/.tested ## Format, lint, types, import contracts, templates, documents: under a minute
@@ -51,7 +51,7 @@ check: $(VENV)/.tested ## Format, lint, types, import contracts, templates, docu
 	$(PY) -m pytest --quiet -p no:randomly -m "not browser" tests/house
 
 soak: $(VENV)/.tested ## Run every test as deep as it goes (SOAK=1): every page to axe in every combination; takes hours
-	$(PY) -m tests.support.chromium
+	$(PY) -m tests.support.browsers
 	SOAK=1 $(PY) -m pytest -n logical --dist worksteal $(ARGS)
 
 scan: $(VENV)/.tested ## Let a black-box scanner (Wapiti, in a scratch folder) at every surface as each role; half an hour

@@ -24,6 +24,7 @@ from tests.support.serving import address, free_port, serving
 from tests.support.world import World
 
 pytest_plugins = [
+    "tests.support.browsers",
     "tests.support.browsing",
     "tests.support.checklist",
     "tests.support.faults",

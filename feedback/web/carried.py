@@ -1,9 +1,12 @@
-"""What a client chose stays chosen: language, easier form and tablet travel in each address, never in a cookie."""
+"""What a client chose stays chosen: language and easier form travel in each address, never in a cookie.
+
+The pages of a shared tablet are those under `/k`; the address alone tells.
+"""
 
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
 
 from feedback.domain.care import Clinic
 from feedback.web.asked import asked
@@ -12,6 +15,9 @@ from feedback.web.language import carried_language
 CLEARS_SECONDS = 600
 """How long a page stays on a shared tablet. Counted from opening: without script nobody knows of a touch."""
 
+WIPES = {"Clear-Site-Data": '"cache"'}
+"""Makes the browser of a shared tablet forget the pages it would show again on Back."""
+
 NOT_KEPT_FOR_BACK = 203
 """Chromium keeps whole pages for Back, `no-store` ones too, but only those with status 200: 203 is success as well."""
 
@@ -19,7 +25,7 @@ NOT_KEPT_FOR_BACK = 203
 def install_carried(app: Flask) -> None:
     """Teach the templates to lead onward."""
     app.jinja_env.globals.update(
-        carried=carried, is_kiosk=is_kiosk, onward=onward, sends_to=sends_to, start_of=start_of
+        carried=carried, help_of=help_of, is_kiosk=is_kiosk, onward=onward, sends_to=sends_to, start_of=start_of
     )
 
 
@@ -29,8 +35,13 @@ def is_easy() -> bool:
 
 
 def is_kiosk() -> bool:
-    """Say whether this page is shown on a shared tablet: by `?kiosk=1`, or because the view knows (`g.kiosk`)."""
-    return bool(g.get("kiosk")) or asked("kiosk") == "1"
+    """Say whether this page is shown on a shared tablet."""
+    return request.path == "/k" or request.path.startswith("/k/")
+
+
+def clearing_seconds() -> int:
+    """Give after how many seconds a shared tablet clears this page: what is left of the visit it belongs to."""
+    return int(g.get("clears", CLEARS_SECONDS))
 
 
 def carried(*, easy: bool | None = None, lang: str | None = None) -> dict[str, Any]:
@@ -41,7 +52,6 @@ def carried(*, easy: bool | None = None, lang: str | None = None) -> dict[str, A
     chosen = {
         "lang": carried_language() if lang is None else lang,
         "easy": "1" if (is_easy() if easy is None else easy) else "",
-        "kiosk": "1" if is_kiosk() else "",
     }
     return {name: value for name, value in chosen.items() if value}
 
@@ -65,10 +75,17 @@ def onward(path: str) -> str:
 
 
 def start_of(clinic: Clinic | None) -> str:
-    """Give the address where a code is typed: on a shared tablet its clinic's, with nothing of the person before."""
+    """Give the address where a code is typed: on a shared tablet what ends the visit and leads to its start page."""
     if not is_kiosk():
         return onward("/")
-    return f"/k/{clinic.id}" if clinic else "/k"
+    return str(g.get("ends_at") or (f"/k/{clinic.id}" if clinic else "/k"))
+
+
+def help_of(clinic: Clinic | None) -> str:
+    """Give the address that says who else to talk to; on a shared tablet it belongs to the visit."""
+    if not is_kiosk():
+        return onward(f"/help/{clinic.id}" if clinic else "/help")
+    return str(g.get("helps_at") or onward(f"/k/{clinic.id}/help" if clinic else "/k/help"))
 
 
 def beyond_back(response: Response) -> Response:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from feedback.domain.care import Clinic, HelpNumber
 from feedback.domain.help_numbers import preset_for
 from feedback.domain.instrument import Item
-from feedback.web.carried import CLEARS_SECONDS, install_carried
+from feedback.web.carried import clearing_seconds, install_carried
 from feedback.web.compress import compress_page
 from feedback.web.dress import install_dress, wear
 from feedback.web.help_words import known
@@ -41,7 +41,7 @@ def draw(template: str, *, clinic: Clinic | None, is_untouched: bool = False, **
     An untouched form has the smaller sheet. `clears` in the context: after how many seconds a shared tablet clears the
     page, 0 to stay.
     """
-    context.setdefault("clears", CLEARS_SECONDS)
+    context.setdefault("clears", clearing_seconds())
     sheet = Markup(wear(clinic, is_untouched=is_untouched).text)  # noqa: S704  our own file and colours in six hexadecimal digits
     return render_template(template, clinic=clinic, help_numbers=help_numbers(clinic), client_sheet=sheet, **context)
 

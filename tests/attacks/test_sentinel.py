@@ -160,7 +160,7 @@ def test_nothing_that_is_secret_is_written_on_any_error_path(told, monkeypatch):
     shown = world.shows_a_code(other, world.meets(other))
     link = f"/F/{shown.token}"
     staff, client = list(staff_paths(world, desk, app, case)), list(client_paths(world, http, other))
-    with broken(monkeypatch, client_form, "_page"):
+    with broken(monkeypatch, client_form, "page_of"):
         client.append(http.get(link, base_url=BASE, headers=EVERYWHERE))
     fresh = Desk(world, person, strict=False)
     with template_fault(monkeypatch):

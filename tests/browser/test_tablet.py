@@ -1,10 +1,12 @@
-"""The shared tablet in a real browser, with the page cache that Back uses switched on, over HTTP and HTTPS."""
+"""The shared tablet with JavaScript off and the page cache that Back uses switched on, over HTTP and HTTPS; and axe.
+
+What the next person finds in each browser is in test_next_person.py.
+"""
 
 from collections.abc import Iterator
-from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Error, expect
+from playwright.sync_api import expect
 
 from tests.support.browsing import violations
 from tests.support.phone import SEVENS
@@ -70,41 +72,10 @@ def test_back_shows_no_answer(tablet, address, code, button):
     tablet.get_by_role("link", name="Done").click()
     expect(tablet.locator("h1")).to_have_text("Ready when you are.")
     expect(tablet.get_by_label("Your code for today")).to_have_value("")
-    tablet.go_back()
-    tablet.go_back()
-    expect(tablet.locator(":checked")).to_have_count(0)
+    for _ in range(2):
+        tablet.go_back()
+        expect(tablet.locator("h1")).to_have_text("Ready when you are.")
     assert "a private word" not in tablet.content()
-
-
-@pytest.mark.checklist(29)
-def test_back_from_a_form_left_half_way_shows_it_empty(tablet, address, code):
-    start(tablet, address, code)
-    fill(tablet)
-    tablet.get_by_role("link", name="Clear this screen now").click()
-    expect(tablet.locator("h1")).to_have_text("Ready when you are.")
-    tablet.go_back()
-    expect(tablet.locator("h1")).to_have_text("How was today?")
-    expect(tablet.locator(":checked")).to_have_count(0)
-    expect(tablet.locator("textarea")).to_have_value("")
-
-
-@pytest.mark.parametrize("address", [False], ids=["http"], indirect=True)
-def test_back_and_sending_again_what_came_back_for_its_gaps_shows_no_answer(tablet, address, code):
-    start(tablet, address, code)
-    tablet.get_by_label("Anything else you want to say?").fill("a private word")
-    tablet.get_by_role("button", name="Send without Dana seeing it").click()
-    expect(tablet.locator("textarea")).to_have_value("a private word")
-    tablet.get_by_role("button", name="Send as it is").click()
-    tablet.get_by_role("link", name="Done").click()
-    expect(tablet.locator("h1")).to_have_text("Ready when you are.")
-    sent_again = []
-    tablet.on("request", lambda request: sent_again.append(request.method == "POST"))
-    for _ in range(4):
-        for move in (tablet.go_back, tablet.reload):
-            with suppress(Error):
-                move()
-            expect(tablet.get_by_text("a private word")).to_have_count(0)
-    assert any(sent_again), "the browser was made to send it again"
 
 
 @pytest.mark.parametrize("address", [False], ids=["http"], indirect=True)
@@ -113,10 +84,9 @@ def test_axe_objects_to_nothing_but_the_clearing_and_tiles_are_large(new_context
     """A time limit is what keeps one person's answers from the next; every page says it (WCAG 2.2.1, essential)."""
     page = new_context(viewport={"width": width, "height": 1180}).new_page()
     page.goto(f"{address}/k/harbour1")
-    assert violations(page) == []
+    assert {each.split(" ")[0] for each in violations(page)} == {"meta-refresh"}
     start(page, address, code)
-    found = violations(page)
-    assert [each.split(" ")[0] for each in found] == ["meta-refresh"]
+    assert [each.split(" ")[0] for each in violations(page)] == ["meta-refresh"]
     assert page.evaluate(TOO_WIDE) <= 0
     for box in (each.bounding_box() for each in page.locator(TAPPED).all()):
         assert box is None or min(box["width"], box["height"]) >= 43.5

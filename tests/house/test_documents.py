@@ -14,7 +14,7 @@ from tests.support.folders import ROOT
 from tests.support.reference_pages import PAGES
 
 DOCUMENTS = sorted(path for path in tracked() if path.suffix == ".md")
-SUITE_SETTINGS = {"FEEDBACK_TEST_CHROMIUM", "FEEDBACK_TEST_POSTGRES_URL"}
+SUITE_SETTINGS = {"FEEDBACK_TEST_CHROMIUM", "FEEDBACK_TEST_FIREFOX", "FEEDBACK_TEST_POSTGRES_URL"}
 SETTINGS = {f"FEEDBACK_{name.upper()}" for name in Settings.model_fields} | {"FEEDBACK_SECRETS_DIR"} | SUITE_SETTINGS
 SYSTEM = ("/etc", "/var", "/srv", "/usr", "/run", "/opt", "/dev", "/proc", "/mnt")
 TOP_LEVEL = {path.relative_to(ROOT).parts[0] for path in tracked()}

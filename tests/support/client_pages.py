@@ -39,13 +39,13 @@ from tests.support.soak import IS_SOAK
 from tests.support.walker import BLANK_FORM, Walker
 from tests.support.world import World
 
-WAYS: Mapping[str, Mapping[str, str]] = {"phone": {}, "easier": {"easy": "1"}, "tablet": {"kiosk": "1"}}
+WAYS: Mapping[str, Mapping[str, str]] = {"phone": {}, "easier": {"easy": "1"}, "tablet": {}}
 """The ways in which a client meets the pages, and what each leaves in every address."""
 
 LANGUAGES = languages_of("rapport-session")
 """The languages that ship, English first. The clinic of the walk offers them all."""
 
-RECEIPT = re.compile("[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
+RECEIPT = re.compile("[0-9A-Z]{6}-[0-9A-Z]{6}-[0-9A-Z]{6}")
 
 Met = Iterator[tuple[str, TestResponse]]
 
@@ -85,8 +85,9 @@ class ClientPage:
 
 def client_pages(world: World, way: str, language: str) -> tuple[tuple[ClientPage, ...], Walker]:
     """Walk every page of a clinic; gives them with the walker, who knows what was asked for and drawn."""
-    walker = Walker(world, dict(WAYS[way]) | ({} if language == "en" else {"lang": language}))
-    parts = (_forms, _came_back) if way == "easier" else _ALL
+    chosen = dict(WAYS[way]) | ({} if language == "en" else {"lang": language})
+    walker = Walker(world, chosen, on_tablet=way == "tablet")
+    parts = {"easier": (_forms, _came_back), "tablet": _TABLET}.get(way, _ALL)
     met = tuple(_page(walker, way, language, met) for part in parts for met in part(walker))
     assert len({page.state for page in met}) == len(met), "two states with one name"
     return met, walker
@@ -119,7 +120,8 @@ def _forms(walker: Walker) -> Met:
         walker.changes_the_clinic(**changes)
         yield f"form {name}", walker.opens(code)
     walker.changes_the_clinic()
-    yield "preview of the form", walker.gets("/preview/harbour1")
+    if not walker.on_tablet:
+        yield "preview of the form", walker.gets("/preview/harbour1")
 
 
 def _came_back(walker: Walker) -> Met:
@@ -132,7 +134,8 @@ def _came_back(walker: Walker) -> Met:
     yield "note too long", walker.sends(code, comment="x" * 700, off="a_little")
     yield "an answer unread", walker.sends(code, heard="eleven")
     yield "nobody chosen", walker.sends(code, None)
-    yield "sent from an old page", walker.sends(code, nonce="0" * 46)
+    if not walker.on_tablet:
+        yield "sent from an old page", walker.sends(code, nonce="0" * 46)
     yield "missed, note too long, unread", walker.sends(code, heard=None, off="maybe", comment="x" * 501)
 
 
@@ -194,7 +197,7 @@ def _codes(walker: Walker) -> Met:
         ("nonsense", "<script>" + "x" * 60),
     ):
         for address in ("/code", "/k/harbour1"):
-            yield f"{address}, {name}", walker.posts(address, data={"code": typed})
+            yield f"{address}, {name}", walker.follows(walker.posts(address, data={"code": typed}))
     with patch.object(find_typed_code, "TYPED_CODE", after(TYPED_CODE, 0)):
         yield "too many tries", walker.posts("/code", data={"code": "7K4M-9QTX"})
 
@@ -211,8 +214,9 @@ def _closed(walker: Walker) -> Met:
         case = care.get_case(uow, revoked.code.case_code)
         revoke_access_code(uow, it.clock, it.keyring, case=case, code_id=revoked.code.id, by="dana")
         uow.commit()
-    yield "code revoked", walker.opens(revoked)
-    yield "code unknown", walker.gets("/F/unknown")
+    if not walker.on_tablet:
+        yield "code revoked", walker.opens(revoked)
+        yield "code unknown", walker.gets("/F/unknown")
 
 
 def _faults(walker: Walker) -> Met:
@@ -227,7 +231,7 @@ def _faults(walker: Walker) -> Met:
         yield "not reachable", walker.opens(code)
     with patch.object(form_page, "submit_response", side_effect=away):
         yield "not saved", walker.sends(code)
-    with patch.object(form_page, "_page", side_effect=ZeroDivisionError):
+    with patch.object(form_page, "page_of", side_effect=ZeroDivisionError):
         yield "our fault", walker.opens(code)
 
 
@@ -245,6 +249,28 @@ def _around(walker: Walker) -> Met:
         yield f"{name}, no clinic known", walker.gets(address)
 
 
+def _tablet(walker: Walker) -> Met:
+    """What only a tablet has: its start page, and a visit's own addresses."""
+    yield "tablet start", walker.gets("/k/harbour1")
+    yield "tablet start, one short", walker.follows(walker.posts("/k/harbour1", data={"code": "7K4M-9QT"}))
+    with patch.object(find_typed_code, "TYPED_CODE", after(TYPED_CODE, 0)):
+        yield "tablet start, too many tries", walker.follows(walker.posts("/k/harbour1", data={"code": "7K4M-9QTX"}))
+    thanks = walker.follows(walker.sends(walker.code()))
+    leads = {link.get_text(strip=True): link["href"] for link in BeautifulSoup(thanks.text, "html.parser").select("a")}
+    yield "thanks, kept longer", walker.follows(walker.http.get(list(leads.values())[1]))
+    yield "help within a visit", walker.http.get(list(leads.values())[-2])
+    back = list(leads.values())[2]
+    yield "take back, asked", walker.http.get(back)
+    yield "taken back", walker.follows(walker.http.post(back))
+    assert walker.http.get(back).location == "/k/harbour1"
+    assert walker.http.get(next(iter(leads.values()))).location == "/k/harbour1"
+    yield "withdraw on a tablet", walker.gets("/k/harbour1/withdraw")
+    yield "withdraw on a tablet, a slip", walker.follows(walker.posts("/k/harbour1/withdraw"))
+    yield "help from the start", walker.gets("/k/harbour1/help")
+    yield "nowhere", walker.gets("/k/harbour1/nowhere")
+
+
+_TABLET = (_forms, _came_back, _sent, _closed, _tablet)
 _ALL = (_forms, _came_back, _sent, _sent_again, _taking_back, _codes, _closed, _faults, _around)
 
 

@@ -143,6 +143,9 @@ CLINIC = {
         "nobody",
         "until the window is over",
     ),
+    "ended_visits": Kept(
+        "Which visits to a shared tablet have ended: keyed hashes of random ids, and the hour.", "nobody", "two hours"
+    ),
     "submission_keys": Kept(
         "Public keys of sealed submissions, and days.", "nobody", "until nothing is sealed to them"
     ),

@@ -34,6 +34,7 @@ COLUMNS = {
     "invitations.hash": _CODES,
     "staff_sessions.hash": _CODES,
     "tries.hash": "HMAC under `codes` or `staff-pages`",
+    "ended_visits.hash": "HMAC under `nonces` over a random id and the step that is over",
     "audit.chain": "HMAC under `audit` over the record and the one before",
     "audit_ends.mark": "HMAC under `audit`",
     "detector_states.state": "none: numbers about answers, as those are",

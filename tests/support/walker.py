@@ -24,8 +24,9 @@ BLANK_FORM = "intake/form.html"
 class Walker:
     """Somebody who meets every page on purpose: the application of a world, and what each address carries along."""
 
-    def __init__(self, world: World, carried: Mapping[str, str]) -> None:
+    def __init__(self, world: World, carried: Mapping[str, str], *, on_tablet: bool = False) -> None:
         self.world = world
+        self.on_tablet = on_tablet
         self.carried = carried
         self.app: Flask = create_app(world.installation)
         self.http = self.app.test_client(use_cookies=False)
@@ -50,7 +51,9 @@ class Walker:
         return there.shows_a_code(case, None if card else there.meets(case))
 
     def opens(self, code: ShownCode) -> TestResponse:
-        """Open the form."""
+        """Open the form, on a tablet in a visit of its own."""
+        if self.on_tablet:
+            return self.follows(self.posts("/k/harbour1", data={"code": code.typed}))
         return self.gets(f"/F/{code.token}")
 
     def nonce(self, code: ShownCode, day: str = "2026-03-02") -> str:
@@ -59,12 +62,19 @@ class Walker:
             found = NONCE.search(self.opens(code).text)
         return found[1] if found else ""
 
+    def follows(self, answer: TestResponse) -> TestResponse:
+        """Go where an answer leads, if it leads anywhere."""
+        return self.http.get(answer.location) if answer.status_code == 303 else answer
+
     def sends(self, code: ShownCode, audience: str | None = "therapist", **answers: Any) -> TestResponse:
         """Answer sevens but for what is named, and send; an answer of None is left blank."""
         usual = SEVENS if "easy" not in self.carried else SEVENS | dict.fromkeys(set(SEVENS) - {"off"}, "3")
-        filled = usual | {"audience": audience, "nonce": answers.get("nonce") or self.nonce(code)} | answers
+        filled = usual | {"audience": audience} | answers
         data = {name: value for name, value in filled.items() if value is not None}
-        return self.posts(f"/F/{code.token}", data=data)
+        if not self.on_tablet:
+            return self.posts(f"/F/{code.token}", data={"nonce": self.nonce(code)} | data)
+        answer = self.http.post(self.opens(code).request.full_path, data=data)
+        return self.follows(answer) if "/form/" in (answer.location or "") else answer
 
     def changes_the_clinic(self, **changes: Any) -> None:
         """The clinic admin changes a setting."""

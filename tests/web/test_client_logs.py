@@ -16,7 +16,7 @@ def test_a_whole_journey_and_a_fault_write_nothing_and_then_one_count(phone, wor
     nonce = phone.nonce(code.token)
     phone.sends(code.token, nonce=nonce, comment="a secret")
     phone.opens("0" * 26)
-    monkeypatch.setattr(form, "_page", lambda _form: 1 / 0)
+    monkeypatch.setattr(form, "page_of", lambda _form: 1 / 0)
     case = world.opens_a_case()
     phone.opens(world.shows_a_code(case, world.meets(case)).token)
     assert lines(capsys) == []

@@ -113,6 +113,14 @@ tries = clustered(
 )
 """Failed attempts per window of time and account, and what was used once: never per address."""
 
+ended_visits = clustered(
+    "ended_visits",
+    "hash",
+    Column("hash", LargeBinary, nullable=False),
+    Column("hour", Integer, nullable=False),
+)
+"""Visits to a shared tablet that are over: neither a case nor an answer, and the hour only to forget the row by."""
+
 audit = clustered(
     "audit",
     "clinic_id number",

@@ -11,7 +11,7 @@ from feedback.domain.care import Chance
 from feedback.domain.clock import Clock, local_day
 from feedback.domain.retention import Horizon
 from feedback.persistence import doors
-from feedback.persistence.answers import responses, taken_back
+from feedback.persistence.answers import responses, taken_back, visits
 from feedback.persistence.cases import care
 from feedback.persistence.clinic.clinics import get_clinic, list_zones
 from feedback.persistence.database import Database, UnitOfWork
@@ -53,6 +53,8 @@ def purge(
     """
     with database.reading(None) as uow:
         days = {clinic_id: local_day(clock, zone) for clinic_id, zone in list_zones(uow).items()}
+    if not is_dry:
+        _forget_visits(database, clock)
     total = Purged()
     for clinic_id, today in sorted(days.items()):
         with database.writing(clinic_id) as uow:
@@ -68,6 +70,13 @@ def purge(
     total = total.plus(Purged(files=_purge_files(database, journal, files, is_dry=is_dry)))
     step("files deleted")
     return total
+
+
+def _forget_visits(database: Database, clock: Clock) -> None:
+    """Delete what is left of visits to shared tablets that ended long ago, where none has ended since."""
+    with database.writing(None) as uow:
+        visits.forget_old(uow, clock.now())
+        uow.commit()
 
 
 def _find(uow: UnitOfWork, horizon: Horizon) -> Purged:

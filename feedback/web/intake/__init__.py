@@ -4,4 +4,5 @@ from flask import Blueprint
 
 intake = Blueprint("intake", __name__)
 
-from feedback.web.intake import code, form, help_page, kiosk, preview, thanks, withdraw  # noqa: E402, F401  each adds its routes
+# ruff: noqa: E402, F401  each module adds its routes to the blueprint
+from feedback.web.intake import code, form, help_page, kiosk, preview, tablet_form, tablet_thanks, thanks, withdraw

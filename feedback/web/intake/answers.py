@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import Field, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
@@ -83,9 +83,9 @@ class Answers:
         )
 
 
-def read_answers(page: FormPage) -> Answers:
-    """Read the fields of the present request. Only what the page asked is read; hidden follow-ups are dropped."""
-    form = _form_class(page.instrument)(request.form)
+def read_answers(page: FormPage, fields_sent: MultiDict[str, str]) -> Answers:
+    """Read the fields of a form. Only what the page asked is read; hidden follow-ups are dropped."""
+    form = _form_class(page.instrument)(fields_sent)
     form.validate()
     fields = {name.removeprefix("item_"): each for name, each in form._fields.items()}
     given = {item.id: values for item in page.asked if (values := _values(item, fields[item.id]))}

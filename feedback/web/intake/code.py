@@ -25,6 +25,7 @@ class Typed:
 
     text: str
     wrong: str
+    shortfall: int
 
 
 @intake.get("/")
@@ -52,14 +53,16 @@ def read_code(written: str) -> str | Typed:
     try:
         return find_typed_code(it.database, it.clock, it.keyring, typed=typed, limiter=it.limiter, origin=origin_here())
     except AccessCodeUnknown:
-        return Typed(typed, _what_is_wrong(typed))
+        short = typed_shortfall(typed) if typed else TYPED_LENGTH
+        return Typed(typed, say_what_is_wrong(typed, short), short)
 
 
-def _what_is_wrong(typed: str) -> str:
-    short = typed_shortfall(typed)
-    if not typed or abs(short) >= TYPED_LENGTH:
-        return gettext("We could not find that code. It has 8 letters and numbers.")
-    sought = gettext("We could not find %(code)s.", code=isolated(typed))
+def say_what_is_wrong(typed: str, short: int) -> str:
+    """Say what may be wrong with a code that is so many characters short; `typed` is repeated, where there is any."""
+    unread = gettext("We could not find that code. It has 8 letters and numbers.")
+    if abs(short) >= TYPED_LENGTH:
+        return unread
+    sought = gettext("We could not find %(code)s.", code=isolated(typed)) if typed else unread
     if short > 0:
         return sought + " " + ngettext("It looks %(num)s short.", "It looks %(num)s short.", short)
     if short < 0:

@@ -1,10 +1,11 @@
 """The form as a page: drawn by its template, and the untouched one only once for all codes that show the same."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import current_app
 
-from feedback.web.carried import carried, is_kiosk, sends_to
+from feedback.web.carried import sends_to
 from feedback.web.client_page import draw
 from feedback.web.compress import FilledPage
 from feedback.web.dress import Dress, dress_worn, put_on, script_of
@@ -29,7 +30,7 @@ def blank_form(page: FormPage) -> FilledPage:
     next request in every process, and nothing has to be told.
     """
     blanks: dict[tuple[object, ...], _Blank] = current_app.extensions.setdefault("feedback-blank-forms", {})
-    key = (*page.key, sends_to(), *(carried().items() if is_kiosk() else ()))
+    key = (*page.key, sends_to())
     blank = blanks.get(key)
     if blank is None:
         if len(blanks) >= _MOST:
@@ -40,8 +41,8 @@ def blank_form(page: FormPage) -> FilledPage:
     return blank.page
 
 
-def draw_form(page: FormPage, sent: Sent, nonce: str) -> str:
-    """Draw a form, untouched or as it was sent."""
+def draw_form(page: FormPage, sent: Sent, nonce: str, **more: Any) -> str:
+    """Draw a form, untouched or as it was sent; `more` is what only a shared tablet's page needs."""
     script = script_of(page.clinic)
     return draw(
         "intake/form.html",
@@ -52,4 +53,5 @@ def draw_form(page: FormPage, sent: Sent, nonce: str) -> str:
         nonce=nonce,
         day=page.day,
         script=script,
+        **more,
     )

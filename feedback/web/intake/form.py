@@ -1,6 +1,6 @@
 """The form itself, at `/F/{token}`: shown, sent, and shown again when something is missing."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
@@ -21,33 +21,37 @@ from feedback.services.answers.find_form import (
 )
 from feedback.services.answers.submit_response import Sending, submit_response
 from feedback.services.clinic.find_instrument import find_instrument, languages_in
-from feedback.web.carried import beyond_back, carried, is_easy, is_kiosk, start_of
+from feedback.web.asked import asked
+from feedback.web.carried import carried, is_easy, is_kiosk
 from feedback.web.compress import answer
 from feedback.web.days import shown_day
 from feedback.web.intake import intake
 from feedback.web.intake.answers import CHOOSE, NOTES_OFF, UNREAD, Answers, read_answers
 from feedback.web.intake.drawn_form import blank_form, draw_form
-from feedback.web.intake.form_key import key_again, new_key, sent_key, was_sent
+from feedback.web.intake.form_key import new_key
 from feedback.web.intake.form_page import REPAIR_ITEM, FormPage, Sent
-from feedback.web.intake.thanks import Thanks, clearing_time, seal_thanks
+from feedback.web.intake.thanks import Thanks, seal_thanks
 from feedback.web.intake.typed import Typed
+from feedback.web.intake.visit import begin_visit
 from feedback.web.language import gettext_noop, language
 from feedback.web.surfaces import here
 
 KEPT_BY_BROWSER = "private, no-cache"
-"""Lets Back restore a form on somebody's own phone. Every other page says `no-store`, as the form does on a tablet."""
+"""Lets Back restore a form on somebody's own phone. Every other page says `no-store`, those of a tablet as well."""
 
 AGAIN = gettext_noop("Your answers are safe. Please press the button once more.")
 
 
 @intake.get("/f/<token>")
 @intake.get("/F/<token>")
-def show_form(token: str) -> Response:
-    """Show the form of a link. Opening it uses nothing up."""
+def show_form(token: str) -> AnyResponse:
+    """Show the form of a link. Opening it uses nothing up. `?kiosk=1` begins a visit to a shared tablet instead."""
+    if asked("kiosk") == "1":
+        return begin_visit(token)
     with here().database.reading(None) as uow:
-        form = _find(uow, token)
-        _check(form)
-        page = _page(form)
+        form = find(uow, token)
+        check(form)
+        page = page_of(form)
     return _kept(answer(blank_form(page), new_key(token, page.sentence)))
 
 
@@ -55,27 +59,25 @@ def show_form(token: str) -> Response:
 @intake.post("/F/<token>")
 def send_form(token: str) -> AnyResponse:
     """Take an answer, or show the form once more with everything in it."""
-    key = sent_key()
-    sentence = _sentence_read(key.nonce, token)
+    if asked("kiosk") == "1":
+        return begin_visit(token)
+    nonce = request.form.get("nonce", "")
+    sentence = _sentence_read(nonce, token)
     to_therapist = sentence is not None and request.form.get("audience") != Audience.TOTALS
-    with _opened(token, writes=sentence is not None) as uow:
-        form = _find(uow, token, key.nonce, to_write=to_therapist)
-        page = _sent_page(uow, form, sentence)
-        answers = read_answers(page)
-        if sentence is not None and not is_kiosk():
-            g.typed = Typed(page, answers, token, key.nonce)
-        _check(form, key.nonce)
-        if key.is_late:
-            return _cleared(page)
-        sent, status = _look_over(page, answers)
+    with opened(token, writes=sentence is not None) as uow:
+        form = find(uow, token, nonce, to_write=to_therapist)
+        page = sent_page(uow, form, sentence, request.form)
+        answers = read_answers(page, request.form)
+        g.typed = None if sentence is None else Typed(page, answers, token, nonce)
+        check(form, nonce)
+        sent, status = look_over(page, answers)
         audience = None if sent.is_back else answers.audience
-        receipt = audience and _submit(uow, form, Sending(token, key.nonce, answers.as_response(page, audience)))
+        receipt = audience and submit(uow, form, Sending(token, nonce, answers.as_response(page, audience)))
     if audience is None:
-        return _cleared(page) if was_sent(key) else _again(page, key_again(token, key, page.sentence), sent, status)
+        return _again(page, new_key(token, page.sentence) if sentence is None else nonce, sent, status)
     if receipt is None:
         return _again(page, new_key(token, page.sentence), replace(sent, note=AGAIN), 400)
-    clears_at = clearing_time(here().clock) if is_kiosk() else 0
-    thanks = Thanks(page.clinic.id, page.instrument.language, page.therapist, audience, receipt, clears_at)
+    thanks = Thanks(page.clinic.id, page.instrument.language, page.therapist, audience, receipt)
     return redirect(url_for("intake.show_thanks", sealed=seal_thanks(here().keyring, thanks), **carried()), 303)
 
 
@@ -88,7 +90,7 @@ def _sentence_read(nonce: str, token: str) -> int | None:
 
 
 @contextmanager
-def _opened(token: str, *, writes: bool) -> Iterator[UnitOfWork]:
+def opened(token: str, *, writes: bool) -> Iterator[UnitOfWork]:
     """Lend the one unit of work in which a send is read and kept: two of them cost a tenth of a send more.
 
     It writes for whoever shows a key of ours for this code. Nothing else could be kept, so nobody else stands in the
@@ -101,11 +103,11 @@ def _opened(token: str, *, writes: bool) -> Iterator[UnitOfWork]:
     except NotSaved:
         if "found" not in g:
             with suppress(DomainError), database.reading(None) as uow:
-                _find(uow, token)
+                find(uow, token)
         raise
 
 
-def _find(uow: UnitOfWork, token: str, nonce: str = "", *, to_write: bool = False) -> FoundForm:
+def find(uow: UnitOfWork, token: str, nonce: str = "", *, to_write: bool = False) -> FoundForm:
     """Find the form of a link and leave in `g.found` whose it is, for the page of whatever error follows.
 
     `g.instrument` is what its case is followed with, `g.worded` the languages it exists in.
@@ -120,7 +122,7 @@ def _find(uow: UnitOfWork, token: str, nonce: str = "", *, to_write: bool = Fals
     return form
 
 
-def _check(form: FoundForm, nonce: str = "") -> None:
+def check(form: FoundForm, nonce: str = "") -> None:
     """Pass while the code takes an answer. A send that repeats one already kept passes: the same form may change it."""
     form.found.check_can_be_read()
     if not form.is_repeat(nonce_hash(here().keyring, nonce)):
@@ -128,15 +130,15 @@ def _check(form: FoundForm, nonce: str = "") -> None:
         form.check_open()
 
 
-def _sent_page(uow: UnitOfWork, form: FoundForm, sentence: int | None) -> FormPage:
+def sent_page(uow: UnitOfWork, form: FoundForm, sentence: int | None, fields: Container[str]) -> FormPage:
     """Return the form as it was when it was opened: what it asked then is kept, also where it would not ask it now."""
-    page = _page(form) if sentence is None else replace(_page(form), sentence=sentence)
-    if REPAIR_ITEM not in request.form or page.asks_repair:
+    page = page_of(form) if sentence is None else replace(page_of(form), sentence=sentence)
+    if REPAIR_ITEM not in fields or page.asks_repair:
         return page
     return replace(page, asks_repair=may_have_asked_repair(uow.within(form.found.clinic.id), form))
 
 
-def _page(form: FoundForm) -> FormPage:
+def page_of(form: FoundForm) -> FormPage:
     """Give the form as asked for. Where no easier version exists, asking for it changes nothing."""
     found = form.found
     usual = g.instrument
@@ -153,7 +155,7 @@ def _page(form: FoundForm) -> FormPage:
     )
 
 
-def _look_over(page: FormPage, answers: Answers) -> tuple[Sent, int]:
+def look_over(page: FormPage, answers: Answers) -> tuple[Sent, int]:
     """Say what has to be looked at again, and with which status: nothing, once for gaps, or what cannot be kept."""
     missed = (
         () if answers.goes_as_is else tuple(item for item in page.instrument.scales if item.id not in answers.given)
@@ -165,17 +167,12 @@ def _look_over(page: FormPage, answers: Answers) -> tuple[Sent, int]:
     return sent, 400 if note else 422 if answers.excess else 200
 
 
-def _cleared(page: FormPage) -> AnyResponse:
-    """Lead a shared tablet back to its start: what was sent again belongs to whoever was there before."""
-    return redirect(start_of(page.clinic), 303)
-
-
 def _again(page: FormPage, key: str, sent: Sent, status: int) -> Response:
     body = draw_form(page, sent, key)
     return _kept(Response(body, status, content_type="text/html; charset=utf-8"))
 
 
-def _submit(uow: UnitOfWork, form: FoundForm, sending: Sending) -> str | None:
+def submit(uow: UnitOfWork, form: FoundForm, sending: Sending) -> str | None:
     """Keep the answer and give its receipt; nothing for a key that is not of this code.
 
     It is scored and judged under the case's own instrument, whichever version asked.
@@ -190,7 +187,5 @@ def _submit(uow: UnitOfWork, form: FoundForm, sending: Sending) -> str | None:
 
 
 def _kept(response: Response) -> Response:
-    if is_kiosk():
-        return beyond_back(response)
     response.headers["Cache-Control"] = KEPT_BY_BROWSER
     return response

@@ -28,7 +28,7 @@ class FormPage:
     """One form: whose, about which day, under which instrument. `asks_repair` while a flag of this seat is open.
 
     `sentence` is the version of the who-reads sentence; `has_easier` when there are two versions to choose between, of
-    which `instrument` is the one chosen.
+    which `instrument` is the one chosen. `only` are the items that are asked again, where not all are.
     """
 
     clinic: Clinic
@@ -38,6 +38,7 @@ class FormPage:
     asks_repair: bool
     sentence: int
     has_easier: bool = False
+    only: frozenset[str] | None = None
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -57,12 +58,15 @@ class FormPage:
     @property
     def blocks(self) -> tuple[Block, ...]:
         """Give the questions, each with its followers directly after it, so that the reveal needs no script."""
+        if self.only is not None:
+            return tuple(Block(item, (), frozenset()) for item in self.asked if item.id in self.only)
         return tuple(self._block(item) for item in self.asked if item.shown_when is None)
 
     def ends_of(self, item: Item) -> str:
         """Give the id of the first scale with the same words at its ends, so that a page says them to a reader once."""
         ends = (item.points, item.low, item.high)
-        return next(each.id for each in self.instrument.scales if (each.points, each.low, each.high) == ends)
+        shown = (each for each in self.instrument.scales if self.only is None or each.id in self.only)
+        return next(each.id for each in shown if (each.points, each.low, each.high) == ends)
 
     @property
     def is_easier(self) -> bool:

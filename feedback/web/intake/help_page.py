@@ -13,16 +13,18 @@ from feedback.web.whose import any_clinic, named_clinic
 @intake.get("/help")
 def help_anywhere() -> Response:
     """Say who to talk to where no clinic is known: the only clinic's people, else the country's."""
-    return _page(any_clinic())
+    return help_page(any_clinic())
 
 
 @intake.get("/help/<clinic_id>")
+@intake.get("/k/<clinic_id>/help")
 def help_at_clinic(clinic_id: str) -> Response:
     """Say who to talk to at a clinic."""
-    return _page(named_clinic(clinic_id))
+    return help_page(named_clinic(clinic_id))
 
 
-def _page(clinic: Clinic | None) -> Response:
+def help_page(clinic: Clinic | None) -> Response:
+    """Draw the page for a clinic, or for none."""
     preset = preset_for(clinic.country if clinic else here().settings.country)
     complaints = (clinic.complaints if clinic else "") or (preset.complaints if preset else "")
     return client_page("intake/help.html", clinic=clinic, complaints=complaints)

@@ -6,43 +6,32 @@ What it needs to say travels sealed in its own address; it never repeats an answ
 import base64
 import binascii
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 
-from flask import g, redirect
-from werkzeug.wrappers import Response as AnyResponse
+from flask import Response
 
 from feedback.domain.audience import Audience
-from feedback.domain.clock import Clock
 from feedback.domain.errors import KeysWrong, NotFound
 from feedback.security.keyring import Keyring
 from feedback.security.sealing import seal, unseal
-from feedback.web.carried import beyond_back, start_of
 from feedback.web.client_page import client_page
 from feedback.web.intake import intake
 from feedback.web.language import speak
 from feedback.web.surfaces import here
 from feedback.web.whose import named_clinic
 
-WIPES = {"Clear-Site-Data": '"cache"'}
-"""Makes the browser of a shared tablet forget the pages it would show again on Back."""
-
-CLEARS_SECONDS = 20
-"""How long a shared tablet shows a receipt."""
-
 
 @dataclass(frozen=True, slots=True)
 class Thanks:
-    """What the thank-you page says: whose, in which language, who reads it, and the receipt.
-
-    `clears_at` is the Unix second from which a shared tablet shows it no more; 0 on somebody's own phone.
-    """
+    """What the thank-you page says: whose, in which language, who reads it, and the receipt."""
 
     clinic_id: str
     language: str
     therapist: str
     audience: Audience
     receipt: str
-    clears_at: int = 0
 
 
 def seal_thanks(keyring: Keyring, thanks: Thanks) -> str:
@@ -57,12 +46,12 @@ def open_thanks(keyring: Keyring, sealed: str) -> Thanks:
         raw = json.loads(unseal(keyring, base64.urlsafe_b64decode(sealed + "=" * (-len(sealed) % 4)), "thanks"))
     except (KeysWrong, binascii.Error, UnicodeEncodeError, ValueError) as error:
         raise NotFound("There is no page here.") from error
-    return Thanks(**(raw | {"audience": Audience(raw["audience"])}))
+    return as_thanks(raw)
 
 
-def clearing_time(clock: Clock) -> int:
-    """Give the Unix second at which a thank-you page sent for now is cleared."""
-    return int(clock.now().timestamp()) + CLEARS_SECONDS
+def as_thanks(raw: Mapping[str, Any]) -> Thanks:
+    """Give what was read back its types again."""
+    return Thanks(**{**raw, "audience": Audience(raw["audience"])})
 
 
 def show_receipt(receipt: str) -> str:
@@ -71,24 +60,20 @@ def show_receipt(receipt: str) -> str:
 
 
 @intake.get("/thanks/<sealed>")
-def show_thanks(sealed: str) -> AnyResponse:
-    """Say thank you, give the receipt, and say what happens next; on a shared tablet only while its time lasts."""
-    thanks = open_thanks(here().keyring, sealed)
-    g.kiosk = thanks.clears_at > 0
+def show_thanks(sealed: str) -> Response:
+    """Say thank you, give the receipt, and say what happens next."""
+    return thanks_page(open_thanks(here().keyring, sealed))
+
+
+def thanks_page(thanks: Thanks, **more: Any) -> Response:
+    """Draw the thank-you; `more` is what only a shared tablet's page needs."""
     clinic = named_clinic(thanks.clinic_id)
     speak(thanks.language)
-    if g.kiosk and here().clock.now().timestamp() >= thanks.clears_at:
-        return redirect(start_of(clinic), 303)
-    response = client_page(
+    return client_page(
         "intake/thanks.html",
         clinic=clinic,
         therapist=thanks.therapist,
         is_shared=thanks.audience is Audience.THERAPIST,
         receipt=show_receipt(thanks.receipt),
-        clears=CLEARS_SECONDS,
-        until=thanks.clears_at,
+        **more,
     )
-    if not g.kiosk:
-        return response
-    response.headers.update(WIPES)
-    return beyond_back(response)

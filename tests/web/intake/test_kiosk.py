@@ -1,18 +1,21 @@
-"""The shared tablet: every page clears by itself, leads back to the start, and leaves nothing for the next person."""
+"""The shared tablet: every page clears by itself, and a visit that has ended is over for the server too."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import func, select
 
 from feedback.domain.clock import FixedClock
-from feedback.domain.limits import TYPED_CODE
-from feedback.services.answers import find_typed_code
+from feedback.persistence.tables import ended_visits, responses
+from feedback.web.intake.tablet_thanks import SHOWN_SECONDS
+from tests.support.client_pages import RECEIPT
 from tests.support.html import soup
-from tests.support.limits import after
-from tests.support.phone import NONCE, SEVENS, heading, without_nonce
+from tests.support.phone import NONCE, SEVENS, heading
 
 START = "/k/harbour1"
+NOTE = "a private word"
 
 
 @pytest.fixture
@@ -21,13 +24,34 @@ def tablet(phone):
     return phone.http
 
 
-def starts(tablet, typed):
-    return tablet.post(START, data={"code": typed})
+@pytest.fixture
+def later(app, world):
+    """Let time pass."""
+    stands = [world.installation.clock.now()]
+
+    def passes(**time):
+        stands[0] += timedelta(**time)
+        app.extensions["feedback"] = replace(world.installation, clock=FixedClock(stands[0]))
+
+    return passes
+
+
+def starts(tablet, typed, **fields):
+    return tablet.post(START, data={"code": typed} | fields)
+
+
+def visits(tablet, code):
+    """Begin a visit and give the address of its form."""
+    return starts(tablet, code.typed).location
 
 
 def sends(tablet, address, audience="therapist", **answers):
-    filled = SEVENS | answers | {"audience": audience, "nonce": NONCE.search(tablet.get(address).text)[1]}
+    filled = SEVENS | answers | {"audience": audience}
     return tablet.post(address, data={name: value for name, value in filled.items() if value is not None})
+
+
+def link(page, words):
+    return soup(page.text).find("a", string=words)["href"]
 
 
 def refresh(page):
@@ -36,201 +60,399 @@ def refresh(page):
     return found and found["content"]
 
 
+def leads_to_start(answer):
+    return (answer.status_code, answer.location) == (303, START)
+
+
+def answers_kept(world):
+    with world.reading() as uow:
+        return uow.connection.scalar(select(func.count()).select_from(responses))
+
+
+def ended(world):
+    with world.reading() as uow:
+        return uow.connection.execute(select(ended_visits)).all()
+
+
 def test_the_only_clinics_tablet_needs_no_name(tablet):
     assert tablet.get("/k").location == START
     assert heading(tablet.get(START)) == "Ready when you are."
     assert tablet.get("/k/elsewhere").status_code == 404
 
 
-def test_a_typed_code_opens_a_form_that_is_not_kept_and_clears_after_ten_minutes(tablet, code):
+def test_a_typed_code_opens_a_form_at_an_address_of_its_own_that_clears_after_ten_minutes(tablet, code):
     led = starts(tablet, code.typed.lower())
-    assert (led.status_code, led.location) == (303, f"/F/{code.token}?kiosk=1")
+    assert led.status_code == 303
+    assert code.token not in led.location
     page = tablet.get(led.location)
     assert page.headers["Cache-Control"] == "no-store"
-    assert refresh(page) == f"600;url={START}"
+    assert re.fullmatch(f"600;url={START}/end/.+", refresh(page))
     assert "This page clears 10 minutes after it opened." in page.text
-    assert soup(page.text).form["autocomplete"] == "off"
-    assert not soup(page.text).form.has_attr("action")
+    form = soup(page.text).form
+    assert (form["autocomplete"], form.has_attr("action")) == ("off", False)
+    assert not NONCE.search(page.text)
+    assert visits(tablet, code) != led.location
 
 
-def test_a_wrong_code_stays_on_the_tablets_page_and_clears_as_well(tablet):
-    page = starts(tablet, "7K4M-9QT")
-    assert (page.status_code, heading(page), refresh(page)) == (404, "Ready when you are.", f"600;url={START}")
-    assert "It looks 1 short." in soup(page.text).select_one("#code-e").text
-    assert soup(page.text).select_one("#code")["value"] == "7K4M-9QT"
+def test_a_link_for_a_tablet_begins_a_visit_and_nothing_is_ever_taken_there(tablet, world, code):
+    for answer in (tablet.get(f"/F/{code.token}?kiosk=1"), sends(tablet, f"/F/{code.token}?kiosk=1")):
+        assert answer.status_code == 303
+        assert answer.location.startswith(f"{START}/form/")
+    assert answers_kept(world) == 0
+    assert tablet.get("/F/unknown?kiosk=1").status_code == 404
 
 
-def test_guessing_on_a_tablet_is_slowed_down_like_anywhere(tablet, monkeypatch):
-    monkeypatch.setattr(find_typed_code, "TYPED_CODE", after(TYPED_CODE, 1))
-    answers = [starts(tablet, "7K4M9QTX") for _ in range(2)]
-    assert [page.status_code for page in answers] == [404, 429]
-    assert refresh(answers[-1]) == f"600;url={START}"
-
-
-def test_the_start_page_holds_nothing_and_stays(tablet):
-    page = tablet.get(START)
-    assert refresh(page) is None
-    assert soup(page.text).select_one("#code")["autocomplete"] == "off"
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("7K4M-9QT", "It looks 1 short."),
+        ("7K4M-9QTXXX", "It looks 2 too long."),
+        ("7K4M-9QTX", "Check for a mix-up and try again."),
+        ("", "It has 8 letters and numbers."),
+        ("\x00<b>'; é" + "9" * 90, "It has 8 letters and numbers."),
+    ],
+)
+def test_a_wrong_code_leads_to_a_page_that_says_what_is_wrong_and_not_what_was_typed(tablet, typed, says):
+    led = starts(tablet, typed)
+    assert led.status_code == 303
+    page = tablet.get(led.location)
+    assert (heading(page), refresh(page)) == ("Ready when you are.", f"300;url={START}")
+    assert says in soup(page.text).select_one("#code-e").text
     assert not soup(page.text).select_one("#code")["value"]
+    for text in (led.location, page.text.replace("7K4M-9QTX", "")):
+        assert "9QT" not in text
+
+
+def test_guessing_on_a_tablet_is_slowed_down_like_anywhere_and_leads_to_a_page_that_says_so(tablet, code, monkeypatch):
+    monkeypatch.setattr(find_typed_code, "TYPED_CODE", after(TYPED_CODE, 1))
+    pages = [tablet.get(starts(tablet, "7K4M9QTX").location) for _ in range(2)]
+    assert ["short break" in page.text for page in pages] == [False, True]
+    assert [refresh(page) for page in pages] == [f"300;url={START}"] * 2
+
+
+def test_a_code_left_on_the_start_page_is_gone_after_five_minutes_and_opens_nothing(tablet, code, later):
+    page = tablet.get(START)
+    assert refresh(page) == f"300;url={START}"
+    assert link(page, "Clear this screen now") == START
+    until = soup(page.text).select_one("[name=until]")["value"]
+    later(minutes=4)
+    assert "/form/" in starts(tablet, code.typed, until=until).location
+    later(minutes=2)
+    assert leads_to_start(starts(tablet, code.typed, until=until))
+    for odd in ("", "x", "-1", "9" * 400, "é"):
+        assert "/form/" in starts(tablet, code.typed, until=odd).location
 
 
 @pytest.mark.checklist(29)
 @pytest.mark.parametrize("audience", ["therapist", "totals"])
-def test_the_thank_you_clears_after_twenty_seconds_and_empties_the_cache(tablet, code, audience):
-    page = tablet.get(sends(tablet, f"/F/{code.token}?kiosk=1", audience).location)
-    assert (heading(page), refresh(page)) == ("Thank you.", f"20;url={START}")
+def test_the_thank_you_can_be_written_down_and_kept_longer_by_a_tap_as_often_as_one_likes(
+    tablet, code, later, audience
+):
+    address = sends(tablet, visits(tablet, code), audience).location
+    page = tablet.get(address)
+    receipt = RECEIPT.search(page.text)[0]
+    assert SHOWN_SECONDS >= 5 * 18
+    assert (heading(page), refresh(page)) == ("Thank you.", f"{SHOWN_SECONDS};url={link(page, 'Done')}")
     assert page.headers["Clear-Site-Data"] == tablet.get(START).headers["Clear-Site-Data"] == '"cache"'
-    assert soup(page.text).find("a", string="Done")["href"] == START
     assert "close this page" not in page.text
+    for _ in range(12):
+        longer = tablet.get(link(page, "Keep this page 2 minutes longer"))
+        page = tablet.get(longer.location)
+        assert receipt in page.text
+        assert refresh(page).startswith("120;")
+        later(seconds=110)
+    assert leads_to_start(tablet.get(address))
+    later(seconds=11)
+    assert leads_to_start(tablet.get(longer.location))
+    assert leads_to_start(tablet.get(link(page, "Keep this page 2 minutes longer")))
 
 
-def test_a_thank_you_called_up_again_after_its_time_shows_no_receipt(tablet, world, app, code):
-    address = sends(tablet, f"/F/{code.token}?kiosk=1").location
-    assert tablet.get(address).status_code == 203
-    app.extensions["feedback"] = world.on("2026-03-02", hour=13).installation
-    late = tablet.get(address)
-    assert (late.status_code, late.location) == (303, START)
+@pytest.mark.checklist(29)
+@pytest.mark.parametrize("audience", ["therapist", "totals"])
+@pytest.mark.parametrize("way", ["Done", "timer"])
+def test_after_done_and_after_the_timer_no_address_of_the_visit_leads_anywhere(tablet, world, code, audience, way):
+    form = visits(tablet, code)
+    missing = sends(tablet, form, audience, pace=None).location
+    address = sends(tablet, missing, audience, pace="3").location
+    page = tablet.get(address)
+    asks = link(page, "Take my answers back")
+    helps = link(page, "Someone else to talk to")
+    longer = tablet.get(link(page, "Keep this page 2 minutes longer")).location
+    kept = answers_kept(world)
+    ends = link(page, "Done") if way == "Done" else refresh(page).partition("url=")[2]
+    assert leads_to_start(tablet.get(ends))
+    for each in (form, missing, address, asks, helps, longer, ends, link(page, "Keep this page 2 minutes longer")):
+        assert leads_to_start(tablet.get(each)), each
+    for each in (form, missing, asks):
+        assert leads_to_start(sends(tablet, each, audience)), each
+        assert leads_to_start(sends(tablet, each, audience, pace=None)), each
+    assert answers_kept(world) == kept == (audience == "therapist")
+
+
+def test_clearing_a_form_ends_its_visit_at_once(tablet, world, code):
+    form = visits(tablet, code)
+    missing = sends(tablet, form, comment=NOTE, pace=None).location
+    assert leads_to_start(tablet.get(link(tablet.get(form), "Clear this screen now")))
+    for each in (form, missing):
+        assert leads_to_start(tablet.get(each))
+        assert leads_to_start(sends(tablet, each))
+    assert answers_kept(world) == 0
+
+
+def test_an_abandoned_form_lets_nobody_answer_once_its_time_is_over(tablet, world, code, later):
+    form = visits(tablet, code)
+    later(minutes=10, seconds=1)
+    assert leads_to_start(tablet.get(form))
+    later(seconds=30)
+    assert leads_to_start(sends(tablet, form))
+    assert answers_kept(world) == 0
+    assert sends(tablet, visits(tablet, code)).location.startswith(f"{START}/thanks/")
+
+
+def test_a_send_that_was_on_its_way_when_the_page_cleared_is_taken(tablet, world, code, later):
+    form = visits(tablet, code)
+    later(minutes=10, seconds=20)
+    assert "/thanks/" in sends(tablet, form).location
+    assert answers_kept(world) == 1
+
+
+@pytest.mark.parametrize("audience", ["therapist", "totals"])
+def test_the_same_send_twice_meets_the_same_receipt_while_the_visit_lasts(tablet, world, code, audience):
+    form = visits(tablet, code)
+    thanks = [tablet.get(sends(tablet, form, audience).location) for _ in range(2)]
+    assert RECEIPT.search(thanks[0].text)[0] == RECEIPT.search(thanks[1].text)[0]
+    assert answers_kept(world) == (audience == "therapist")
+    assert leads_to_start(tablet.get(form)), "the form is not shown again once it was sent"
+    assert leads_to_start(sends(tablet, form, audience, pace=None))
+
+
+@pytest.mark.parametrize("audience", ["therapist", "totals", None])
+def test_what_is_missing_is_asked_for_and_nothing_that_was_given_comes_back(tablet, world, code, audience):
+    form = visits(tablet, code)
+    given = {"comment": NOTE, "off": "yes", "closest": "judged", "heard": "2", "pace": None, "safe": None}
+    led = sends(tablet, form, audience, **given)
+    assert led.status_code == 303
+    page = tablet.get(led.location)
+    tree = soup(page.text)
+    assert {each["name"] for each in tree.select("input, textarea")} == {"pace", "safe", "send_as_is"}
+    assert not tree.select("[checked]")
+    assert NOTE not in page.text
+    assert "You missed 2 questions" in page.text
+    assert "because this tablet is shared" in page.text
+    assert {each["value"] for each in tree.select("button")} == {"therapist", "totals"}
+    described = {name for each in tree.select("[aria-describedby]") for name in each["aria-describedby"].split()}
+    assert described <= {each["id"] for each in tree.select("[id]")}
+    thanks = tablet.post(led.location, data={"audience": "therapist", "send_as_is": "1", "pace": "9"})
+    assert "/thanks/" in thanks.location
+    with world.reading() as uow:
+        row = uow.connection.execute(select(responses)).mappings().one()
+    assert row["sealed_comment"]
+    shown = world_answers(world)
+    assert (shown["heard"], shown["pace"], shown.get("safe")) == (2, 9, None)
+    assert shown["off"] == "yes"
+
+
+def world_answers(world):
+    from feedback.persistence.tables import answers
+
+    with world.reading() as uow:
+        rows = uow.connection.execute(select(answers.c.item_id, answers.c.value, answers.c.choice)).all()
+    return {row.item_id: row.choice or row.value for row in rows}
+
+
+def test_starting_again_from_what_is_missing_gives_an_empty_form_of_the_same_visit(tablet, code):
+    missing = tablet.get(sends(tablet, visits(tablet, code), comment=NOTE, pace=None).location)
+    empty = tablet.get(link(missing, "Start again with an empty form"))
+    assert len(soup(empty.text).select("textarea")) == 1
+    assert not soup(empty.text).select("[checked]")
+    assert NOTE not in empty.text
+
+
+def test_a_note_that_is_too_long_is_asked_for_again_and_the_rest_is_kept(tablet, world, code):
+    form = visits(tablet, code)
+    assert soup(tablet.get(form).text).textarea["maxlength"] == "500"
+    missing = sends(tablet, form, comment="x" * 501).location
+    page = tablet.get(missing)
+    assert {each["name"] for each in soup(page.text).select("input, textarea")} == {"comment"}
+    assert "xxx" not in page.text
+    assert "/thanks/" in tablet.post(missing, data={"audience": "therapist", "comment": "short"}).location
+    assert answers_kept(world) == 1
+
+
+def test_the_longest_note_fits_into_an_address_that_every_proxy_takes(tablet, world, code):
+    hard = "".join(chr(0x1F300 + (7 * number * number) % 1400) for number in range(500))
+    led = sends(tablet, visits(tablet, code), comment=hard, pace=None).location
+    assert len(led) < 4200
+    assert "/thanks/" in tablet.post(led, data={"audience": "therapist", "pace": "3"}).location
+
+
+def test_what_cannot_be_saved_just_now_is_kept_for_another_try(tablet, world, code, monkeypatch):
+    from feedback.domain.errors import NotSaved
+    from feedback.web.intake import tablet_form
+
+    def is_full(*_given):
+        raise NotSaved("disk full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(tablet_form, "submit", is_full)
+        again = sends(tablet, visits(tablet, code), comment=NOTE).location
+    page = tablet.get(again)
+    assert "Please press the button once more." in page.text
+    assert NOTE not in page.text
+    assert "/thanks/" in tablet.post(again, data={"audience": "therapist"}).location
+    assert world_answers(world)["heard"] == 7
+
+
+def test_taking_back_from_the_thank_you_needs_no_receipt_in_the_page_and_ends_the_visit(tablet, world, code):
+    thanks = tablet.get(sends(tablet, visits(tablet, code)).location)
+    receipt = RECEIPT.search(thanks.text)[0]
+    asks = link(thanks, "Take my answers back")
+    asked = tablet.get(asks)
+    assert heading(asked) == "Take your answers back?"
+    assert receipt not in asked.text
+    assert not soup(asked.text).select("input")
+    assert refresh(asked).startswith("600;")
+    done = tablet.post(asks)
+    assert done.status_code == 303
+    page = tablet.get(done.location)
+    assert (heading(page), refresh(page)) == ("That is done.", f"{SHOWN_SECONDS};url={START}")
+    assert answers_kept(world) == 0
+    assert leads_to_start(tablet.post(asks))
+
+
+def test_a_receipt_that_was_written_down_takes_back_on_the_tablet_and_is_never_shown(tablet, world, code):
+    receipt = RECEIPT.search(tablet.get(sends(tablet, visits(tablet, code)).location).text)[0]
+    done = tablet.get(visits(tablet, code))
+    at = link(done, "Take my answers back")
+    assert at == link(tablet.get(START), "Take an answer back") == f"{START}/withdraw"
+    page = tablet.get(at)
+    assert (refresh(page), soup(page.text).select_one("#receipt")["value"]) == (f"300;url={START}", "")
+    slip = tablet.post(at, data={"receipt": receipt[:-1]})
+    assert slip.status_code == 303
+    assert "There is a slip" in tablet.get(slip.location).text
+    assert receipt[:-1] not in slip.location + tablet.get(slip.location).text
+    assert heading(tablet.get(tablet.post(at, data={"receipt": receipt}).location)) == "That is done."
+    assert answers_kept(world) == 0
+
+
+def test_help_within_a_visit_belongs_to_it(tablet, code):
+    form = tablet.get(visits(tablet, code))
+    helps = tablet.get(link(form, "Someone else to talk to"))
+    assert heading(helps) == "Someone else to talk to"
+    assert link(helps, "Clear this screen now").startswith(f"{START}/end/")
+    from_start = tablet.get(link(tablet.get(START), "Someone else to talk to"))
+    assert link(from_start, "Clear this screen now") == START
+
+
+@pytest.mark.parametrize("sealed", ["x", "AAAA", "é", "%00", "A" * 400, "..%2f", "=" * 9])
+@pytest.mark.parametrize("page", ["form", "thanks", "longer", "withdraw", "help", "end"])
+def test_an_address_that_is_none_of_ours_leads_to_the_start(tablet, page, sealed):
+    answer = tablet.get(f"{START}/{page}/{sealed}")
+    assert leads_to_start(answer) or answer.status_code == 404
+    if page in {"form", "withdraw"}:
+        assert tablet.post(f"{START}/{page}/{sealed}").status_code in {303, 404}
+
+
+def test_a_visit_works_at_the_addresses_it_was_made_for_only(tablet, code):
+    form = visits(tablet, code)
+    sealed = form.rpartition("/")[2]
+    for page in ("thanks", "longer", "withdraw"):
+        assert leads_to_start(tablet.get(f"{START}/{page}/{sealed}"))
+    assert tablet.get(f"/k/elsewhere/form/{sealed}").location == "/k/elsewhere"
+    assert tablet.get(form).status_code == 203
+
+
+@pytest.mark.parametrize("audience", ["therapist", "totals"])
+def test_what_is_kept_of_a_visit_tells_neither_a_case_nor_an_answer(tablet, world, code, later, audience):
+    """The same number of rows of the same kind whoever reads the answer, and none that stays."""
+    thanks = tablet.get(sends(tablet, visits(tablet, code), audience).location)
+    tablet.get(link(thanks, "Done"))
+    rows = ended(world)
+    assert [len(row.hash) for row in rows] == [32, 32]
+    assert {row.hour for row in rows} == {int(world.installation.clock.now().timestamp()) // 3600}
+    later(hours=2)
+    tablet.get(link(tablet.get(visits(tablet, code)), "Clear this screen now"))
+    assert len(ended(world)) == 1
+
+
+@pytest.mark.parametrize("before", [None, "totals"])
+def test_a_visit_looks_the_same_whether_somebody_else_sent_for_the_totals(tablet, phone, code, before):
+    """An adversary keeps the addresses of a visit; what somebody else sends for the totals changes none of them."""
+    form = visits(tablet, code)
+    missing = sends(tablet, form, "totals", pace=None).location
+    if before:
+        assert phone.sends(code.token, before).status_code == 303
+    seen = [tablet.get(form), tablet.get(missing), sends(tablet, form, "totals", pace=None)]
+    assert [answer.status_code for answer in seen] == [203, 203, 303]
+    assert "/form/" in seen[2].location
+    assert "/thanks/" in sends(tablet, form, "totals").location
 
 
 def test_a_browser_may_not_keep_the_form_or_the_receipt_for_back(tablet, code):
     """With any status but 200 Chromium does not: see the browser test."""
-    assert tablet.get(f"/F/{code.token}?kiosk=1").status_code == 203
+    form = visits(tablet, code)
+    assert tablet.get(form).status_code == 203
+    assert tablet.get(sends(tablet, form).location).status_code == 203
     assert tablet.get(f"/F/{code.token}").status_code == 200
 
 
-def test_on_somebodys_own_phone_nothing_clears(tablet, code):
+def test_on_somebodys_own_phone_nothing_clears(tablet, phone, code):
     form = tablet.get(f"/F/{code.token}")
-    thanks = tablet.get(sends(tablet, f"/F/{code.token}").location)
-    for page in (form, thanks, tablet.get("/"), tablet.get("/withdraw")):
+    thanks = tablet.get(phone.sends(code.token).location)
+    for page in (form, thanks, tablet.get("/"), tablet.get("/withdraw"), tablet.get("/withdraw?kiosk=1")):
         assert refresh(page) is None
         assert "Clear-Site-Data" not in page.headers
         assert "tablet" not in page.text
 
 
 @pytest.mark.checklist(29)
-def test_every_page_of_a_tablet_clears_and_leads_back_to_its_start(tablet, code):
-    address = f"/F/{code.token}?kiosk=1"
-    missed = sends(tablet, address, pace=None)
-    thanks = tablet.get(sends(tablet, address).location)
-    withdraw = soup(thanks.text).form["action"]
-    receipt = soup(thanks.text).select_one("[name=receipt]")["value"]
-    asked = tablet.post(withdraw, data={"receipt": receipt, "ask": "1"})
-    done = tablet.get(address)
-    taken_back = tablet.post(soup(asked.text).form["action"], data={"receipt": receipt})
-    errors = [tablet.get(each + "?kiosk=1") for each in ("/nowhere", "/F/unknown", "/thanks/x", "/help")]
-    errors.append(tablet.post(address, headers={"Sec-Fetch-Site": "cross-site"}))
+def test_every_page_of_a_visit_clears_by_ending_it_and_keeps_nothing(tablet, world, code):
+    form = visits(tablet, code)
+    missed = tablet.get(sends(tablet, form, pace=None).location)
+    crossed = tablet.post(form, headers={"Sec-Fetch-Site": "cross-site"})
+    thanks = tablet.get(sends(tablet, form).location)
+    done = tablet.get(visits(tablet, code))
+    asked = tablet.get(link(thanks, "Take my answers back"))
     assert heading(done) == "This one is done."
-    assert heading(taken_back) == "That is done."
-    for page in (missed, asked, done, taken_back, *errors):
-        assert refresh(page) == f"600;url={START}", page.request.path
+    for page in (missed, asked, done):
+        assert re.fullmatch(f"600;url={START}/end/.+", refresh(page)), page.request.path
+        assert link(page, "Clear this screen now").startswith(f"{START}/end/")
+    for page in (missed, asked, done, crossed, tablet.get("/k/harbour1/nowhere")):
         assert page.headers["Cache-Control"] == "no-store"
-        assert soup(page.text).find("a", string="Clear this screen now")["href"] == START
+        assert refresh(page)
         assert not soup(page.text).select("a[href='/'], a[href='/withdraw'], form[action='/withdraw']")
 
 
 def test_the_foot_of_a_tablet_names_the_front_desk_since_nobody_can_phone_from_it(tablet, code):
-    for address in (START, f"/F/{code.token}?kiosk=1"):
+    for address in (START, visits(tablet, code)):
         foot = soup(tablet.get(address).text).footer
         assert "Need help now? Please tell anyone at the front desk." in foot.get_text(" ", strip=True)
         assert "116 123" in foot.text
         assert not foot.select("a[href^='tel:']")
 
 
-def test_the_easier_version_and_the_tablet_go_together(tablet, code):
-    page = tablet.get(f"/F/{code.token}?kiosk=1")
-    easy = tablet.get(f"/F/{code.token}{soup(page.text).find('a', string='Easier version')['href']}")
-    assert refresh(easy) == f"600;url={START}"
-    assert soup(easy.text).find("a", string="Use numbers 0 to 10")["href"] == "?kiosk=1"
-    assert starts(tablet, code.typed).location == f"/F/{code.token}?kiosk=1"
-
-
-def test_an_answer_for_the_totals_leaves_the_same_page_as_an_unused_code(tablet, code):
-    address = f"/F/{code.token}?kiosk=1"
-    before = without_nonce(tablet.get(address))
-    assert sends(tablet, address, "totals").status_code == 303
-    assert without_nonce(tablet.get(address)) == before
+def test_the_easier_version_and_the_tablet_go_together_and_the_choice_ends_with_the_person(tablet, code):
+    form = visits(tablet, code)
+    easy = tablet.get(form.partition("?")[0] + link(tablet.get(form), "Easier version"))
+    assert link(easy, "Use numbers 0 to 10") == "?"
+    answers = SEVENS | dict.fromkeys(set(SEVENS) - {"off"}, "3")
+    missing = tablet.get(sends(tablet, easy.request.full_path, **(answers | {"pace": None})).location)
+    assert missing.request.args["easy"] == "1"
+    assert len(soup(missing.text).select("[name=pace]")) == 5
+    thanks = tablet.get(sends(tablet, easy.request.full_path, **answers).location)
+    assert tablet.get(link(thanks, "Done")).location == START
 
 
 def test_a_tablets_page_is_never_given_to_a_phone(tablet, code):
-    asked = [f"/F/{code.token}{query}" for query in ("?kiosk=1", "", "?easy=1", "?kiosk=1&easy=1", "", "?kiosk=1")]
+    asked = [visits(tablet, code), f"/F/{code.token}", f"/F/{code.token}?easy=1", visits(tablet, code)]
     shown = ["front desk" in tablet.get(address).text for address in asked]
-    assert shown == [True, False, False, True, False, True]
-
-
-def resend(tablet, address, sent):
-    """Go back to what came back for its gaps, and confirm to the browser that it should be sent again."""
-    return tablet.post(address, data=sent)
-
-
-@pytest.mark.parametrize("audience", ["therapist", "totals"])
-def test_what_came_back_for_its_gaps_is_not_shown_again_once_it_was_sent(tablet, code, audience):
-    address = f"/F/{code.token}?kiosk=1"
-    first = {"comment": "a private word", "audience": audience} | {"nonce": NONCE.search(tablet.get(address).text)[1]}
-    missed = tablet.post(address, data=first)
-    assert "a private word" in missed.text
-    second = first | {"send_as_is": "1", "nonce": NONCE.search(missed.text)[1]}
-    assert tablet.post(address, data=second).location.startswith("/thanks/")
-    again = resend(tablet, address, first)
-    assert "a private word" not in again.text
-    assert (again.status_code, again.location) == (303, START) or heading(again) == "This one is done."
-
-
-def test_what_was_never_sent_is_not_shown_again_once_the_page_has_cleared(tablet, world, app, code):
-    address = f"/F/{code.token}?kiosk=1"
-    first = {"comment": "a private word", "audience": "totals", "nonce": NONCE.search(tablet.get(address).text)[1]}
-    assert "a private word" in tablet.post(address, data=first).text
-    app.extensions["feedback"] = world.on("2026-03-02", hour=13).installation
-    late = resend(tablet, address, first)
-    assert (late.status_code, late.location) == (303, START)
-    sent = resend(tablet, address, SEVENS | first)
-    assert (sent.status_code, sent.location) == (303, START)
-
-
-def test_a_gap_filled_late_but_before_its_own_page_clears_is_taken(tablet, world, app, code):
-    address = f"/F/{code.token}?kiosk=1"
-    first = {"audience": "totals", "nonce": NONCE.search(tablet.get(address).text)[1]}
-    standing = FixedClock(world.installation.clock.now() + timedelta(minutes=9))
-    app.extensions["feedback"] = replace(world.installation, clock=standing)
-    missed = tablet.post(address, data=first)
-    app.extensions["feedback"] = replace(world.installation, clock=FixedClock(standing.now() + timedelta(minutes=9)))
-    filled = SEVENS | first | {"nonce": NONCE.search(missed.text)[1]}
-    assert tablet.post(address, data=filled).location.startswith("/thanks/")
-
-
-def test_a_key_that_is_no_key_gets_a_fresh_form_and_nothing_is_lost(tablet, code):
-    address = f"/F/{code.token}?kiosk=1"
-    for nonce in ("", "0" * 46, "0" * 56, "x" * 46 + "9999999999", "é" * 56):
-        page = tablet.post(address, data=SEVENS | {"audience": "totals", "nonce": nonce, "comment": "kept"})
-        if page.status_code == 303:
-            assert (nonce, page.location) == ("0" * 56, START)
-        else:
-            assert (page.status_code, "kept" in page.text) == (400, True)
+    assert shown == [True, False, False, True]
 
 
 def test_a_form_that_came_back_on_somebodys_own_phone_is_shown_as_often_as_it_is_sent(tablet, code):
     address = f"/F/{code.token}"
-    first = {"comment": "a private word", "audience": "totals", "nonce": NONCE.search(tablet.get(address).text)[1]}
+    first = {"comment": NOTE, "audience": "totals"} | {"nonce": NONCE.search(tablet.get(address).text)[1]}
     missed = tablet.post(address, data=first)
     second = first | {"send_as_is": "1", "nonce": NONCE.search(missed.text)[1]}
     assert tablet.post(address, data=second).status_code == 303
-    assert "a private word" in tablet.post(address, data=first).text
-
-
-def test_the_easier_choice_goes_on_from_the_thank_you_on_a_phone_and_ends_with_the_person_on_a_tablet(tablet, code):
-    easy = SEVENS | dict.fromkeys(set(SEVENS) - {"off"}, "3")
-    for query, next_page in (("?easy=1", "/withdraw?easy=1"), ("?easy=1&kiosk=1", "/withdraw?easy=1&kiosk=1")):
-        thanks = tablet.get(sends(tablet, f"/F/{code.token}{query}", "totals", **easy).location)
-        assert soup(thanks.text).form["action"] == next_page
-    assert soup(thanks.text).find("a", string="Done")["href"] == START
-
-
-def test_a_receipt_is_not_shown_again_by_sending_again_what_asked_to_take_it_back(tablet, world, app, code):
-    thanks = tablet.get(sends(tablet, f"/F/{code.token}?kiosk=1").location)
-    form = soup(thanks.text).form
-    asked = {field["name"]: field["value"] for field in form.select("input")}
-    assert asked["receipt"] in tablet.post(form["action"], data=asked).text
-    app.extensions["feedback"] = world.on("2026-03-02", hour=13).installation
-    late = tablet.post(form["action"], data=asked)
-    assert (late.status_code, late.location) == (303, START)
-    taken = tablet.post(form["action"], data={"receipt": asked["receipt"]})
-    assert heading(taken) == "That is done."
+    assert NOTE in tablet.post(address, data=first).text

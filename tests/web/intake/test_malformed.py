@@ -74,5 +74,5 @@ def test_random_bytes_never_fault(phone, world, code):
 
 
 def test_odd_query_strings_change_nothing(phone, code):
-    for query in ("?lang=xx", "?easy=", "?%00", "?" + "a=" * 2_000, "?lang[]=1", "?kiosk=%ff"):
+    for query in ("?lang=xx", "?easy=", "?%00", "?" + "a=" * 2_000, "?lang[]=1", "?kiosk=%ff", "?kiosk=0"):
         assert phone.http.get(f"/F/{code.token}{query}").status_code == 200

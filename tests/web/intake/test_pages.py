@@ -111,7 +111,7 @@ def test_other_methods_are_refused_with_a_page(phone, code):
 
 
 def test_a_fault_of_ours_is_a_calm_page_without_its_words(phone, code, monkeypatch):
-    monkeypatch.setattr(form, "_page", lambda _form: 1 / 0)
+    monkeypatch.setattr(form, "page_of", lambda _form: 1 / 0)
     page = phone.opens(code.token)
     assert (page.status_code, heading(page)) == (500, "Something went wrong on our side.")
     assert "division" not in page.text

@@ -73,7 +73,7 @@ def test_the_measure_finds_what_is_not_marked():
     assert bare_words(page, allowed=("now",)) == ["Say more"]
 
 
-@pytest.mark.parametrize("kind", ["", "?easy=1", "?kiosk=1", "?easy=1&kiosk=1"])
+@pytest.mark.parametrize("kind", ["", "?easy=1"])
 def test_the_form_and_the_thank_you(phone, code, in_every_part, kind):
     page = _says(phone, f"/F/{code.token}{kind}")
     nonce = soup(page.text).select_one("[name=nonce]")["value"]
@@ -86,6 +86,26 @@ def test_the_form_and_the_thank_you(phone, code, in_every_part, kind):
         _says(phone, phone.http.post(f"/F/{code.token}{kind}", data=sent).location)
         nonce = phone.nonce(code.token) if audience == "totals" else nonce
     _says(phone, f"/F/{code.token}{kind}")
+
+
+@pytest.mark.parametrize("kind", ["", "easy=1"])
+def test_a_visit_to_a_shared_tablet(phone, code, in_every_part, kind):
+    for address in (
+        "/k/harbour1",
+        "/k/harbour1?slip=5",
+        "/k/harbour1?slip=-1",
+        "/k/harbour1?slip=wait",
+        "/k/harbour1/withdraw?slip=1",
+    ):
+        _says(phone, address)
+    form = phone.http.get(f"/F/{code.token}?kiosk=1&{kind}").location
+    _says(phone, form)
+    missing = phone.http.post(form, data={"audience": "totals", "comment": "7" * 501}).location
+    _says(phone, missing)
+    thanks = _says(phone, phone.http.post(missing, data={"audience": "totals", "send_as_is": "1"}).location)
+    for link in soup(thanks.text).select("a")[1:4]:
+        _says(phone, phone.http.get(link["href"]).location or link["href"])
+    _says(phone, "/k/harbour1/withdrawn")
 
 
 def test_a_choice_that_was_not_made_and_a_button_pressed_again(phone, code):
@@ -106,7 +126,6 @@ def test_the_pages_around_it(phone, in_every_part, address):
         ("/code", {"code": "7K4M9QTXX"}),
         ("/code", {"code": "00000000"}),
         ("/code", {}),
-        ("/k/harbour1", {"code": "7K4"}),
         ("/withdraw", {}),
         ("/withdraw", {"receipt": "0000"}),
         ("/withdraw", {"receipt": "R4KM92-TX7K4M-92TX7K"}),
