@@ -8,10 +8,13 @@ import pytest
 from sqlalchemy import func, select
 
 from feedback.domain.clock import FixedClock
+from feedback.domain.limits import TYPED_CODE
 from feedback.persistence.tables import ended_visits, responses
+from feedback.services.answers import find_typed_code
 from feedback.web.intake.tablet_thanks import SHOWN_SECONDS
 from tests.support.client_pages import RECEIPT
 from tests.support.html import soup
+from tests.support.limits import after
 from tests.support.phone import NONCE, SEVENS, heading
 
 START = "/k/harbour1"
