@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from urllib.error import URLError
 
 from feedback.domain.who_reads import READERS
@@ -25,12 +25,15 @@ def free_port():
 def serving(port, *more):
     """Start the server, wait until it answers, and see that nothing is left of it."""
     command = [sys.executable, "-m", "feedback", "serve", "--no-timers", "--port", str(port), *more]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ)
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ, start_new_session=True
+    )
     try:
         wait_for(port, process)
         yield process
     finally:
-        process.kill()
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)  # its workers too: they hold its standard error
         process.communicate()
 
 
