@@ -42,7 +42,7 @@ def stored(world):
     with world.reading() as uow:
         return sum(
             uow.connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one()  # noqa: S608  our own names
-            for table in ("responses", "pool")
+            for table in ("responses", "sealed_submissions")
         )
 
 

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from feedback.domain.audience import Audience
-from feedback.persistence.tables import findings, responses, rupture_flags, sealed_submissions
+from feedback.persistence.tables import findings, responses, rupture_flags, sealed_submissions, taken_back
 from feedback.security.access_codes import SystemChance
 from feedback.security.backup_seal import unseal_lines
 from feedback.security.receipts import receipt_hash, submission_id
@@ -107,10 +107,11 @@ class Run:
         with self.world.reading() as uow:
             sealed = {bytes(row.id): row for row in uow.connection.execute(select(sealed_submissions))}
             alive = uow.connection.execute(select(responses)).all()
+            used_up = {bytes(each) for each in uow.connection.scalars(select(taken_back.c.receipt_hash))}
             flag_ids = {each.encode() for each in uow.connection.scalars(select(rupture_flags.c.id))}
         marks = {part for row in sealed.values() for part in (row.sealed[:32], row.sealed[-32:])}
         marks |= {part for row in alive for part in (row.nonce_hash, row.sealed_comment) if part} | flag_ids
-        return marks, {*sealed, *(bytes(row.receipt_hash) for row in alive)}
+        return marks, {*sealed, *used_up, *(bytes(row.receipt_hash) for row in alive)}
 
 
 @pytest.fixture

@@ -63,7 +63,7 @@ def answer(house, shown, audience, **changes):
     assert sent.status_code == 303, sent.text
     thanks = client.get(sent.location, **planted)
     assert thanks.status_code == 200
-    receipt = re.search(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b", thanks.text)[0]
+    receipt = re.search(r"\b[0-9A-Z]{6}-[0-9A-Z]{6}-[0-9A-Z]{6}\b", thanks.text)[0]
     client.get("/F/PLANTEDUNKNOWNTOKEN", **planted)
     client.post("/code", data={"code": "PLANTED"}, **planted)
     client.post(f"/F/{shown.token}", data={"nonce": "Planted", "comment": NOTE}, **planted)

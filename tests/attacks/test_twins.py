@@ -19,7 +19,7 @@ from tests.support.world import World
 
 CODES = 200
 NONCE = re.compile(rb'name="nonce" value="([0-9A-Z]{46})"')
-RECEIPT = re.compile(rb'[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}|name="receipt" value="[^"]*"')
+RECEIPT = re.compile(rb'[0-9A-Z]{6}-[0-9A-Z]{6}-[0-9A-Z]{6}|name="receipt" value="[^"]*"')
 
 
 class Tried:
@@ -118,4 +118,4 @@ def test_both_ask_the_database_the_same_things_in_the_same_order(world):
             tried.posts(token, audience="therapist")
         heard[token] = said
     assert heard[unused] == heard[counted] == heard[filed]
-    assert len(heard[unused]) > 30
+    assert len(heard[unused]) > 20

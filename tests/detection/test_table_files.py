@@ -16,7 +16,6 @@ from feedback.detection import build, names
 from feedback.detection.switching.filter import LONGEST_WALK
 from feedback.detection.table import judge, read_table, records
 from feedback.domain.errors import DetectionInputWrong
-from feedback.domain.trajectory import Prior
 from tests.detection.made import an_instrument
 
 HEAD = "case,session,heard,safe,goals,approach,pace,respect,note"
@@ -332,7 +331,7 @@ def test_a_long_way_between_two_sessions_costs_no_more_than_a_short_one(name):
         before = sys.getprofile()
         sys.setprofile(count)
         try:
-            found = [finding for _, _, finding in judge(table, method, made)]
+            found = [finding for _, _, finding in judge(table, method)]
         finally:
             sys.setprofile(before)
         walked.append(calls)
@@ -343,8 +342,8 @@ def test_a_long_way_between_two_sessions_costs_no_more_than_a_short_one(name):
 def test_what_is_passed_in_one_go_is_what_is_passed_step_by_step():
     made = an_instrument(scales=2)
     method = build("switching", made)
-    ((_, start, _),) = judge(read_table(["case,session,q0,q1\na,1,9,9\n"], made), method, made)
-    state, _ = method.observe(None, start, Prior())
+    ((_, start, _),) = judge(read_table(["case,session,q0,q1\na,1,9,9\n"], made), method)
+    state, _ = method.observe(None, start)
     far = LONGEST_WALK + 40
     mass = method._unkept(state).mass
     for _ in range(far):

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from feedback.persistence import tables
-from feedback.security.receipts import make_receipt, nonce_hash, receipt_hash
+from feedback.security.receipts import make_receipt, nonce_hash, submission_id
 from tests.support.codes import codes_for
 from tests.support.crowd import everybody_sends
 from tests.support.killing import KilledServer
@@ -64,7 +64,7 @@ def test_what_was_acknowledged_is_stored_once_however_often_the_server_is_killed
         stored = Counter(uow.connection.scalars(select(tables.responses.c.nonce_hash)))
         waiting = Counter(uow.connection.scalars(select(tables.sealed_submissions.c.id)))
     stored_for = Counter(nonce_hash(keyring, each.nonce) for each in for_therapist)
-    waiting_for = Counter(receipt_hash(keyring, make_receipt(keyring, each.nonce)) for each in for_totals)
+    waiting_for = Counter(submission_id(keyring, make_receipt(keyring, each.nonce)) for each in for_totals)
     lost = (stored_for - stored).total() + (waiting_for - waiting).total()
     beyond = (stored - stored_for).total() + (waiting - waiting_for).total()
     assert (lost, beyond) == (0, 0)

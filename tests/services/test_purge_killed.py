@@ -56,7 +56,7 @@ def test_killed_at_any_step_nothing_is_half_gone_and_the_next_purge_does_the_res
         (only,) = uow.connection.execute(select(tables.responses)).all()
         assert uow.connection.execute(select(tables.erasures)).all(), "the night is asked to erase the files"
     assert only.sealed_comment is not None
-    assert old.installation.journal.old_files(date(2027, 1, 1)) == ()
+    assert old.installation.journal.old_files(date(2027, 1, 1), date(2027, 1, 1)) == ()
 
 
 def test_the_steps_are_these_and_no_others(old):

@@ -177,7 +177,6 @@ def test_score_finding_flag_and_comment_are_those_of_the_second_send(world, case
         assert stored.score == pytest.approx(sum(LOW) / 6)
         assert read_comment(uow, world.installation.keyring, at(case)) == "Not fine."
         assert [flag.session_number for flag in flags.list_flags(uow, case.code)] == [4]
-        assert findings.sums_before(uow, "dana", date(2026, 3, 3))[0] == (4, pytest.approx(24 + sum(LOW) / 6))
         assert not changes.list_changed(uow, case.code)
 
 
@@ -309,39 +308,6 @@ def test_a_card_changes_the_session_it_answered_not_the_newest(world, case):
     send(later, card, rated((2, 2, 2, 2, 2, 2), off="no"), nonce)
     with world.reading() as uow:
         assert [round(row.score or 0) for row in responses.list_responses(uow, case.code)[-2:]] == [2, 8]
-
-
-def test_a_change_counts_for_the_therapist_whom_the_first_one_was_sent_to(world, case, code):
-    nonce = a_nonce(world, code)
-    send(world, code, rated(GOOD, off="no"), nonce)
-    with world.writing() as uow:
-        uow.connection.exec_driver_sql("UPDATE responses SET counted_for = 'noor'")
-        uow.connection.exec_driver_sql("UPDATE rating_sums SET therapist_id = 'noor'")
-        uow.commit()
-    send(world, code, rated(LOW, off="no"), nonce)
-    with world.reading() as uow:
-        assert findings.sums_before(uow, "noor", date(2026, 3, 3))[1] == (4, pytest.approx(24 + sum(LOW) / 6))
-        assert findings.sums_before(uow, "dana", date(2026, 3, 3))[1] == (0, 0)
-
-
-@pytest.mark.parametrize("is_heard_first", [True, False])
-def test_a_series_that_begins_elsewhere_now_begins_with_the_prior_of_that_day(world, is_heard_first):
-    case, other = (world.on("2026-01-01").opens_a_case() for _ in range(2))
-    first = world.on("2026-01-05")
-    code = first.shows_a_code(case, first.meets(case))
-    nonce = a_nonce(world, code)
-    told, silent = rated(GOOD, off="no"), rated((), "Only this.")
-    send(first, code, told if is_heard_first else silent, nonce)
-    for day in range(6, 26):
-        meets_and_sends(world, other, date(2026, 1, day), (3,) * 6)
-    if is_heard_first:
-        meets_and_sends(world, case, "2026-02-02", GOOD)
-    send(first, code, silent if is_heard_first else told, nonce)
-    with world.reading() as uow:
-        began = date(2026, 2, 2) if is_heard_first else date(2026, 1, 5)
-        prior = findings.prior_from_text(findings.get_state(uow, case.code, "A").prior)
-        assert prior == findings.prior_before(uow, "dana", began)
-        assert (prior.clinic_forms > 0) == is_heard_first
 
 
 def test_a_receipt_taken_back_is_forgotten_with_the_journals_month(world):

@@ -125,6 +125,6 @@ class Client:
         """Presses one of the buttons and gives the receipt."""
         self.page.get_by_role("button", name=button, exact=True).click()
         expect(self.page.get_by_role("heading", level=1)).to_have_text("Thank you.")
-        receipt = re.search(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b", self.page.inner_text("main"))
+        receipt = re.search(r"\b[0-9A-Z]{6}-[0-9A-Z]{6}-[0-9A-Z]{6}\b", self.page.inner_text("main"))
         assert receipt is not None
         return receipt[0]

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup, Comment, Doctype, NavigableString
 
 OPEN, CLOSE = "⟦", "⟧"
 WORD = re.compile(r"[^\W\d_]{2,}")
-RECEIPT = re.compile(r"[0-9A-Z]{4}(-[0-9A-Z]{4})+")
+RECEIPT = re.compile(r"[0-9A-Z]{4,6}(-[0-9A-Z]{4,6})+")
 READ_ALOUD = ("aria-label", "alt", "title", "placeholder")
 
 

@@ -21,7 +21,10 @@ _CLEAR_YES = f"off{WITHIN_CHOICE}{TOLD_CHOICES['off']}"
 
 
 class ToldRow(NamedTuple):
-    """One answer with which a client told something. `flag_id` is that of its flag, if one was raised."""
+    """One answer with which a client told something. `flag_id` is that of its flag, if one was raised.
+
+    `is_changed` when the client replaced an answer that may have been read.
+    """
 
     case_code: str
     session_number: int
@@ -35,6 +38,7 @@ class ToldRow(NamedTuple):
     direct: float | None
     sealed_comment: bytes | None
     sealed_label: bytes | None
+    is_changed: bool
 
     def __repr__(self) -> str:
         """Say where it is, and nothing of what was said."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Text, and_, case, literal_column, or_, select, union
+from sqlalchemy import Text, and_, case, exists, literal_column, or_, select, union
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -11,7 +11,15 @@ from feedback.domain.told import TOLD_CHOICES, UNANSWERED
 from feedback.persistence.desk.first_page_queries import OPENED
 from feedback.persistence.desk.overview_queries import IS_OWN, MY_CASES, READABLE, case_of, meeting_of, same
 from feedback.persistence.ready import Ready
-from feedback.persistence.tables import answers, cases, responses, rupture_flags, therapy_sessions, told_marks
+from feedback.persistence.tables import (
+    answers,
+    cases,
+    changed_answers,
+    responses,
+    rupture_flags,
+    therapy_sessions,
+    told_marks,
+)
 from feedback.persistence.tables.answers import HAS_COMMENT, MAY_BE_TOLD
 from feedback.persistence.tables.judging import FLAG_IS_OPEN
 
@@ -78,6 +86,7 @@ TOLD = Ready(
         *(cases.c.instrument_id, cases.c.seats, ~OPENED, _CHOSEN, rupture_flags.c.id, rupture_flags.c.direct),
         responses.c.sealed_comment,
         case((IS_OWN, cases.c.sealed_label), else_=None),
+        exists().where(same(changed_answers, responses, _KEY)).correlate(responses),
     )
     .select_from(_PLACES)
     .join(responses, same(responses, _PLACES, _KEY))

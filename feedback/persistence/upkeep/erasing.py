@@ -20,6 +20,7 @@ from feedback.persistence.tables import (
     repairs,
     responses,
     rupture_flags,
+    taken_back,
 )
 
 _OF_ANSWERS = (
@@ -31,6 +32,7 @@ _OF_ANSWERS = (
     repairs,
     access_codes,
     doors,
+    taken_back,
 )
 """Where PostgreSQL leaves a deleted answer legible in its pages, and what was made of it."""
 

@@ -26,6 +26,7 @@ class Told:
     kinds: tuple[ToldKind, ...]
     choices: Mapping[str, tuple[str, ...]]
     is_flagged: bool
+    is_changed: bool
     comment: str = field(default="", repr=False)
     label: str = field(default="", repr=False)
 
@@ -75,6 +76,7 @@ def _opened(uow: UnitOfWork, keyring: Keyring, rows: Sequence[ToldRow]) -> list[
             kinds=row.kinds,
             choices=row.choices,
             is_flagged=row.flag_id is not None,
+            is_changed=bool(row.is_changed),
             comment=open_comment(uow, keyring, row.place, row.sealed_comment),
             label=open_label(uow, keyring, row.case_code, row.sealed_label),
         )
