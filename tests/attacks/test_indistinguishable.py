@@ -35,8 +35,11 @@ SEQUENCES = scaled(30, 2_000)
 """Drawn sequences on each engine."""
 
 RECEIPT = re.compile(r"[0-9A-Z]{6}-[0-9A-Z]{6}-[0-9A-Z]{6}")
-DRAWN = re.compile(r"[\w-]{200,}|[0-9A-Z]{46}|[0-9A-Z]{6}-[0-9A-Z]{6}-[0-9A-Z]{6}|\b[0-9A-Z]{18}\b")
+DRAWN = re.compile(r"[\w-]{100,}|[0-9A-Z]{46}|[0-9A-Z]{6}-[0-9A-Z]{6}-[0-9A-Z]{6}|\b[0-9A-Z]{18}\b")
 """What is drawn anew for each form: receipts, nonces, and what is sealed into an address."""
+
+LEADS = re.compile(r'href="(/k/harbour1/[a-z]+/[\w-]{100,}[^"]*)"')
+"""Where a page of a visit leads: longer, taking back, help, the end."""
 
 LINKS = ("session", "card")
 ANSWERS = ({}, {"heard": "3"}, {"off": "yes"}, {"comment": "Too fast."})
@@ -53,12 +56,17 @@ asks = st.one_of(
     st.tuples(st.just("guesses_a_receipt"), st.integers(0, 2)),
     st.tuples(st.just("opens_thanks"), kept),
     st.tuples(st.just("types_the_code"), links),
+    st.tuples(st.just("begins_a_visit"), links),
+    st.tuples(st.just("sends_on_the_tablet"), kept, st.sampled_from(("totals", "therapist")), st.sampled_from(ANSWERS)),
+    st.tuples(st.just("goes_back_on_the_tablet"), kept),
+    st.tuples(st.just("ends_a_visit"), kept),
     st.tuples(st.just("reads_the_case")),
 )
 hidden = st.one_of(
     st.tuples(st.just("client_sends"), links, st.sampled_from(ANSWERS)),
     st.tuples(st.just("client_sends_again"), kept, st.sampled_from(ANSWERS)),
     st.tuples(st.just("client_takes_back"), kept),
+    st.tuples(st.just("client_answers_on_the_tablet"), links, st.sampled_from(ANSWERS)),
 )
 passing = st.one_of(
     st.tuples(st.just("night_comes"), st.integers(1, 3)),
@@ -87,6 +95,7 @@ class Remembering:
     nonces: list = field(default_factory=list)
     receipts: list = field(default_factory=list)
     thanks: list = field(default_factory=list)
+    visits: list = field(default_factory=list)
     secrets: list = field(default_factory=list)
 
     def __post_init__(self):
@@ -103,7 +112,7 @@ class Remembering:
             "session": self.world.shows_a_code(self.case, meeting),
             "card": self.world.shows_a_code(self.case),
         }
-        self.nonces, self.receipts, self.thanks, self.secrets = [], [], [], []
+        self.nonces, self.receipts, self.thanks, self.visits, self.secrets = [], [], [], [], []
 
     def seen(self, answer):
         """Return all that the adversary is shown, without what is drawn anew for everybody."""
@@ -111,7 +120,7 @@ class Remembering:
         if found:
             self.nonces.append(found[1])
         headers = [(name, DRAWN.sub("*", value)) for name, value in answer.headers if name != "Date"]
-        whole = repr((answer.status_code, len(answer.headers.get("Location", "")), headers, answer.text))
+        whole = repr((answer.status_code, bool(answer.location), headers, answer.text))
         for own, name in self._names():
             whole = whole.replace(own, name)
         return DRAWN.sub("*", whole)
@@ -162,6 +171,45 @@ class Remembering:
 
     def types_the_code(self, link):
         return self.seen(self.http.post("/code", data={"code": self.codes[link].typed}))
+
+    def begins_a_visit(self, link):
+        """Type a code on the tablet, and keep every address of the visit."""
+        led = self.http.post("/k/harbour1", data={"code": self.codes[link].typed})
+        return self.seen(led), self._goes(led)
+
+    def _goes(self, led):
+        if led.status_code != 303:
+            return None
+        if "/k/harbour1/" in led.location:
+            self.visits.append(led.location)
+        there = self.http.get(led.location)
+        self.receipts += [each.replace("-", "") for each in RECEIPT.findall(there.text)[:1]]
+        self.visits += LEADS.findall(there.text)
+        return self.seen(there)
+
+    def sends_on_the_tablet(self, which, audience, answers):
+        if not self.visits:
+            return None
+        fields = SEVENS | answers | {"audience": audience}
+        led = self.http.post(self.visits[which % len(self.visits)], data=fields)
+        return self.seen(led), self._goes(led)
+
+    def goes_back_on_the_tablet(self, which):
+        return self._goes_to(which, "")
+
+    def ends_a_visit(self, which):
+        return self._goes_to(which, "/end/")
+
+    def _goes_to(self, which, part):
+        found = [each for each in self.visits if part in each]
+        if not found:
+            return None
+        led = self.http.get(found[which % len(found)])
+        return self.seen(led), self._goes(led)
+
+    def client_answers_on_the_tablet(self, link, answers):
+        led = self.http.post("/k/harbour1", data={"code": self.codes[link].typed})
+        self.http.post(led.location, data=SEVENS | answers | {"audience": "totals"})
 
     def reads_the_case(self):
         pages = [self.desk.opens(path) for path in (f"/cases/{self.case.code}", f"/cases/{self.case.code}?session=1")]
