@@ -31,7 +31,7 @@ from tests.support.phone import NONCE, SEVENS
 from tests.support.soak import IS_SOAK, scaled
 from tests.support.world import World
 
-SEQUENCES = scaled(30, 2_000)
+SEQUENCES = scaled(60, 2_000)
 """Drawn sequences on each engine."""
 
 RECEIPT = re.compile(r"[0-9A-Z]{6}-[0-9A-Z]{6}-[0-9A-Z]{6}")
@@ -72,7 +72,22 @@ passing = st.one_of(
     st.tuples(st.just("night_comes"), st.integers(1, 3)),
     st.tuples(st.just("quarter_is_closed")),
 )
-sequences = st.lists(st.one_of(asks, asks, asks, hidden, hidden, passing), min_size=2, max_size=14)
+remembering = st.one_of(
+    st.tuples(st.just("takes_back"), kept),
+    st.tuples(st.just("sends_with"), links, kept, st.sampled_from(("totals", "therapist")), st.sampled_from(ANSWERS)),
+    st.tuples(st.just("goes_back_on_the_tablet"), kept),
+)
+planting = st.one_of(
+    st.tuples(st.just("sends"), links, st.just("totals"), st.sampled_from(ANSWERS)),
+    st.tuples(st.just("begins_a_visit"), links),
+    asks,
+)
+sequences = st.tuples(
+    st.lists(planting, min_size=1, max_size=4),
+    st.lists(st.one_of(hidden, hidden, passing), min_size=1, max_size=3),
+    st.lists(st.one_of(remembering, asks, hidden, passing), min_size=1, max_size=8),
+).map(lambda parts: [*parts[0], *parts[1], *parts[2]])
+"""Something is planted, somebody may answer, time may pass, and what was kept is used: in this order, then in any."""
 
 
 @dataclass
