@@ -75,7 +75,7 @@ def test_an_invitation_and_every_sign_in_after_it_go_through_the_provider_withou
     fresh.goto(f"{organised.address}/account")
     expect(fresh.get_by_text("Linked since")).to_be_visible()
     with organised.reading() as uow:
-        done = [record.action for record in list_records(uow)]
+        done = [record.action for record in list_records(uow) if record.action.startswith("staff.")]
     assert done[-6:] == [
         "staff.invited",
         "staff.provider_linked",

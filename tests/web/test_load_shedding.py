@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
@@ -15,6 +16,12 @@ from tests.support.html import check
 LONG = 30.0
 """Seconds, for what is sure to come."""
 ON_ONE_ENGINE = pytest.mark.parametrize("engine_name", ["sqlite"])
+
+
+def runs(coroutine):
+    """Run it in a thread of its own: a browser's test in the same process leaves a loop running in this one."""
+    with ThreadPoolExecutor(1) as aside:
+        return aside.submit(asyncio.run, coroutine).result()
 
 
 def scope(path="/held", method="GET", *, client="192.0.2.1:4711", headers=(), **more):
@@ -86,7 +93,7 @@ def test_where_there_is_no_room_one_is_told_at_once_when_to_come_again(app, held
         assert (await asks(shedding))[0] == 200
         return refused
 
-    status, headers, page = asyncio.run(run())
+    status, headers, page = runs(run())
     assert (status, headers["Retry-After"]) == (503, "60")
     assert heading in page
     assert "999" in page, "help numbers stand on every page"
@@ -117,7 +124,7 @@ def test_a_flood_from_one_network_waits_behind_itself(app, held):
         assert sum(answer[0] == 503 for answer in answers) == 41
         assert shedding.inside == 0
 
-    asyncio.run(run())
+    runs(run())
     assert order.index("honest") <= 1, "though forty came before"
     assert len(order) == 20
 
@@ -133,7 +140,7 @@ def test_patience_ends(app, held):
         held.may_end.set()
         assert (await first)[0] == 200
 
-    asyncio.run(run())
+    runs(run())
 
 
 @ON_ONE_ENGINE
@@ -147,7 +154,7 @@ def test_the_operator_is_answered_all_the_same(app, held, path):
         held.may_end.set()
         await first
 
-    asyncio.run(run())
+    runs(run())
 
 
 @ON_ONE_ENGINE
@@ -161,7 +168,7 @@ def test_a_request_that_fails_gives_its_place_back(app):
         assert [(await asks(shedding))[0] for _ in range(3)] == [500] * 3
         assert shedding.inside == 0
 
-    asyncio.run(run())
+    runs(run())
 
 
 @ON_ONE_ENGINE
@@ -179,7 +186,7 @@ def test_what_is_sent_slowly_takes_no_turn(app):
         arrives.set()
         assert {answer[0] for answer in await asyncio.gather(*slow)} <= {400, 404, 503}
 
-    asyncio.run(run())
+    runs(run())
 
 
 @ON_ONE_ENGINE
@@ -191,7 +198,7 @@ def test_a_body_that_does_not_arrive_in_time_is_told_so(app):
         assert "Not saved, please try again." in page
         assert shedding.inside == 0
 
-    asyncio.run(run())
+    runs(run())
 
 
 @ON_ONE_ENGINE
@@ -214,7 +221,7 @@ def test_a_network_with_too_many_bodies_under_way_loses_its_oldest(app, length, 
         never.set()
         await asyncio.gather(*slow)
 
-    asyncio.run(run())
+    runs(run())
 
 
 def test_bodies_of_many_networks_are_bounded_and_the_greediest_pays():
@@ -240,7 +247,7 @@ def test_bodies_of_many_networks_are_bounded_and_the_greediest_pays():
         await asyncio.gather(*greedy, *others, more)
         assert bodies.count == 0
 
-    asyncio.run(run())
+    runs(run())
 
 
 def test_a_sender_that_goes_away_leaves_nothing_behind():
@@ -253,7 +260,7 @@ def test_a_sender_that_goes_away_leaves_nothing_behind():
         assert await bodies.read("one", 10, goes) is None
         assert bodies.count == 0
 
-    asyncio.run(run())
+    runs(run())
 
 
 @ON_ONE_ENGINE
@@ -267,7 +274,7 @@ def test_a_body_too_large_is_not_taken_in(app):
         await LoadShedding(app).__rsgi__(scope("/code", "POST", headers=[("content-length", str(2**30))]), protocol)
         assert protocol.answer[0] == 413
 
-    asyncio.run(run())
+    runs(run())
 
 
 def test_a_request_is_handed_over_as_wsgi_wants_it():

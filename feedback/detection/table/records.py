@@ -123,16 +123,19 @@ def _parsed(text: str, separator: str) -> Iterator[tuple[int, int, list[str]]]:
     """Give each row with the lines on which it begins and ends."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     while True:
-        line = reader.line_num + 1
+        line, cells = reader.line_num + 1, []
         try:
             cells = next(reader)
+            is_read = all(len(cell) <= LONGEST_CELL for cell in cells)  # the reader's own bound is the process's
         except StopIteration:
             return
         except csv.Error:
+            is_read = False
+        if not is_read:
             raise DetectionInputWrong(
                 f"Row {line}: a quote opens in this row and is not closed before a {_NAMED[separator]} or the end of "
                 f"the row, or a cell is longer than {LONGEST_CELL:,} characters. {_QUOTES}"
-            ) from None
+            )
         yield line, reader.line_num, cells
 
 
