@@ -75,7 +75,7 @@ class CommentTooLong(BadResponse):
     """The comment is longer than the instrument allows; `excess` is by how many characters."""
 
     def __init__(self, excess: int) -> None:
-        super().__init__(f"Your note is {excess} letters too long. The rest is safe.")
+        super().__init__(f"Your note is {excess} letters too long. The rest is still here.")
         self.excess = excess
 
 

@@ -35,8 +35,8 @@ SEQUENCES = scaled(60, 2_000)
 """Drawn sequences on each engine."""
 
 RECEIPT = re.compile(r"[0-9A-Z]{6}-[0-9A-Z]{6}-[0-9A-Z]{6}")
-DRAWN = re.compile(r"[\w-]{100,}|[0-9A-Z]{46}|[0-9A-Z]{6}-[0-9A-Z]{6}-[0-9A-Z]{6}|\b[0-9A-Z]{18}\b")
-"""What is drawn anew for each form: receipts, nonces, and what is sealed into an address."""
+DRAWN = re.compile(r"[\w-]{100,}|[0-9A-Z]{46}|[0-9A-Z]{6}-[0-9A-Z]{6}-[0-9A-Z]{6}|\b(?:[0-9A-Z]{18}|[0-9A-Z]{16})\b")
+"""What is drawn anew for each form or flag: receipts, nonces, ids, and what is sealed into an address."""
 
 LEADS = re.compile(r'href="(/k/harbour1/[a-z]+/[\w-]{100,}[^"]*)"')
 """Where a page of a visit leads: longer, taking back, help, the end."""
@@ -116,11 +116,12 @@ class Remembering:
     def __post_init__(self):
         self.world.installation = replace(self.world.installation, clock=self.clock, chance=SystemChance())
         self.http = create_app(self.world.installation).test_client(use_cookies=False)
-        self.desk = Desk(self.world, self.world.therapist, strict=False)
+        self.desk = Desk(self.world, strict=False)
         self.begins()
 
     def begins(self):
-        """A new case with a code for its session and a card."""
+        """A new case with a code for its session and a card, and the therapist signed in anew."""
+        self.desk._enter(self.world, self.world.therapist)
         self.case = self.world.opens_a_case()
         meeting = self.world.meets(self.case)
         self.codes = {

@@ -93,7 +93,7 @@ def test_gaps_come_back_filled_and_a_tap_twice_stores_one(served, case, phone_wi
     page = opens(phone_with(script=True), served, case)
     page.locator("[name=pace][value='7']").evaluate("box => box.checked = false")
     send(page)
-    expect(page.locator("[role=alert] h2").first).to_have_text("You missed 1 question")
+    expect(page.locator("[role=alert] h2").first).to_have_text("Not sent yet: You missed 1 question")
     expect(page.locator("textarea")).to_have_value(NOTE)
     page.get_by_role("button", name="Send as it is").dblclick()
     expect(page.get_by_role("heading", level=1)).to_have_text("Thank you.")

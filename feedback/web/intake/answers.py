@@ -16,7 +16,7 @@ from feedback.domain.response import Response
 from feedback.web.intake.form_page import FormPage
 from feedback.web.language import gettext_noop
 
-UNREAD = gettext_noop("Some answers could not be read, and are blank now. The rest is safe.")
+UNREAD = gettext_noop("Some answers could not be read, and are blank now. The rest is still here.")
 NOTES_OFF = gettext_noop("Notes have been switched off here. Your note was not sent. You can send the rest.")
 CHOOSE = gettext_noop("Please choose who reads this: use one of the buttons at the end.")
 

@@ -39,7 +39,7 @@ from feedback.web.surfaces import here
 KEPT_BY_BROWSER = "private, no-cache"
 """Lets Back restore a form on somebody's own phone. Every other page says `no-store`, those of a tablet as well."""
 
-AGAIN = gettext_noop("Your answers are safe. Please press the button once more.")
+AGAIN = gettext_noop("Your answers are still here. Please press the button once more.")
 
 
 @intake.get("/f/<token>")

@@ -13,7 +13,7 @@ def test_two_gaps_come_back_filled_with_links_to_them(phone, code):
     shown = soup(page.text)
     assert page.status_code == 200
     assert shown.title.text == "2 missed: How was today?"
-    assert shown.select_one("[role=alert] h2").text == "You missed 2 questions"
+    assert shown.select_one("[role=alert] h2").text == "Not sent yet: You missed 2 questions"
     assert [link["href"] for link in shown.select("[role=alert] a")] == ["#pace", "#respect"]
     assert all(shown.select_one(link["href"]) for link in shown.select("[role=alert] a"))
     assert [(each["name"], each["value"]) for each in shown.select("[checked]")][-2:] == [
@@ -74,7 +74,7 @@ def test_a_note_too_long_says_by_how_much_and_keeps_all_of_it(phone, code):
     note = "é" * 540
     page = phone.sends(code.token, comment=note)
     assert page.status_code == 422
-    assert page.text.count("Your note is 40 letters too long. The rest is safe.") == 2
+    assert page.text.count("Your note is 40 letters too long. The rest is still here.") == 2
     assert soup(page.text).select_one("textarea").text.strip() == note
     assert len(soup(page.text).select("[checked]")) == 7
 
