@@ -63,7 +63,7 @@ def test_a_missed_question_comes_back_with_everything_else_in_it(tab, link):
     tab.chooses({"pace": "2"})
     tab.presses("Send without Dana seeing it")
     tab.waits_for("Thank you.")
-    assert "You are counted." in tab.text("main")
+    assert "Your answers count in the clinic’s totals." in tab.text("main")
 
 
 def test_back_on_somebodys_own_phone_finds_the_form_as_it_was(tab, address, link):

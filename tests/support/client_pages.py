@@ -23,6 +23,7 @@ from feedback.domain.limits import OLD_RECEIPT, TYPED_CODE
 from feedback.instruments import languages_of
 from feedback.persistence.cases import care
 from feedback.persistence.clinic import clinics
+from feedback.security.receipts import RECEIPT_LENGTH
 from feedback.services.answers import find_typed_code
 from feedback.services.codes.issue_access_code import revoke_access_code
 from feedback.web.intake import form as form_page
@@ -174,13 +175,16 @@ def _sent_again(walker: Walker) -> Met:
 
 
 def _taking_back(walker: Walker) -> Met:
-    receipt = RECEIPT.search(walker.gets(walker.sends(walker.code()).location).text)[0]
+    thanks = walker.sends(walker.code()).location
+    receipt = RECEIPT.search(walker.gets(thanks).text)[0]
     yield "withdraw", walker.gets("/withdraw")
     yield "withdraw, asked", walker.posts("/withdraw", data={"receipt": receipt, "ask": "1"})
     yield "withdraw, nothing typed", walker.posts("/withdraw")
     yield "withdraw, a slip", walker.posts("/withdraw", data={"receipt": receipt[:-1]})
     yield "withdrawn", walker.posts("/withdraw", data={"receipt": receipt})
-    with patch.object(withdraw_page, "OLD_RECEIPT", after(OLD_RECEIPT, 0)):
+    yield "thanks, taken back since", walker.gets(thanks)
+    former = patch.object(withdraw_page, "FORMER_RECEIPT_LENGTH", RECEIPT_LENGTH)
+    with former, patch.object(withdraw_page, "OLD_RECEIPT", after(OLD_RECEIPT, 0)):
         yield "withdraw, too many tries", walker.posts("/withdraw", data={"receipt": receipt})
 
 

@@ -57,6 +57,12 @@ def withdraw_submission(uow: UnitOfWork, submission_id: bytes) -> str | None:
     return clinic_id
 
 
+def has_submission(uow: UnitOfWork, submission_id: bytes) -> bool:
+    """Return whether there is a row with an id."""
+    mine = select(sealed_submissions.c.id).where(sealed_submissions.c.id == submission_id)
+    return uow.connection.execute(mine).first() is not None
+
+
 def list_submissions(uow: UnitOfWork, key_ids: frozenset[str] | None = None) -> Iterator[SealedSubmission]:
     """Return the clinic's rows, or those of all clinics under some keys."""
     if key_ids is None:

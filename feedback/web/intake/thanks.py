@@ -16,6 +16,7 @@ from feedback.domain.audience import Audience
 from feedback.domain.errors import KeysWrong, NotFound
 from feedback.security.keyring import Keyring
 from feedback.security.sealing import seal, unseal
+from feedback.services.answers.what_stands import what_stands
 from feedback.web.client_page import client_page
 from feedback.web.intake import intake
 from feedback.web.language import speak
@@ -66,14 +67,18 @@ def show_thanks(sealed: str) -> Response:
 
 
 def thanks_page(thanks: Thanks, **more: Any) -> Response:
-    """Draw the thank-you; `more` is what only a shared tablet's page needs."""
-    clinic = named_clinic(thanks.clinic_id)
+    """Draw the thank-you as it is true by now; `more` is what only a shared tablet's page needs."""
+    clinic, it = named_clinic(thanks.clinic_id), here()
     speak(thanks.language)
+    with it.database.reading(None) as uow:
+        reader = what_stands(uow, it.keyring, receipt=thanks.receipt)
+    if reader is None:
+        return client_page("intake/not_kept.html", clinic=clinic, **more)
     return client_page(
         "intake/thanks.html",
         clinic=clinic,
         therapist=thanks.therapist,
-        is_shared=thanks.audience is Audience.THERAPIST,
+        is_shared=reader is Audience.THERAPIST,
         receipt=show_receipt(thanks.receipt),
         **more,
     )

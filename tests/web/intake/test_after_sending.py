@@ -57,3 +57,29 @@ def test_no_sheet_knows_a_red():
         assert len(parts) > 10 or name == "client_more.css"
         assert [each for each in parts if each[0] > 96 and max(each[1:]) < each[0] / 2] == []
         assert not re.search(r":\s*(red|crimson|tomato|firebrick|maroon|orangered)\b", sheet)
+
+
+@pytest.mark.parametrize("audience", ["therapist", "totals"])
+def test_a_thank_you_that_is_opened_again_says_what_stands_by_then(phone, code, audience):
+    thanks = phone.sends(code.token, audience).location
+    receipt = soup(phone.http.get(thanks).text).select_one(".code").text
+    phone.http.post("/withdraw", data={"receipt": receipt})
+    page = phone.http.get(thanks)
+    assert heading(page) == "These answers are not kept any more."
+    assert receipt not in page.text
+
+
+def test_what_was_first_sent_unseen_and_then_to_the_therapist_is_said_to_be_seen(phone, code):
+    nonce = phone.nonce(code.token)
+    thanks = phone.sends(code.token, "totals", nonce=nonce).location
+    assert "Dana cannot see them" in phone.http.get(thanks).text
+    phone.sends(code.token, "therapist", nonce=nonce)
+    assert "Dana can see your answers now." in phone.http.get(thanks).text
+
+
+def test_somebody_elses_answer_changes_no_thank_you(phone, code):
+    thanks = phone.sends(code.token, "totals").location
+    before = phone.http.get(thanks).text
+    phone.sends(code.token, "totals", heard="1")
+    phone.sends(code.token, "therapist")
+    assert phone.http.get(thanks).text == before

@@ -168,7 +168,7 @@ def test_the_thank_you_is_the_same_whatever_was_answered(phone, world):
 def test_the_thank_you_says_who_reads_it(phone, world):
     for audience, words in (
         ("therapist", "Dana can see your answers now."),
-        ("totals", "Dana cannot see your answers"),
+        ("totals", "Dana cannot see them, or that you sent them."),
     ):
         case = world.opens_a_case()
         sent = phone.sends(world.shows_a_code(case, world.meets(case)).token, audience)
