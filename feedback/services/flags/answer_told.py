@@ -3,6 +3,7 @@
 from feedback.domain.care import Staff
 from feedback.domain.clock import Clock, local_day
 from feedback.domain.errors import NotFound, Refused
+from feedback.persistence.answers import changes
 from feedback.persistence.answers.responses import Place, version_at
 from feedback.persistence.cases.care import get_case, lock_case
 from feedback.persistence.clinic.clinics import get_clinic
@@ -24,6 +25,7 @@ def answer_told(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, place: Place
     if flags.flag_at(uow, place) is not None:
         raise Refused("A possible rupture stands here. Please mark that.")
     if place[1:] not in told.list_marks(uow, place[0]):
+        changes.note_marked(uow, place)
         told.put_mark(uow, place, by=by.id, on=local_day(clock, get_clinic(uow).timezone))
         _record(uow, clock, keyring, place=place, by=by, action="answer.talked_about")
 

@@ -91,10 +91,11 @@ def draw_people(
 
 
 def _said(person: SeatFile, instrument: Instrument, therapist: str) -> tuple[str, ...]:
-    """Say what was told in the opened session, where no flag says it."""
+    """Say what was told in the opened session, where no flag says it. Words stand there whole."""
     if person.form is None or person.told_here is None:
         return ()
-    return told_in_words(instrument, person.told_here.kinds, person.form.stored.response.choices, therapist)
+    kinds = [kind for kind in person.told_here.kinds if kind is not ToldKind.WROTE]
+    return told_in_words(instrument, kinds, person.form.stored.response.choices, therapist)
 
 
 def _guidance(person: SeatFile, instrument: Instrument) -> Guidance | None:

@@ -217,15 +217,45 @@ def test_words_sent_to_a_case_that_was_closed_meanwhile_are_not_lost(world, desk
     assert told(desk) == []
 
 
-def test_the_newest_are_whole_and_one_tap_shows_the_rest_with_a_true_count(world, desk):
+def test_one_tap_shows_the_rest_with_a_true_count(world, desk):
     for place in range(9):
-        meets_and_sends(world, world.on("2026-02-20").opens_a_case(), "2026-03-02", TENS, comment=f"Words {place}.")
+        said = {"comment": f"Words {place}."} if place < 2 else {"wish": "bring_up"}
+        meets_and_sends(world, world.on("2026-02-20").opens_a_case(), "2026-03-02", TENS, **said)
     tree = soup(desk.opens("/dashboard").text)
     assert len(tree.select("[data-told]")) == 6
     more = tree.select_one('a[href="/dashboard?all=1"]')
     assert more.text == "Show all 9 that clients told you"
-    everything = soup(desk.opens("/dashboard?all=1").text).main.get_text()
-    assert all(f"Words {place}." in everything for place in range(9))
+    assert len(told(desk, all=1)) == 9
+
+
+def test_unread_words_are_all_shown_before_anything_else_by_day_alone(world, desk):
+    expected = []
+    for day, said in [
+        ("2026-03-02", {"wish": "bring_up", "off": "yes"}),
+        ("2026-02-24", {"comment": "Older, and low."}),
+        ("2026-02-26", {"comment": "Newer."}),
+        ("2026-02-26", {"comment": "With a yes.", "off": "yes", "wish": "bring_up"}),
+        ("2026-03-02", {"off": "yes"}),
+    ]:
+        case = world.on("2026-02-20").opens_a_case()
+        meets_and_sends(world, case, day, TENS, **said)
+        is_unread = "comment" in said
+        expected.append((not is_unread, -date.fromisoformat(day).toordinal() if is_unread else 0, case.code))
+    shown = [place.split("/")[0] for place in told(desk)]
+    assert shown[:3] == [code for is_rest, _, code in sorted(expected) if not is_rest]
+
+
+def test_of_thirty_unread_notes_none_is_folded_and_each_leads_to_its_whole(world, desk):
+    long = "word " * 90
+    for place in range(30):
+        meets_and_sends(world, world.on("2026-02-20").opens_a_case(), "2026-03-02", TENS, comment=f"{place}: {long}end")
+    tree = soup(desk.opens("/dashboard").text)
+    rows = tree.select("[data-told]")
+    assert len(rows) == 30
+    assert tree.select_one('a[href="/dashboard?all=1"]') is None or "told you" not in tree.get_text()
+    assert [row.blockquote.text.rstrip("\n”").endswith("end") for row in rows] == [True] * 6 + [False] * 24
+    assert all(len(row.blockquote.text) < 220 and "Read all of it" in row.get_text() for row in rows[6:])
+    assert all("not read yet" not in row.get_text() for row in rows[:6])
 
 
 def test_the_page_asks_as_often_however_much_was_told(world, desk):
