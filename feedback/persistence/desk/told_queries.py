@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Text, and_, case, literal_column, or_, select, union
+from sqlalchemy import Text, and_, case, func, literal_column, or_, select, union
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -50,6 +50,9 @@ _KEY = ("clinic_id", "case_code", "session_number", "seat")
 ASKED = or_(*(and_(answers.c.item_id == item, answers.c.choice == option) for item, option in TOLD_CHOICES.items()))
 """Of a query over `answers`: whether something was asked for outright."""
 
+_AFTER_CASES = MY_CASES.c.clinic_id + func.substr(MY_CASES.c.code, 1, 0)
+"""The clinic, known once a case is: so that no planner goes through a clinic's changes instead of one's own cases."""
+
 _PLACES = union(
     select(*(answers.c[name] for name in _KEY))
     .select_from(MY_CASES)
@@ -65,11 +68,13 @@ _PLACES = union(
     .where(HAS_COMMENT, ~OPENED),
     select(*(unmarked_changes.c[name] for name in _KEY))
     .select_from(MY_CASES)
-    .join(unmarked_changes, case_of(unmarked_changes, MY_CASES))
-    .join(rupture_flags, same(rupture_flags, unmarked_changes, _KEY)),
+    .join(
+        unmarked_changes,
+        and_(_AFTER_CASES == unmarked_changes.c.clinic_id, MY_CASES.c.code == unmarked_changes.c.case_code),
+    ),
 ).subquery("places")
 """Where something may have been told: by a choice, by a flag's clear "Yes", in words nobody has opened, or by a change
-that no mark of the flag covers.
+that no mark covers.
 """
 
 _CHOSEN = (

@@ -124,6 +124,11 @@ class Dashboard:
         return self.flags - len(self.cards)
 
     @property
+    def has_heard(self) -> bool:
+        """Return whether anything was shared lately: where nothing was, nobody can say how it is."""
+        return self.shared_this_week > 0 or any(line.meeting.is_shared for line in self.recent)
+
+    @property
     def new_left_out(self) -> bool:
         """Return whether answers count as new that are not among the recent sessions shown."""
         return self.unopened > sum(line.is_new for line in self.recent)

@@ -30,6 +30,15 @@ def answer_told(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, place: Place
         _record(uow, clock, keyring, place=place, by=by, action="answer.talked_about")
 
 
+def is_talked_about(uow: UnitOfWork, clock: Clock, *, place: Place, by: Staff) -> bool:
+    """Return whether an answer they may read is marked as talked about: then the mark can be taken back."""
+    try:
+        _check_readable(uow, clock, place=place, by=by)
+    except NotFound:
+        return False
+    return place[1:] in told.list_marks(uow, place[0])
+
+
 def take_back_told(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, place: Place, by: Staff) -> None:
     """Take the mark back: the answer is on the first page again. Doing so twice changes nothing. Raises `NotFound`."""
     _check_readable(uow, clock, place=place, by=by)

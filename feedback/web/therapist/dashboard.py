@@ -20,6 +20,7 @@ from feedback.web.therapist import pictures, told_words, wording
 from feedback.web.therapist.desk import note_own_reading, reading
 from feedback.web.therapist.people import ending
 from feedback.web.therapist.sparks import Spark
+from feedback.web.therapist.told import just_marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ def dashboard() -> str:
             uow, it.clock, it.keyring, clinic=me().clinic, therapist=me().staff, everything=everything
         )
         named = {name: find_instrument(uow, name) for name in board.instrument_ids}
+        done = just_marked(uow, request.args.get("done", ""))
         note_own_reading(uow, FIRST_PAGE)
     caseload = url_for("therapist.cases_caseload")
 
@@ -81,6 +83,8 @@ def dashboard() -> str:
     return render_template(
         "therapist/dashboard.html",
         board=board,
+        done=done,
+        done_by=f", {wording.person(done[2])}" if done and done[2] != "A" else "",
         told=_told(board, named, caseload),
         new=[drawn(card, chart=True) for card in board.new],
         still=[drawn(card, chart=False) for card in board.still],

@@ -109,7 +109,9 @@ def test_a_wish_stays_until_it_is_marked_and_can_be_taken_back(world, desk):
     page = soup(desk.opens(f"/cases/{case.code}").text)
     assert "They asked you to bring it up." in page.main.get_text()
     assert told(desk) == [f"{case.code}/5A"]
-    assert desk.sends(f"/cases/{case.code}/told", session="5", seat="A", from_first="1").location == "/dashboard"
+    assert desk.sends(f"/cases/{case.code}/told", session="5", seat="A", from_first="1").location.startswith(
+        "/dashboard?done="
+    )
     assert told(desk) == []
     assert "Talked about, marked 2 March." in desk.opens(f"/cases/{case.code}").text
     assert desk.sends(f"/cases/{case.code}/told/undo", session="5", seat="A").status_code == 303
@@ -270,3 +272,42 @@ def test_the_page_asks_as_often_however_much_was_told(world, desk):
     for _ in range(7):
         meets_and_sends(world, world.on("2026-02-20").opens_a_case(), "2026-03-02", GOOD, wish="bring_up", comment="W.")
     assert asked() == few
+
+
+@pytest.mark.parametrize("seat", ["A", "B"])
+def test_a_mark_made_on_the_first_page_is_taken_back_there_with_one_tap(world, desk, seat):
+    case = world.on("2026-02-01").opens_a_case(seats=2)
+    meets_and_sends(world, case, "2026-03-02", TENS, **({"wish": "bring_up"} if seat == "A" else {}))
+    sends_from(world, case, "B", TENS, **({"wish": "bring_up"} if seat == "B" else {}))
+    button = soup(desk.opens("/dashboard").text).select_one('form[action$="/told"]')
+    there = desk.sends(button["action"], **_typed(button)).location
+    page = soup(desk.opens(there).text)
+    assert "Marked as talked about" in page.select_one("[role=status]").get_text()
+    undo = page.select_one('form[action$="/told/undo"]')
+    back = desk.sends(undo["action"], **_typed(undo))
+    assert back.location == "/dashboard"
+    assert told(desk) == [f"{case.code}/1{seat}"]
+    assert soup(desk.opens(there).text).select_one('form[action$="/told/undo"]') is None
+
+
+def _typed(form):
+    return {each["name"]: each["value"] for each in form.select("input") if each["name"] != "csrf_token"}
+
+
+@pytest.mark.parametrize("done", ["", "/", "x", "K7Q2X-M/1A", "K7Q2X-M/²A", "K7Q2X-M/99999999999999999999A", "a/1Z"])
+def test_undo_is_offered_for_a_mark_that_stands_alone(world, desk, done):
+    a_calm_case(world, off="a_little", wish="bring_up")
+    assert desk.opens("/dashboard", done=done).text == desk.opens("/dashboard").text
+
+
+def test_a_colleague_of_another_case_is_offered_nothing(world, desk):
+    case = a_calm_case(world, off="a_little", wish="bring_up")
+    there = desk.sends(f"/cases/{case.code}/told", session="5", seat="A", from_first="1").location
+    iris = Desk(world, world.hire(a_therapist(id="iris", email="iris@example.org")))
+    assert case.code not in iris.opens(there).text
+
+
+def test_beneath_words_that_stand_there_whole_nobody_says_that_there_are_some(world, desk):
+    case = a_calm_case(world, comment=TABLETS)
+    assert "not read yet" not in first_words(desk)
+    assert "not read yet" not in soup(desk.opens(f"/cases/{case.code}").text).main.get_text()
