@@ -70,7 +70,7 @@ _PLACES = union(
     .select_from(MY_CASES)
     .join(
         unmarked_changes,
-        and_(_AFTER_CASES == unmarked_changes.c.clinic_id, MY_CASES.c.code == unmarked_changes.c.case_code),
+        and_(unmarked_changes.c.clinic_id == _AFTER_CASES, MY_CASES.c.code == unmarked_changes.c.case_code),
     ),
 ).subquery("places")
 """Where something may have been told: by a choice, by a flag's clear "Yes", in words nobody has opened, or by a change
