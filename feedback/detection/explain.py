@@ -32,7 +32,10 @@ class Reason(str):
 
 
 def reasons(finding: Finding, instrument: Instrument) -> tuple[Reason, ...]:
-    """Give the reasons of a finding, the strongest first, numbers on 0–10."""
+    """Give the reasons of a finding, the strongest first, numbers on 0–10.
+
+    That scores look as usual is not said while what is usual for the person is not known.
+    """
     closest = [entry for entry in finding.evidence if entry.kind is EvidenceKind.CLOSEST]
     said = [entry for entry in finding.evidence if entry.kind is not EvidenceKind.CLOSEST]
     worded = [_word(entry, finding, instrument) for entry in said]
@@ -42,13 +45,20 @@ def reasons(finding: Finding, instrument: Instrument) -> tuple[Reason, ...]:
     return tuple(worded)
 
 
-def rests_on(finding: Finding) -> str:
-    """Say how many forms a finding rests on."""
+def rests_on(finding: Finding, *, reads_all: bool = True) -> str:
+    """Say how many forms a finding rests on: all there are, or, unless `reads_all`, those its reader may read.
+
+    Nothing is said of a finding that rests on none but its own answer.
+    """
+    if not finding.forms:
+        return ""
+    theirs = "" if reads_all else " you may read"
     if finding.forms == 1:
-        return "This is the first answered form."
+        return f"This is the first answered form{theirs}."
+    counted = f"This rests on {finding.forms} answered forms{theirs}"
     if finding.forms <= par.BAND_FROM_FORMS:
-        return f"This rests on {finding.forms} answered forms; the usual range is drawn from the third."
-    return f"This rests on {finding.forms} answered forms."
+        return f"{counted}; the usual range is drawn from the third."
+    return f"{counted}."
 
 
 def in_words(level: Level) -> str:
@@ -80,6 +90,8 @@ _SENTENCES = {
 
 def _word(entry: Evidence, finding: Finding, instrument: Instrument) -> Reason:
     value, usual = f"{entry.value or 0.0:.1f}", f"{entry.usual or 0.0:.1f}"
+    if entry.kind is EvidenceKind.AS_USUAL and finding.expected_low is None:
+        return Reason(f"Score {value}; the usual range is not known yet", value)
     if entry.kind in _SENTENCES:
         bounds = (finding.expected_low, finding.expected_high)
         usually = usual if None in bounds else "{:.1f} to {:.1f}".format(*bounds)

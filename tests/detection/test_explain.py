@@ -8,7 +8,7 @@ import pytest
 
 from feedback.detection import build, explain
 from feedback.domain.errors import Refused
-from feedback.domain.rupture import Evidence, EvidenceKind, Level
+from feedback.domain.rupture import Evidence, EvidenceKind, Level, of_this_answer
 from feedback.domain.trajectory import ScoredForm
 from tests.detection.made import an_instrument, findings, forms_of
 from tests.support.builders import a_finding
@@ -56,6 +56,14 @@ def test_the_direct_answer_and_what_it_was_closest_to_are_told_in_the_clients_wo
     assert told[0].strong == "9.0"
 
 
+@pytest.mark.parametrize("method", ["switching", "control_chart", "ewma", "cusum"])
+def test_nothing_is_called_usual_before_it_is_known_what_is(method):
+    for forms, known in [(1, False), (2, False), (3, True)]:
+        found = findings(build(method, MADE), forms_of(*[9.0] * forms))[-1]
+        told = [str(reason) for reason in explain.reasons(found, MADE)]
+        assert any("as usual" in each for each in told) is known, forms
+
+
 def test_a_slow_slide_is_counted():
     told = worded(forms_of(9, 8.5, 8, 7.5, 7))
     assert "Slow slide: lower in each of the last 4 sessions (9.0 to 7.0)" in told
@@ -75,6 +83,13 @@ def test_the_part_to_embolden_is_cut_out_of_the_sentence():
 def test_it_says_how_many_forms_it_rests_on(forms, says):
     finding = findings(build("switching", MADE), forms_of(*[9.0] * forms))[-1]
     assert says in explain.rests_on(finding)
+
+
+def test_a_reader_who_may_not_read_all_is_told_how_many_they_may():
+    one, two = findings(build("switching", MADE), forms_of(9.0, 9.0))
+    assert explain.rests_on(one, reads_all=False) == "This is the first answered form you may read."
+    assert explain.rests_on(two, reads_all=False).startswith("This rests on 2 answered forms you may read;")
+    assert explain.rests_on(of_this_answer(two)) == ""
 
 
 def test_the_levels_are_words():

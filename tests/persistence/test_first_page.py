@@ -33,7 +33,7 @@ def test_the_latest_sessions_are_the_latest_of_all_own_cases(world, days):
     with world.reading() as uow:
         latest = list_latest_cases(uow, world.therapist.id, 40)
         rows = list_recent_meetings(uow, world.therapist.id, Recent.of(latest, MOST), new_since=FIRST)
-    found = [(row.held_on, row.case_code, row.number) for row, _ in rows]
+    found = [(row.held_on, row.case_code, row.number) for row, *_ in rows]
     assert found == sorted(held, key=lambda one: (-one[0].toordinal(), one[1], -one[2]))[:MOST]
     wanted = {code: day for day, code, _ in sorted(held)}
     assert {one.code: one.last_held_on for one in latest if one.last_held_on} == wanted

@@ -9,11 +9,13 @@ from feedback.domain.care import Part
 from feedback.domain.errors import Refused
 from feedback.domain.rupture import FlagStatus
 from feedback.persistence.flags import flags
+from feedback.security.access_codes import SystemChance
 from feedback.services.cases.hand_over_case import hand_over_case
 from feedback.services.cases.share_case import share_case
 from feedback.services.desk.guess_session import guess_session, may_guess
 from feedback.services.desk.show_own_figures import show_own_figures
 from feedback.services.flags.review_flag import review_flag
+from feedback.services.upkeep.purge import purge
 from tests.support.answering import GOOD, LOW, a_case_that_fell, meets_and_sends, sends
 from tests.support.builders import a_therapist
 
@@ -81,8 +83,8 @@ def test_only_the_last_quarter_of_a_year_and_only_own_cases_count(world):
     assert (figures(world).flags, figures(world, iris).flags) == (0, 1)
 
 
-def test_codes_are_counted_once_per_session_and_an_answer_nobody_reads_changes_nothing(world):
-    case = world.opens_a_case()
+def test_a_session_counts_once_and_an_answer_nobody_reads_changes_nothing(world):
+    case = world.opens_a_case(seats=2)
     first, second = world.meets(case), world.meets(case)
     code = world.shows_a_code(case, first)
     world.shows_a_code(case, first)
@@ -90,8 +92,19 @@ def test_codes_are_counted_once_per_session_and_an_answer_nobody_reads_changes_n
     world.shows_a_code(case)
     sends(world, code)
     before = figures(world)
-    assert (before.handed_out, before.shared) == (2, 1)
+    assert (before.sessions, before.shared) == (2, 1)
     sends(world, other, LOW, audience=Audience.TOTALS)
+    assert figures(world) == before
+
+
+def test_the_purge_of_codes_takes_no_session_out_of_the_figures(world):
+    it, case = world.installation, world.on("2026-02-01").opens_a_case()
+    meets_and_sends(world, case, "2026-02-02", GOOD)
+    silent = world.on("2026-02-09")
+    silent.shows_a_code(case, silent.meets(case))
+    before = figures(world)
+    assert (before.sessions, before.shared) == (2, 1)
+    assert purge(it.database, world.on("2026-04-01").installation.clock, SystemChance(), it.journal).codes
     assert figures(world) == before
 
 

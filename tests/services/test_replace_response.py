@@ -29,7 +29,7 @@ from tests.support.answering import GOOD, LOW, found_to_send, meets_and_sends, s
 from tests.support.builders import SIX, a_clinic, a_response, a_therapist
 from tests.support.world import World
 
-MARKERS = {"changed_answers", "erasures"}
+MARKERS = {"changed_answers", "erasures", "unmarked_changes"}
 """What tells of a first answer: the marker for who may have read it, and that its bytes are to be erased."""
 
 DRAWN = {"clinic_id", "id", "flag_id", "chain", "sealed_comment", "mark"}

@@ -202,5 +202,5 @@ def test_the_number_of_queries_and_of_rows_does_not_depend_on_the_caseload(world
         meets_and_sends(world, case, "2026-03-02", LOW, off="yes", comment="It felt rushed.")
     with counting(world) as asked:
         seen = board(world)
-    assert (len(seen.told.shown), len(seen.told.rows), len(seen.cards)) == {1: (2, 2, 0), 12: (6, 18, 4)}[cases]
+    assert (len(seen.told.shown), len(seen.told.rows), len(seen.cards)) == {1: (2, 2, 0), 12: (12, 18, 4)}[cases]
     assert len(asked) == 9

@@ -47,6 +47,11 @@ CLIENTS = {
         "whom the sentence it was sent under names",
         "with the answer",
     ),
+    "unmarked_changes": Kept(
+        "That nobody has marked such a changed answer since.",
+        "whom the sentence it was sent under names",
+        "until it is marked; with the answer",
+    ),
     "taken_back": Kept(
         "Hash of a receipt whose answer was withdrawn, and the month: the same form sent again brings nothing back.",
         "nobody",

@@ -7,6 +7,7 @@ from sqlalchemy import and_, bindparam, case, exists, func, select, union
 from feedback.persistence.among import among
 from feedback.persistence.desk.overview_queries import (
     CLINIC,
+    IS_OWN,
     MY_OPEN_CASES,
     READABLE,
     SEAT,
@@ -18,7 +19,7 @@ from feedback.persistence.desk.overview_queries import (
     same,
 )
 from feedback.persistence.ready import Ready
-from feedback.persistence.tables import answers, cases, looks, responses, rupture_flags, therapy_sessions
+from feedback.persistence.tables import answers, cases, looks, responses, rupture_flags, therapy_sessions, withdrawals
 
 
 def by_case(day: Any) -> Any:
@@ -56,6 +57,14 @@ OPENED = exists().where(
 
 _NOT_OPENED = and_(responses.c.seat.isnot(None), therapy_sessions.c.held_on >= bindparam("new_since"), ~OPENED)
 
+_WITHDRAWN_BY = (
+    select(withdrawals.c.withdrawn_by)
+    .where(meeting_of(withdrawals), withdrawals.c.seat == SEAT.c.name, IS_OWN)
+    .correlate(therapy_sessions, cases, SEAT)
+    .scalar_subquery()
+)
+"""How the answer of a seat went; of a colleague's case nobody is told that there was one."""
+
 RECENT = Ready(
     meetings(
         READABLE,
@@ -64,7 +73,7 @@ RECENT = Ready(
         .join(cases, case_of(therapy_sessions))
         .join(SEAT, SEAT.c.place <= cases.c.seats),
     )
-    .add_columns(_NOT_OPENED)
+    .add_columns(_NOT_OPENED, _WITHDRAWN_BY)
     .order_by(*_NEWEST_FIRST, SEAT.c.name)
 )
 
@@ -85,6 +94,7 @@ NEWS = Ready(
     select(
         func.coalesce(func.sum(case((_IS_SHARED, 1), else_=0)), 0),
         func.coalesce(func.sum(_UNOPENED), 0),
+        func.count(),
     )
     .select_from(cases)
     .join(therapy_sessions, and_(case_of(therapy_sessions), therapy_sessions.c.held_on >= bindparam("new_since")))

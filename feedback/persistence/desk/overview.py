@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from feedback.domain.care import Case
+from feedback.domain.response import WithdrawnBy
 from feedback.domain.soft_note import SharedSoFar
 from feedback.domain.who_reads import READERS
 from feedback.persistence.answers.responses import Place
@@ -87,6 +88,11 @@ class Recent:
         days = [one.last_held_on or date.min for one in those] if len(those) == limit else [date.min]
         return cls(tuple(one.code for one in those), limit, min(days))
 
+    @classmethod
+    def all_of(cls, latest: Sequence[LatestCase], limit: int) -> "Recent":
+        """Choose as many of all these cases, however many sessions each of them had."""
+        return cls(tuple(one.code for one in latest), limit, date.min)
+
     @property
     def parameters(self) -> dict[str, Any]:
         """Give them as the queries ask for them."""
@@ -95,10 +101,14 @@ class Recent:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """How many therapy sessions had answers shared lately, and how many shared answers somebody has not opened."""
+    """How many therapy sessions had answers shared lately, and how many shared answers somebody has not opened.
+
+    `meetings` counts the therapy sessions of the span in which these are new.
+    """
 
     shared: int
     unopened: int
+    meetings: int
 
 
 def list_meetings(
@@ -120,15 +130,16 @@ def list_latest_cases(uow: UnitOfWork, therapist_id: str, limit: int) -> tuple[L
 
 def list_recent_meetings(
     uow: UnitOfWork, therapist_id: str, recent: Recent, *, new_since: date
-) -> tuple[tuple[MeetingRow, bool], ...]:
+) -> tuple[tuple[MeetingRow, bool, WithdrawnBy | None], ...]:
     """Give the latest therapy sessions of some cases, newest first; each of its seats has a row.
 
-    Each comes with whether its answer was shared from a day on and not opened by this therapist yet.
+    Each comes with whether its answer was shared from a day on and not opened by this therapist yet, and with who took
+    an answer back that was shared.
     """
     rows = first_page.RECENT.all(
         uow, clinic=uow.clinic_id, therapist=therapist_id, new_since=new_since, **recent.parameters
     )
-    return tuple((MeetingRow(*row[:-1]), bool(row[-1])) for row in rows)
+    return tuple((MeetingRow(*row[:-2]), bool(row[-2]), WithdrawnBy(row[-1]) if row[-1] else None) for row in rows)
 
 
 def count_news(
@@ -136,8 +147,8 @@ def count_news(
 ) -> News:
     """Count what was shared in these cases from a day on, and what this therapist has not opened from another on."""
     days = {"shared_since": shared_since, "new_since": new_since}
-    shared, unopened = first_page.NEWS.first(uow, clinic=uow.clinic_id, therapist=therapist_id, codes=codes, **days)
-    return News(int(shared), int(unopened))
+    counted = first_page.NEWS.first(uow, clinic=uow.clinic_id, therapist=therapist_id, codes=codes, **days)
+    return News(*map(int, counted))
 
 
 def list_choices(

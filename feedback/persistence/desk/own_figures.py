@@ -1,19 +1,17 @@
-"""What a therapist's own figures are counted from: their flags and what followed, their codes, their guesses."""
+"""What a therapist's own figures are counted from: their flags and what followed, their sessions, their guesses."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, func, insert, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, insert, select
 
-from feedback.domain.access import AccessCodeKind
 from feedback.domain.rupture import FlagStatus
 from feedback.persistence.answers.responses import Place, at, key
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.desk.later import LaterRow, by_flag, later_forms
 from feedback.persistence.desk.overview_queries import meeting_of, same
 from feedback.persistence.tables import (
-    access_codes,
     cases,
     guesses,
     responses,
@@ -62,21 +60,19 @@ def list_later_forms(uow: UnitOfWork, therapist_id: str, since: date) -> Mapping
     return by_flag(uow.connection.execute(chosen, {"therapist": therapist_id}))
 
 
-def count_codes(uow: UnitOfWork, therapist_id: str, since: date) -> tuple[int, int]:
-    """Count the seats of therapy sessions for which a code was handed out since a day, and those that shared."""
-    chosen = (
-        select(access_codes.c.case_code, access_codes.c.session_number, access_codes.c.seat, responses.c.seat)
-        .join(cases, _own(uow, therapist_id) & (cases.c.code == access_codes.c.case_code))
-        .outerjoin(responses, same(responses, access_codes, _KEY))
-        .where(
-            access_codes.c.clinic_id == uow.clinic_id,
-            access_codes.c.kind == AccessCodeKind.FOR_SESSION,
-            access_codes.c.issued_on >= since,
-        )
-        .distinct()
+def count_sessions(uow: UnitOfWork, therapist_id: str, since: date) -> tuple[int, int]:
+    """Count the therapy sessions held since a day, and those after which at least one person shared an answer.
+
+    Codes are not counted: they are purged days after they end.
+    """
+    is_shared = exists().where(meeting_of(responses)).correlate(therapy_sessions)
+    counted = (
+        select(func.count(), func.coalesce(func.sum(case((is_shared, 1), else_=0)), 0))
+        .select_from(therapy_sessions)
+        .join(cases, _own(uow, therapist_id) & (cases.c.code == therapy_sessions.c.case_code))
+        .where(therapy_sessions.c.clinic_id == uow.clinic_id, therapy_sessions.c.held_on >= since)
     )
-    handed = chosen.subquery("handed")
-    row = uow.connection.execute(select(func.count(), func.count(handed.c[3])).select_from(handed)).one()
+    row = uow.connection.execute(counted).one()
     return int(row[0]), int(row[1])
 
 

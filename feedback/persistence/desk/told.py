@@ -13,6 +13,7 @@ from feedback.persistence.answers.responses import Place, at, key
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.desk.overview_queries import case_of, meeting_of, same
 from feedback.persistence.desk.told_queries import ASKED, BETWEEN_CHOICES, TOLD, WITHIN_CHOICE
+from feedback.persistence.flags.findings import direct_in
 from feedback.persistence.tables import answers, cases, looks, responses, rupture_flags, therapy_sessions, told_marks
 from feedback.persistence.tables.answers import HAS_COMMENT, MAY_BE_TOLD
 
@@ -23,7 +24,8 @@ _CLEAR_YES = f"off{WITHIN_CHOICE}{TOLD_CHOICES['off']}"
 class ToldRow(NamedTuple):
     """One answer with which a client told something. `flag_id` is that of its flag, if one was raised.
 
-    `is_changed` when the client replaced an answer that may have been read.
+    `is_changed` when the client replaced an answer that may have been read, `is_uncovered` when that was after its flag
+    was marked and nobody has marked it since; `stands_out` and `evidence` are of the answer as it was changed.
     """
 
     case_code: str
@@ -39,6 +41,9 @@ class ToldRow(NamedTuple):
     sealed_comment: bytes | None
     sealed_label: bytes | None
     is_changed: bool
+    is_uncovered: bool
+    stands_out: bool | None
+    evidence: str | None
 
     def __repr__(self) -> str:
         """Say where it is, and nothing of what was said."""
@@ -57,7 +62,8 @@ class ToldRow(NamedTuple):
     @property
     def said_yes(self) -> bool:
         """Return whether the client said a clear "Yes" to whether something felt off."""
-        return (self.direct or 0.0) >= DIRECT_YES or _CLEAR_YES in (self.chosen or "")
+        direct = direct_in(self.evidence or "[]") if self.is_changed else self.direct or 0.0
+        return direct >= DIRECT_YES or _CLEAR_YES in (self.chosen or "")
 
     @property
     def choices(self) -> Mapping[str, tuple[str, ...]]:
@@ -71,12 +77,14 @@ class ToldRow(NamedTuple):
     @property
     def kinds(self) -> tuple[ToldKind, ...]:
         """Return how it was told, words first."""
-        return told_by(self.choices, is_unread=self.is_unread, said_yes=self.said_yes)
+        stands_out = bool(self.stands_out) if self.is_uncovered else None
+        return told_by(self.choices, is_unread=self.is_unread, said_yes=self.said_yes, stands_out=stands_out)
 
 
 def list_told(uow: UnitOfWork, therapist_id: str) -> tuple[ToldRow, ...]:
     """Return all that waits to be read or answered in the cases of a therapist, where they may read it, in no order."""
-    return tuple(map(ToldRow._make, TOLD.all(uow, clinic=uow.clinic_id, therapist=therapist_id)))
+    rows = map(ToldRow._make, TOLD.all(uow, clinic=uow.clinic_id, therapist=therapist_id))
+    return tuple(row for row in rows if not row.is_changed or row.kinds)
 
 
 def list_marks(uow: UnitOfWork, case_code: str) -> Mapping[tuple[int, str], date]:

@@ -53,9 +53,18 @@ def weight_of(finding: Finding) -> tuple[float, float]:
 
     That is how far today's value lies under the middle of their own usual range, in points; 0 if unknown.
     """
-    direct = max((one.value or 0.0 for one in finding.evidence if one.kind is EvidenceKind.DIRECT), default=0.0)
+    direct = _direct(finding.evidence)
     value, low, high = finding.value, finding.expected_low, finding.expected_high
     return direct, 0.0 if value is None or low is None or high is None else max(0.0, (low + high) / 2 - value)
+
+
+def direct_in(evidence: str) -> float:
+    """Return the direct answer's place in evidence as it is stored beside a response."""
+    return _direct(_evidence(json.loads(evidence)))
+
+
+def _direct(evidence: tuple[Evidence, ...]) -> float:
+    return max((one.value or 0.0 for one in evidence if one.kind is EvidenceKind.DIRECT), default=0.0)
 
 
 def _evidence(raw: list[dict[str, Any]]) -> tuple[Evidence, ...]:

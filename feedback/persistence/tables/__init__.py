@@ -13,6 +13,7 @@ from feedback.persistence.tables.answers import (
     sealed_submissions,
     submission_keys,
     taken_back,
+    unmarked_changes,
     withdrawals,
 )
 from feedback.persistence.tables.care import access_codes, cases, instruments, therapy_sessions
@@ -81,6 +82,7 @@ __all__ = [
     "told_marks",
     "totp_seeds",
     "tries",
+    "unmarked_changes",
     "weekly_days",
     "withdrawals",
 ]

@@ -108,6 +108,18 @@ changed_answers = clustered(
 )
 """Shared answers that their client replaced after somebody may have read the first one. It goes with the answer."""
 
+unmarked_changes = clustered(
+    "unmarked_changes",
+    "clinic_id case_code session_number seat",
+    clinic_key(),
+    text("case_code"),
+    Column("session_number", Integer, nullable=False),
+    text("seat"),
+    belongs_to("case_code session_number seat", "changed_answers"),
+    seat_known(),
+)
+"""Changed answers that nobody has marked since: a mark of a flag made before the change does not cover it."""
+
 taken_back = clustered(
     "taken_back",
     "clinic_id receipt_hash",

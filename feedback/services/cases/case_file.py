@@ -73,9 +73,12 @@ class SeatFile:
 
     @property
     def is_calm(self) -> bool:
-        """Return whether nothing was flagged or told, and the opened form says neither more than "No" nor a word."""
+        """Return whether something was shared and nothing of it flagged or told.
+
+        The opened form says neither more than "No" nor a word.
+        """
         says = bool(self.form and (self.form.comment or self.form.felt_off))
-        return not (self.stories or self.waiting or self.told_here or says)
+        return self.has_shared and not (self.stories or self.waiting or self.told_here or says)
 
     @property
     def has_shared(self) -> bool:

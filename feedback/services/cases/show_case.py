@@ -9,8 +9,8 @@ from feedback.domain.instrument import Instrument
 from feedback.domain.repair import DIRECT_YES
 from feedback.domain.response import StoredResponse, WithdrawnBy
 from feedback.domain.rupture import Finding, FlagReview, RuptureFlag, of_this_answer
-from feedback.domain.told import UNANSWERED, ToldKind, told_by
-from feedback.persistence.answers import responses, withdrawals
+from feedback.domain.told import ToldKind, is_covered, told_by
+from feedback.persistence.answers import changes, responses, withdrawals
 from feedback.persistence.clinic.clinics import get_clinic
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.desk import overview, told
@@ -64,6 +64,8 @@ class _Read:
     withdrawn: Mapping[tuple[int, str], WithdrawnBy]
     marks: Mapping[tuple[int, str], date]
     unread: frozenset[tuple[int, str]]
+    changed: frozenset[tuple[int, str]]
+    unmarked: frozenset[tuple[int, str]]
 
 
 def _read(uow: UnitOfWork, keyring: Keyring, access: CaseAccess, instrument: Instrument) -> _Read:
@@ -84,6 +86,8 @@ def _read(uow: UnitOfWork, keyring: Keyring, access: CaseAccess, instrument: Ins
         withdrawn=withdrawals.list_withdrawals(uow, code) if access.leads else {},
         marks=told.list_marks(uow, code),
         unread=told.list_unread(uow, code, access.by.id),
+        changed=changes.list_changed(uow, code),
+        unmarked=changes.list_unmarked(uow, code),
     )
 
 
@@ -132,12 +136,19 @@ def _told(read: _Read, seat: str, given: Mapping[int, StoredResponse]) -> dict[i
     found: dict[int, ToldHere] = {}
     for number, stored in given.items():
         flag, day = raised.get(number), read.marks.get((number, seat))
-        said_yes = flag is not None and weight_of(flag.finding)[0] >= DIRECT_YES
-        is_unread = (number, seat) in read.unread
-        kinds = told_by(stored.response.choices, is_unread=is_unread, said_yes=said_yes)
+        now = flag.finding if flag and (number, seat) not in read.changed else read.found.get((number, seat))
+        is_unread, is_unmarked = (number, seat) in read.unread, (number, seat) in read.unmarked
+        is_covered_now = flag is not None and is_covered(flag.status, is_unmarked=is_unmarked)
+        is_uncovered = flag is not None and is_covered(flag.status, is_unmarked=False) and not is_covered_now
+        kinds = told_by(
+            stored.response.choices,
+            is_unread=is_unread,
+            said_yes=flag is not None and now is not None and weight_of(now)[0] >= DIRECT_YES,
+            stands_out=bool(now and now.flag) if is_uncovered else None,
+        )
         if kinds:
             asks = kinds != (ToldKind.WROTE,)
-            is_answered = day is not None or (flag is not None and flag.status not in UNANSWERED)
+            is_answered = day is not None or is_covered_now
             waits = is_unread or (asks and not is_answered and read.access.case.is_open)
             found[number] = ToldHere(kinds, flag is not None, waits, day)
     return found

@@ -1,4 +1,4 @@
-"""What clients told outright, for the top of the first page: everything that waits, the first of it whole."""
+"""What clients told outright, for the top of the first page: everything that waits, words nobody has read first."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -55,15 +55,21 @@ class AllTold:
 
 
 def list_told(uow: UnitOfWork, keyring: Keyring, *, therapist: Staff, most: int | None) -> AllTold:
-    """Return everything that waits in one query, and open the first `most` of it, or all of it with None."""
+    """Return everything that waits in one query, and open `most` of it, or all of it with None.
+
+    Words nobody has read are opened however many they are: nobody knows what they say.
+    """
     rows = sorted(told.list_told(uow, therapist.id), key=_order)
-    return AllTold(tuple(rows), tuple(_opened(uow, keyring, rows[:most])))
+    opened = None if most is None else max(most, sum(row.is_unread for row in rows))
+    return AllTold(tuple(rows), tuple(_opened(uow, keyring, rows[:opened])))
 
 
-def _order(row: ToldRow) -> tuple[bool, bool, int, bool, str, str]:
-    """Sort: words nobody has read first, then what nobody has opened; the newest first, a clear "Yes" among equals."""
-    is_unread = row.is_new and row.sealed_comment is not None
-    return (not is_unread, not row.is_new, -row.held_on.toordinal(), not row.said_yes, row.case_code, row.seat)
+def _order(row: ToldRow) -> tuple[bool, bool, int, bool, str, int, str]:
+    """Sort: words nobody has read first, by day alone; of the rest what nobody has opened, a "Yes" among equals."""
+    newest, place = -row.held_on.toordinal(), row.place
+    if row.is_unread:
+        return (False, False, newest, False, *place)
+    return (True, not row.is_new, newest, not row.said_yes, *place)
 
 
 def _opened(uow: UnitOfWork, keyring: Keyring, rows: Sequence[ToldRow]) -> list[Told]:

@@ -7,13 +7,14 @@ from datetime import date, timedelta
 from feedback.domain.care import Clinic, Staff
 from feedback.domain.clock import Clock, local_day
 from feedback.domain.repair import DIRECT_YES, RepairOutcome, repair_outcome
+from feedback.domain.response import WithdrawnBy
 from feedback.domain.rupture import EvidenceKind, Finding, RuptureFlag
 from feedback.domain.soft_note import SoftNote, soft_notes
 from feedback.persistence.answers.responses import Place
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.desk import open_flags, overview
 from feedback.persistence.desk.open_flags import OpenFlag
-from feedback.persistence.desk.overview import MeetingRow
+from feedback.persistence.desk.overview import LatestCase, MeetingRow, News, Recent
 from feedback.security.keyring import Keyring
 from feedback.services.answers.comments import open_comment
 from feedback.services.cases.open_case import open_label
@@ -78,11 +79,15 @@ class FlagCard:
 
 @dataclass(frozen=True, slots=True)
 class RecentMeeting:
-    """A line of the recent sessions: one seat of a meeting, and what was chosen on its form, where it was shared."""
+    """A line of the recent sessions: one seat of a meeting, and what was chosen on its form, where it was shared.
+
+    `gone` says who took the answer back that was shared.
+    """
 
     meeting: MeetingRow
     choices: Choices
     is_new: bool
+    gone: WithdrawnBy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +122,16 @@ class Dashboard:
     def left_out(self) -> int:
         """Count the open flags that are not shown."""
         return self.flags - len(self.cards)
+
+    @property
+    def has_heard(self) -> bool:
+        """Return whether anything was shared lately: where nothing was, nobody can say how it is."""
+        return self.shared_this_week > 0 or any(line.meeting.is_shared for line in self.recent)
+
+    @property
+    def new_left_out(self) -> bool:
+        """Return whether answers count as new that are not among the recent sessions shown."""
+        return self.unopened > sum(line.is_new for line in self.recent)
 
     @property
     def instrument_ids(self) -> frozenset[str]:
@@ -164,13 +179,13 @@ def show_dashboard(
     ids = [one.id for one in (*with_words, *shown[0], *shown[1])]
     latest = overview.list_latest_cases(uow, therapist.id, MOST_CASES)
     codes = [case.code for case in latest]
-    last_ones = overview.Recent.of(latest, RECENT)
+    week = today - WEEK + timedelta(days=1)
+    news = overview.count_news(uow, therapist.id, codes, shared_since=week, new_since=new_since)
+    last_ones = _recent(latest, news, everything=everything)
     recent = overview.list_recent_meetings(uow, therapist.id, last_ones, new_since=new_since)
     choices = overview.list_choices(uow, last_ones, ids)
     drawn = _cards(uow, keyring, therapist, (*with_words, *shown[0], *shown[1]), choices)
     cards = drawn[len(with_words) :]
-    week = today - WEEK + timedelta(days=1)
-    news = overview.count_news(uow, therapist.id, codes, shared_since=week, new_since=new_since)
     return Dashboard(
         today=today,
         told=told,
@@ -181,11 +196,19 @@ def show_dashboard(
         still=tuple(sorted(cards[len(shown[0]) :], key=lambda card: card.outcome is RepairOutcome.REPAIRED)),
         notes=tuple(note for one in overview.list_quiet(uow, therapist.id, codes) for note in soft_notes(one)),
         recent=tuple(
-            RecentMeeting(row, choices.get(_place(row), {}) if row.is_shared else {}, is_new) for row, is_new in recent
+            RecentMeeting(row, choices.get(_place(row), {}) if row.is_shared else {}, is_new, gone)
+            for row, is_new, gone in sorted(recent, key=lambda line: everything and not line[1])
         ),
         shared_this_week=news.shared,
         unopened=news.unopened,
     )
+
+
+def _recent(latest: Sequence[LatestCase], news: News, *, everything: bool) -> Recent:
+    """Choose the latest therapy sessions, or all of the span in which an answer that was not opened counts as new."""
+    if everything and news.unopened:
+        return Recent.all_of(latest, max(RECENT, news.meetings))
+    return Recent.of(latest, RECENT)
 
 
 def _place(row: MeetingRow) -> Place:

@@ -23,14 +23,14 @@ PERIOD = timedelta(days=91)
 
 @dataclass(frozen=True, slots=True)
 class OwnFigures:
-    """Counts of one's own last quarter. `back` is of the talks; `gap` is guess less answer in points of 0–10."""
+    """Counts of one's own last quarter, and all guesses. `back` is of the talks; `gap` is in points of 0–10."""
 
     since: date
     flags: int
     marked: int
     talks: int
     back: int
-    handed_out: int
+    sessions: int
     shared: int
     guesses: tuple[Guess, ...]
 
@@ -52,7 +52,7 @@ def show_own_figures(uow: UnitOfWork, clock: Clock, *, clinic: Clinic, therapist
     later = own_figures.list_later_forms(uow, therapist.id, since)
     named = {name: find_instrument(uow, name) for name in {flag.instrument_id for flag in raised}}
     talked = [flag for flag in raised if flag.status in TALK_STATUSES]
-    handed_out, shared = own_figures.count_codes(uow, therapist.id, since)
+    sessions, shared = own_figures.count_sessions(uow, therapist.id, since)
     return OwnFigures(
         since=since,
         flags=len(raised),
@@ -62,7 +62,7 @@ def show_own_figures(uow: UnitOfWork, clock: Clock, *, clinic: Clinic, therapist
             _outcome(named[flag.instrument_id], flag, later.get(flag.id, ())) is RepairOutcome.REPAIRED
             for flag in talked
         ),
-        handed_out=handed_out,
+        sessions=sessions,
         shared=shared,
         guesses=own_figures.list_guesses(uow, therapist.id),
     )

@@ -3,6 +3,7 @@
 from feedback.domain.care import Staff
 from feedback.domain.clock import Clock, local_day
 from feedback.domain.errors import NotFound, Refused
+from feedback.persistence.answers import changes
 from feedback.persistence.answers.responses import Place, version_at
 from feedback.persistence.cases.care import get_case, lock_case
 from feedback.persistence.clinic.clinics import get_clinic
@@ -24,8 +25,18 @@ def answer_told(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, place: Place
     if flags.flag_at(uow, place) is not None:
         raise Refused("A possible rupture stands here. Please mark that.")
     if place[1:] not in told.list_marks(uow, place[0]):
+        changes.note_marked(uow, place)
         told.put_mark(uow, place, by=by.id, on=local_day(clock, get_clinic(uow).timezone))
         _record(uow, clock, keyring, place=place, by=by, action="answer.talked_about")
+
+
+def is_talked_about(uow: UnitOfWork, clock: Clock, *, place: Place, by: Staff) -> bool:
+    """Return whether an answer they may read is marked as talked about: then the mark can be taken back."""
+    try:
+        _check_readable(uow, clock, place=place, by=by)
+    except NotFound:
+        return False
+    return place[1:] in told.list_marks(uow, place[0])
 
 
 def take_back_told(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, place: Place, by: Staff) -> None:

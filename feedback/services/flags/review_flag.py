@@ -4,10 +4,12 @@ from feedback.domain.care import Staff
 from feedback.domain.clock import Clock, local_day
 from feedback.domain.errors import NotFound
 from feedback.domain.rupture import FlagStatus, RuptureFlag, check_review, status_to_restore
-from feedback.persistence.answers.responses import version_at
+from feedback.persistence.answers import changes
+from feedback.persistence.answers.responses import Place, version_at
 from feedback.persistence.cases.care import get_case
 from feedback.persistence.clinic.clinics import get_clinic
 from feedback.persistence.database import UnitOfWork
+from feedback.persistence.desk import looks
 from feedback.persistence.flags import flags
 from feedback.security.keyring import Keyring
 from feedback.services.audit.record_audit import record_audit
@@ -19,8 +21,7 @@ def get_own_flag(uow: UnitOfWork, clock: Clock, *, flag_id: str, by: Staff) -> R
     """Give a flag of a case somebody is a therapist of, where they may read its answer. Raises `NotFound`."""
     flag = flags.get_flag(uow, flag_id)
     access = open_to(uow, clock, code=flag.case_code, by=by)
-    place = (flag.case_code, flag.session_number, flag.seat)
-    if not access.works or not (access.leads or version_at(uow, place) in access.versions):
+    if not access.works or not (access.leads or version_at(uow, _place(flag)) in access.versions):
         raise NotFound("There is no such flag.")
     return flag
 
@@ -37,15 +38,20 @@ def review_flag(
 ) -> None:
     """Mark what happened, with an optional note. Any step may follow any other; each is logged.
 
-    A note may be added under the mark that stands, which is logged too. Raises `ReviewRefused`, or `Refused` for a note
-    that is too long.
+    A note may be added under the mark that stands, which is logged too. Where the client changed the answer after that
+    mark, the same one is a new mark; it covers what was changed once whoever marks has opened it.
+    Raises `ReviewRefused`, or `Refused` for a note that is too long.
     """
     today = local_day(clock, get_clinic(uow).timezone)
+    is_unmarked = flag.status is not FlagStatus.NEW and _place(flag)[1:] in changes.list_unmarked(uow, flag.case_code)
     record_repair(uow, keyring, flag_id=flag.id, status=outcome, note=note, today=today)
-    if note and outcome is flag.status:
+    if looks.has_opened(uow, by.id, _place(flag)):
+        changes.note_marked(uow, _place(flag))
+    if note and outcome is flag.status and not is_unmarked:
         _record(uow, clock, keyring, flag=flag, by=by, action="flag.noted")
         return
-    check_review(flag.status, outcome)
+    if outcome is not flag.status or not is_unmarked:
+        check_review(flag.status, outcome)
     flags.set_status(uow, flag, outcome, by=by.id, on=today)
     _record(uow, clock, keyring, flag=flag, by=by, action="flag.reviewed")
 
@@ -55,7 +61,12 @@ def undo_review(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, flag: Ruptur
     before = status_to_restore(flags.list_reviews(uow, flag.id))
     today = local_day(clock, get_clinic(uow).timezone)
     flags.set_status(uow, flag, before, by=by.id, on=today, undoes=True)
+    changes.note_unmarked(uow, _place(flag))
     _record(uow, clock, keyring, flag=flag, by=by, action="flag.review_undone")
+
+
+def _place(flag: RuptureFlag) -> Place:
+    return (flag.case_code, flag.session_number, flag.seat)
 
 
 def _record(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, flag: RuptureFlag, by: Staff, action: str) -> None:

@@ -13,13 +13,14 @@ from feedback.domain.told import ToldKind
 from feedback.services.audit.note_read import FIRST_PAGE
 from feedback.services.clinic.find_instrument import find_instrument
 from feedback.services.desk.list_told import Told
-from feedback.services.desk.show_dashboard import Dashboard, FlagCard, in_brief, show_dashboard
+from feedback.services.desk.show_dashboard import MOST_TOLD, Dashboard, FlagCard, in_brief, show_dashboard
 from feedback.web.access import me, opens_answers, requires
 from feedback.web.surfaces import here
 from feedback.web.therapist import pictures, told_words, wording
 from feedback.web.therapist.desk import note_own_reading, reading
 from feedback.web.therapist.people import ending
 from feedback.web.therapist.sparks import Spark
+from feedback.web.therapist.told import just_marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class DrawnCard:
 class DrawnTold:
     """What a client told, ready to be shown: in words, with its flag where one was raised.
 
-    `asks` says that it waits for a talk, and not only to be read; `reasons` are those of the numbers alone.
+    `asks` says that it waits for a talk, and not only to be read; `reasons` are those of the numbers alone. Where the
+    words are shown whole, `said` does not say that there are some.
     """
 
     told: Told
@@ -50,6 +52,7 @@ class DrawnTold:
     whose: str
     end: str
     comment: str
+    is_shortened: bool
     said: tuple[str, ...]
     asks: bool
     card: FlagCard | None
@@ -70,6 +73,7 @@ def dashboard() -> str:
             uow, it.clock, it.keyring, clinic=me().clinic, therapist=me().staff, everything=everything
         )
         named = {name: find_instrument(uow, name) for name in board.instrument_ids}
+        done = just_marked(uow, request.args.get("done", ""))
         note_own_reading(uow, FIRST_PAGE)
     caseload = url_for("therapist.cases_caseload")
 
@@ -79,6 +83,8 @@ def dashboard() -> str:
     return render_template(
         "therapist/dashboard.html",
         board=board,
+        done=done,
+        done_by=f", {wording.person(done[2])}" if done and done[2] != "A" else "",
         told=_told(board, named, caseload),
         new=[drawn(card, chart=True) for card in board.new],
         still=[drawn(card, chart=False) for card in board.still],
@@ -90,20 +96,26 @@ def dashboard() -> str:
 
 def _told(board: Dashboard, named: Mapping[str, Instrument], caseload: str) -> list[DrawnTold]:
     return [
-        _drawn_told(one, board.told_flags.get(one.place), named[one.instrument_id], caseload)
-        for one in board.told.shown
+        _drawn_told(one, board.told_flags.get(one.place), named[one.instrument_id], caseload, is_first=at < MOST_TOLD)
+        for at, one in enumerate(board.told.shown)
     ]
 
 
-def _drawn_told(told: Told, card: FlagCard | None, instrument: Instrument, caseload: str) -> DrawnTold:
+def _drawn_told(
+    told: Told, card: FlagCard | None, instrument: Instrument, caseload: str, *, is_first: bool
+) -> DrawnTold:
+    """Lay out what a client told: the first ones with their words whole, unless they are very long."""
     code, number, seat = told.place
+    comment = told_words.beginning(told.comment, *(() if is_first else (told_words.LINE,)))
+    kinds = tuple(one for one in told.kinds if one is not ToldKind.WROTE or comment != told.comment)
     return DrawnTold(
         told=told,
         address=f"{caseload}/{code}?session={number}",
         whose=f", {wording.person(seat)}" if told.seats > 1 else "",
         end=ending(seat),
-        comment=told_words.beginning(told.comment),
-        said=told_words.told_in_words(instrument, told.kinds, told.choices, me().staff.display_name),
+        comment=comment,
+        is_shortened=comment != told.comment,
+        said=told_words.told_in_words(instrument, kinds, told.choices, me().staff.display_name),
         asks=told.kinds != (ToldKind.WROTE,),
         card=card,
         reasons=_of_the_numbers(card, instrument) if card else (),

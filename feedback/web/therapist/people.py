@@ -72,7 +72,7 @@ def draw_people(
 
     `therapist` is the name that the client's wish is quoted with.
     """
-    abouts = [_about(person, instrument, clinic.alert_budget) for person in file.people]
+    abouts = [_about(person, instrument, clinic.alert_budget, reads_all=file.access.leads) for person in file.people]
     return [
         DrawnPerson(
             file=person,
@@ -91,10 +91,11 @@ def draw_people(
 
 
 def _said(person: SeatFile, instrument: Instrument, therapist: str) -> tuple[str, ...]:
-    """Say what was told in the opened session, where no flag says it."""
+    """Say what was told in the opened session, where no flag says it. Words stand there whole."""
     if person.form is None or person.told_here is None:
         return ()
-    return told_in_words(instrument, person.told_here.kinds, person.form.stored.response.choices, therapist)
+    kinds = [kind for kind in person.told_here.kinds if kind is not ToldKind.WROTE]
+    return told_in_words(instrument, kinds, person.form.stored.response.choices, therapist)
 
 
 def _guidance(person: SeatFile, instrument: Instrument) -> Guidance | None:
@@ -105,7 +106,7 @@ def _guidance(person: SeatFile, instrument: Instrument) -> Guidance | None:
     return guide_repair(form.finding or NOTHING_FOUND, instrument, form.stored.response.chosen("wish"))
 
 
-def _about(person: SeatFile, instrument: Instrument, budget: float) -> About | None:
+def _about(person: SeatFile, instrument: Instrument, budget: float, *, reads_all: bool) -> About | None:
     story = person.story
     if story is None or story.flag.is_withdrawn:
         return None
@@ -113,7 +114,7 @@ def _about(person: SeatFile, instrument: Instrument, budget: float) -> About | N
     wish = person.form.stored.response.chosen("wish") if person.form else None
     return About(
         reasons=explain.reasons(finding, instrument),
-        rests_on=explain.rests_on(finding),
+        rests_on=explain.rests_on(finding, reads_all=reads_all),
         how_often_wrong=explain.how_often_wrong(finding.method, budget),
         guidance=guide_repair(finding, instrument, wish),
         now=_now(person, finding, instrument),

@@ -22,7 +22,13 @@ def told_in_words(
         said.append(f"“{wording.wish(instrument, wished, name)}.”")
     if ToldKind.WOULD_STILL_LIKE_TO_TALK in kinds:
         said.append(f"Whether you two have talked: “{wording.CLIENT_WORD[ClientWord.WOULD_LIKE]}”")
+    if ToldKind.CHANGED in kinds:
+        said.append("Changed by the client after it was marked. Please mark it anew.")
     return tuple(said)
+
+
+LINE = 200
+"""Characters of a comment below the first ones, where many are unread: its beginning, with a link to the rest."""
 
 
 def beginning(comment: str, most: int = 600) -> str:
@@ -36,4 +42,6 @@ def waits(kinds: Sequence[ToldKind]) -> str:
     """Say in two or three words what waits in a session: words nobody has read before a wish."""
     if ToldKind.WROTE in kinds:
         return "wrote something, not read yet"
-    return "a clear “Yes”" if ToldKind.CLEAR_YES in kinds else "a wish to talk"
+    if ToldKind.CLEAR_YES in kinds:
+        return "a clear “Yes”"
+    return "changed after it was marked" if kinds == (ToldKind.CHANGED,) else "a wish to talk"

@@ -66,6 +66,11 @@ GONE = {
     WithdrawnBy.THERAPIST: "This answer was removed, because it was not from the client.",
 }
 
+GONE_HERE = {
+    WithdrawnBy.CLIENT: "withdrawn by the client",
+    WithdrawnBy.THERAPIST: "removed, not from the client",
+}
+
 GONE_BRIEFLY = {WithdrawnBy.CLIENT: "withdrawn", WithdrawnBy.THERAPIST: "removed"}
 
 

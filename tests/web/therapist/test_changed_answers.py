@@ -3,14 +3,17 @@
 import pytest
 
 from feedback import instruments
-from feedback.domain.rupture import FlagStatus
+from feedback.domain.rupture import OPEN_STATUSES, FlagStatus
+from feedback.domain.told import UNANSWERED
 from feedback.persistence.flags import flags
 from feedback.security.receipts import make_nonce
 from feedback.services.answers.submit_response import Sending, submit_response
+from feedback.services.answers.withdraw_response import withdraw_response
+from feedback.services.cases.hand_over_case import hand_over_case
 from feedback.services.flags.review_flag import review_flag
 from tests.support.answering import GOOD, LOW, found_to_send, meets_and_sends
-from tests.support.builders import SIX, a_response
-from tests.support.desk import a_desk
+from tests.support.builders import SIX, a_response, a_therapist
+from tests.support.desk import Desk, a_desk
 from tests.support.html import soup
 
 MARK = "changed by the client"
@@ -32,12 +35,13 @@ def form(world, case):
     it = world.installation
     nonce = make_nonce(it.keyring, it.chance, code.token)
 
-    def send(ratings, off, comment=""):
+    def send(ratings, off, comment="", wish=""):
+        choices = {"off": (off,)} | ({"wish": (wish,)} if wish else {})
         response = a_response(
-            ratings=dict(zip(SIX, map(float, ratings), strict=True)), choices={"off": (off,)}, comment=comment
+            ratings=dict(zip(SIX, map(float, ratings), strict=True)), choices=choices, comment=comment
         )
         with world.writing() as uow:
-            submit_response(
+            receipt = submit_response(
                 uow,
                 it.keyring,
                 it.chance,
@@ -46,6 +50,7 @@ def form(world, case):
                 instrument=instruments.load("rapport-session"),
             )
             uow.commit()
+        return receipt
 
     return send
 
@@ -117,3 +122,130 @@ def test_nobody_guesses_an_answer_whose_first_version_they_may_have_read(world, 
     form(LOW, "no")
     refused = a_desk(world).sends(f"/cases/{case.code}/guess", session=5, seat="A", value="4")
     assert refused.status_code == 409
+
+
+def told(world, who=None):
+    """The places under "They told you"; every one of them is said to be changed."""
+    rows = soup((Desk(world, who) if who else a_desk(world)).opens("/dashboard").text).select("[data-told]")
+    assert all(MARK in row.get_text() for row in rows)
+    return [row["data-told"] for row in rows]
+
+
+def marks(world, case, status, *, opens=True, note=""):
+    """Mark the flag as its therapist does, who has the session open."""
+    if opens:
+        case_page(world, case)
+    with world.reading() as uow:
+        (flag,) = flags.list_flags(uow, case.code)
+    sent = a_desk(world).sends(f"/flags/{flag.id}", outcome=status.value, note=note)
+    assert sent.status_code == 303
+
+
+def kept_finding(world, case):
+    with world.reading() as uow:
+        (flag,) = flags.list_flags(uow, case.code)
+    return flag.finding
+
+
+ANSWERED = sorted(set(FlagStatus) - UNANSWERED)
+
+
+@pytest.mark.parametrize("status", ANSWERED)
+@pytest.mark.parametrize("wish", ["", "bring_up"])
+def test_a_mark_made_before_a_change_does_not_cover_what_it_says(world, case, form, status, wish):
+    form(LOW, "a_little")
+    marks(world, case, status)
+    before = kept_finding(world, case)
+    assert not told(world)
+    form((10,) * 6, "yes", wish=wish)
+    assert told(world) == [f"{case.code}/5A"]
+    row = first_page(world).select_one("[data-told]").get_text()
+    assert "Changed by the client after it was marked" in row
+    case_page(world, case)
+    assert told(world) == [f"{case.code}/5A"]
+    assert "changed after it was marked" not in case_page(world, case).get_text()
+    link = soup(a_desk(world).opens(f"/cases/{case.code}?session=2").text).main.get_text()
+    assert "a clear “Yes”" in link
+    marks(world, case, status)
+    assert not told(world)
+    if status not in OPEN_STATUSES:
+        assert kept_finding(world, case) == before
+
+
+def test_changed_twice_and_marked_in_between_it_waits_anew_each_time(world, case, form):
+    form(LOW, "yes")
+    for number, ratings in enumerate([(3,) * 6, (4,) * 6, (2,) * 6]):
+        marks(world, case, [FlagStatus.SETTLED, FlagStatus.SETTLED, FlagStatus.TALKED][number])
+        assert not told(world)
+        form(ratings, "yes")
+        form(ratings, "yes", wish="bring_up")
+        assert told(world) == [f"{case.code}/5A"]
+
+
+def test_a_mark_sent_from_a_page_opened_before_the_change_does_not_cover_it(world, case, form):
+    form(LOW, "a_little")
+    case_page(world, case)
+    form(LOW, "yes")
+    marks(world, case, FlagStatus.SETTLED, opens=False)
+    assert told(world) == [f"{case.code}/5A"]
+    marks(world, case, FlagStatus.SETTLED, note="We did.")
+    assert not told(world)
+
+
+def test_a_mark_taken_back_leaves_the_change_waiting_and_a_note_alone_is_one(world, case, form):
+    form(LOW, "a_little")
+    marks(world, case, FlagStatus.SETTLED)
+    form(LOW, "yes")
+    marks(world, case, FlagStatus.SETTLED, note="Again.")
+    assert not told(world)
+    with world.reading() as uow:
+        (flag,) = flags.list_flags(uow, case.code)
+    assert a_desk(world).sends(f"/flags/{flag.id}/undo").status_code == 303
+    assert told(world) == [f"{case.code}/5A"]
+
+
+def test_a_change_to_nothing_asked_for_does_not_stand_there_and_one_that_stands_out_does(world, case, form):
+    form(LOW, "yes", wish="bring_up")
+    marks(world, case, FlagStatus.NOT_A_RUPTURE)
+    form(GOOD, "no")
+    assert not told(world)
+    form((0,) * 6, "no")
+    assert told(world) == [f"{case.code}/5A"]
+    other = soup(a_desk(world).opens(f"/cases/{case.code}?session=2").text).main.get_text()
+    assert "changed after it was marked" in other
+
+
+def test_withdrawn_after_it_was_changed_nothing_waits(world, case, form):
+    it = world.installation
+    form(LOW, "a_little")
+    marks(world, case, FlagStatus.SETTLED)
+    receipt = form(LOW, "yes")
+    assert told(world)
+    with world.writing() as uow:
+        assert withdraw_response(uow, it.clock, it.keyring, it.chance, receipt=receipt, journal=it.journal)
+        uow.commit()
+    assert not told(world)
+
+
+def test_where_no_flag_stands_the_mark_goes_with_the_answer_before(world, case, form):
+    form(GOOD, "a_little", wish="bring_up")
+    desk = a_desk(world)
+    for off in ("no", "a_little"):
+        assert desk.sends(f"/cases/{case.code}/told", session="5", seat="A").status_code == 303
+        assert not soup(desk.opens("/dashboard").text).select("[data-told]")
+        desk.opens(f"/cases/{case.code}")
+        form((9,) * 6, off, wish="bring_up")
+        assert told(world) == [f"{case.code}/5A"]
+
+
+def test_who_takes_the_case_over_finds_it_waiting(world, case, form):
+    it, iris = world.installation, world.hire(a_therapist(id="iris", email="iris@example.org"))
+    form(LOW, "a_little")
+    marks(world, case, FlagStatus.SETTLED)
+    form(LOW, "yes", wish="bring_up")
+    case_page(world, case)
+    with world.writing() as uow:
+        hand_over_case(uow, it.clock, it.keyring, case=case, to="iris", by=world.therapist)
+        uow.commit()
+    assert told(world, iris) == [f"{case.code}/5A"]
+    assert not told(world)

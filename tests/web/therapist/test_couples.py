@@ -174,3 +174,21 @@ def test_cards_are_printed_for_everybody_and_say_whose_they_are(world):
     assert [card.select_one(".small b").text for card in cards] == [f"Person {seat}." for seat in "ABCDEFGH"]
     assert len({card.select_one(".code").text for card in cards}) == 8
     assert all(case.code not in card.get_text() for card in cards)
+
+
+def test_nobody_says_that_all_may_be_well_with_who_has_sent_nothing(world):
+    case = world.on("2026-02-01").opens_a_case(seats=2)
+    meets_and_sends(world, case, "2026-02-09", GOOD)
+    first, second = people(world, case)
+    assert "Nothing stands out" in first.get_text()
+    assert "Nothing stands out" not in second.get_text()
+    assert "all is well" not in second.get_text()
+
+
+def test_the_first_page_says_nothing_of_being_well_where_nothing_was_shared(world):
+    desk = a_desk(world)
+    case = world.on("2026-02-01").opens_a_case()
+    world.meets(case)
+    assert "all is well" not in desk.opens("/dashboard").text
+    meets_and_sends(world, case, "2026-03-02", GOOD)
+    assert "all is well" in desk.opens("/dashboard").text

@@ -20,13 +20,12 @@ def test_a_possible_rupture_says_why_with_the_wish_and_the_comment(world):
     assert tree.h1.text == "One client told you something"
     article = tree.select_one(f'article[data-case="{case.code}"]')
     reasons = [item.get_text() for item in article.select(".why li")]
-    assert reasons[:3] == [
-        "Wrote something you have not read yet.",
+    assert reasons[:2] == [
         "Something felt off: a little.",
         "“Please bring it up with me.”",
     ]
-    assert reasons[3].startswith("5.3, below this person’s usual ")
-    assert reasons[4].startswith("Lower than usual: free to say what was on their mind, 4")
+    assert reasons[2].startswith("5.3, below this person’s usual ")
+    assert reasons[3].startswith("Lower than usual: free to say what was on their mind, 4")
     assert article.blockquote.get_text(strip=True) == "“I felt you moved on too fast.”"
     assert article.select_one(".tag").get_text(strip=True) == "New"
     assert article["data-flag"]
@@ -131,3 +130,38 @@ def test_soft_notes_stand_apart_from_flags_and_prove_nothing(world):
     assert "All tens, every time (3 answers)." in note.get_text()
     assert note.a["href"] == f"/cases/{case.code}"
     assert not tree.select("article")
+
+
+def new_lines(desk, **query):
+    """The recent sessions that are called new, and all of them."""
+    lines = wide(soup(desk.opens("/dashboard", **query).text)).select("tbody tr")
+    return [line for line in lines if line.select_one("span.tag:not(.plain)")], lines
+
+
+@pytest.mark.parametrize("seats", [1, 2])
+def test_every_answer_counted_as_new_can_be_found(world, seats):
+    desk, there = a_desk(world), world.on("2026-02-10")
+    unopened = there.opens_a_case(seats=seats)
+    meets_and_sends(world, unopened, "2026-02-12", GOOD)
+    for _ in range(12):
+        case = there.opens_a_case()
+        meets_and_sends(world, case, "2026-03-01", GOOD)
+        desk.opens(f"/cases/{case.code}")
+    busy = there.opens_a_case()
+    for day in ("2026-02-17", "2026-02-20", "2026-02-24"):
+        meets_and_sends(world, busy, day, GOOD)
+    tree = soup(desk.opens("/dashboard").text)
+    assert "4 are new since you last looked." in tree.get_text()
+    assert len(new_lines(desk)[0]) < 4
+    more = tree.select_one('a[href="/dashboard?all=1#rc"]')
+    assert more.text == "Show all 4 that are new"
+    new, lines = new_lines(desk, all=1)
+    assert len(new) == 4
+    assert new == lines[:4]
+    assert not soup(desk.opens("/dashboard", all=1).text).select_one('a[href$="#rc"]')
+
+
+def test_no_link_where_all_that_is_new_stands_there(world):
+    case = world.on("2026-02-10").opens_a_case()
+    meets_and_sends(world, case, "2026-02-12", GOOD)
+    assert not dashboard(world).select_one('a[href$="#rc"]')

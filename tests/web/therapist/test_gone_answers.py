@@ -4,11 +4,12 @@ import pytest
 from sqlalchemy import select
 
 from feedback.domain.audience import Audience
-from feedback.domain.care import Role
+from feedback.domain.care import Part, Role
 from feedback.persistence.answers import responses
 from feedback.persistence.flags import findings, flags
 from feedback.persistence.tables import audit, doors, withdrawals
 from feedback.services.answers.withdraw_response import withdraw_response
+from feedback.services.cases.share_case import share_case
 from tests.support.answering import GOOD, LOW, a_case_that_fell, a_couple, meets_and_sends, sends
 from tests.support.builders import a_therapist
 from tests.support.desk import Desk, a_desk
@@ -168,3 +169,24 @@ def test_nor_of_somebody_whom_the_case_does_not_have(world):
     for seat in ("B", "AB", "a"):
         assert a_desk(world).opens(f"/cases/{case.code}/not-theirs", session="1", seat=seat).status_code == 404
         assert disowns(world, case, "1", seat).status_code == 404
+
+
+def test_the_recent_sessions_say_how_an_answer_went_and_a_colleague_is_told_nothing(world):
+    it, iris = world.installation, world.hire(a_therapist(id="iris", email="iris@example.org"))
+    case = world.on("2026-02-01").opens_a_case(seats=2)
+    meets_and_sends(world, case, "2026-02-10", GOOD)
+    withdraws(world, sends(world, world.shows_a_code(case, world.meets(case)), GOOD))
+    assert disowns(world, case, 1, sure="1").status_code == 303
+    with world.writing() as uow:
+        part = Part.CO_THERAPIST
+        share_case(uow, it.clock, it.keyring, case=case, part=part, staff_id="iris", days=0, by=world.therapist)
+        uow.commit()
+
+    def recent(desk):
+        lines = soup(desk.opens("/dashboard").text).select("table.rows tbody tr")
+        return [line.select("td")[1].get_text() for line in lines]
+
+    assert recent(a_desk(world)) == [
+        "withdrawn by the client", "nothing shared yet", "removed, not from the client", "nothing shared yet",
+    ]  # fmt: skip
+    assert recent(Desk(world, iris)) == ["nothing for you to read"] * 4

@@ -109,7 +109,9 @@ def test_a_wish_stays_until_it_is_marked_and_can_be_taken_back(world, desk):
     page = soup(desk.opens(f"/cases/{case.code}").text)
     assert "They asked you to bring it up." in page.main.get_text()
     assert told(desk) == [f"{case.code}/5A"]
-    assert desk.sends(f"/cases/{case.code}/told", session="5", seat="A", from_first="1").location == "/dashboard"
+    assert desk.sends(f"/cases/{case.code}/told", session="5", seat="A", from_first="1").location.startswith(
+        "/dashboard?done="
+    )
     assert told(desk) == []
     assert "Talked about, marked 2 March." in desk.opens(f"/cases/{case.code}").text
     assert desk.sends(f"/cases/{case.code}/told/undo", session="5", seat="A").status_code == 303
@@ -217,15 +219,45 @@ def test_words_sent_to_a_case_that_was_closed_meanwhile_are_not_lost(world, desk
     assert told(desk) == []
 
 
-def test_the_newest_are_whole_and_one_tap_shows_the_rest_with_a_true_count(world, desk):
+def test_one_tap_shows_the_rest_with_a_true_count(world, desk):
     for place in range(9):
-        meets_and_sends(world, world.on("2026-02-20").opens_a_case(), "2026-03-02", TENS, comment=f"Words {place}.")
+        said = {"comment": f"Words {place}."} if place < 2 else {"wish": "bring_up"}
+        meets_and_sends(world, world.on("2026-02-20").opens_a_case(), "2026-03-02", TENS, **said)
     tree = soup(desk.opens("/dashboard").text)
     assert len(tree.select("[data-told]")) == 6
     more = tree.select_one('a[href="/dashboard?all=1"]')
     assert more.text == "Show all 9 that clients told you"
-    everything = soup(desk.opens("/dashboard?all=1").text).main.get_text()
-    assert all(f"Words {place}." in everything for place in range(9))
+    assert len(told(desk, all=1)) == 9
+
+
+def test_unread_words_are_all_shown_before_anything_else_by_day_alone(world, desk):
+    expected = []
+    for day, said in [
+        ("2026-03-02", {"wish": "bring_up", "off": "yes"}),
+        ("2026-02-24", {"comment": "Older, and low."}),
+        ("2026-02-26", {"comment": "Newer."}),
+        ("2026-02-26", {"comment": "With a yes.", "off": "yes", "wish": "bring_up"}),
+        ("2026-03-02", {"off": "yes"}),
+    ]:
+        case = world.on("2026-02-20").opens_a_case()
+        meets_and_sends(world, case, day, TENS, **said)
+        is_unread = "comment" in said
+        expected.append((not is_unread, -date.fromisoformat(day).toordinal() if is_unread else 0, case.code))
+    shown = [place.split("/")[0] for place in told(desk)]
+    assert shown[:3] == [code for is_rest, _, code in sorted(expected) if not is_rest]
+
+
+def test_of_thirty_unread_notes_none_is_folded_and_each_leads_to_its_whole(world, desk):
+    long = "word " * 90
+    for place in range(30):
+        meets_and_sends(world, world.on("2026-02-20").opens_a_case(), "2026-03-02", TENS, comment=f"{place}: {long}end")
+    tree = soup(desk.opens("/dashboard").text)
+    rows = tree.select("[data-told]")
+    assert len(rows) == 30
+    assert tree.select_one('a[href="/dashboard?all=1"]') is None or "told you" not in tree.get_text()
+    assert [row.blockquote.text.rstrip("\n”").endswith("end") for row in rows] == [True] * 6 + [False] * 24
+    assert all(len(row.blockquote.text) < 220 and "Read all of it" in row.get_text() for row in rows[6:])
+    assert all("not read yet" not in row.get_text() for row in rows[:6])
 
 
 def test_the_page_asks_as_often_however_much_was_told(world, desk):
@@ -240,3 +272,42 @@ def test_the_page_asks_as_often_however_much_was_told(world, desk):
     for _ in range(7):
         meets_and_sends(world, world.on("2026-02-20").opens_a_case(), "2026-03-02", GOOD, wish="bring_up", comment="W.")
     assert asked() == few
+
+
+@pytest.mark.parametrize("seat", ["A", "B"])
+def test_a_mark_made_on_the_first_page_is_taken_back_there_with_one_tap(world, desk, seat):
+    case = world.on("2026-02-01").opens_a_case(seats=2)
+    meets_and_sends(world, case, "2026-03-02", TENS, **({"wish": "bring_up"} if seat == "A" else {}))
+    sends_from(world, case, "B", TENS, **({"wish": "bring_up"} if seat == "B" else {}))
+    button = soup(desk.opens("/dashboard").text).select_one('form[action$="/told"]')
+    there = desk.sends(button["action"], **_typed(button)).location
+    page = soup(desk.opens(there).text)
+    assert "Marked as talked about" in page.select_one("[role=status]").get_text()
+    undo = page.select_one('form[action$="/told/undo"]')
+    back = desk.sends(undo["action"], **_typed(undo))
+    assert back.location == "/dashboard"
+    assert told(desk) == [f"{case.code}/1{seat}"]
+    assert soup(desk.opens(there).text).select_one('form[action$="/told/undo"]') is None
+
+
+def _typed(form):
+    return {each["name"]: each["value"] for each in form.select("input") if each["name"] != "csrf_token"}
+
+
+@pytest.mark.parametrize("done", ["", "/", "x", "K7Q2X-M/1A", "K7Q2X-M/²A", "K7Q2X-M/99999999999999999999A", "a/1Z"])
+def test_undo_is_offered_for_a_mark_that_stands_alone(world, desk, done):
+    a_calm_case(world, off="a_little", wish="bring_up")
+    assert desk.opens("/dashboard", done=done).text == desk.opens("/dashboard").text
+
+
+def test_a_colleague_of_another_case_is_offered_nothing(world, desk):
+    case = a_calm_case(world, off="a_little", wish="bring_up")
+    there = desk.sends(f"/cases/{case.code}/told", session="5", seat="A", from_first="1").location
+    iris = Desk(world, world.hire(a_therapist(id="iris", email="iris@example.org")))
+    assert case.code not in iris.opens(there).text
+
+
+def test_beneath_words_that_stand_there_whole_nobody_says_that_there_are_some(world, desk):
+    case = a_calm_case(world, comment=TABLETS)
+    assert "not read yet" not in first_words(desk)
+    assert "not read yet" not in soup(desk.opens(f"/cases/{case.code}").text).main.get_text()
