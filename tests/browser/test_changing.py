@@ -36,6 +36,12 @@ def test_back_change_send_keeps_the_change(served, new_context, playwright, has_
     page.get_by_role("button", name="Send without Dana seeing it").click()
     assert page.inner_text("h1") == "Your first answers still stand."
     assert "It was better than I said." in page.inner_text("main")
-    page.get_by_role("button", name="Take my first answers back").click()
-    page.get_by_role("button", name="Yes, take them back").click()
+    with phone.expect_page() as opened:
+        page.get_by_role("button", name="Take my first answers back").click()
+    opened.value.get_by_role("button", name="Yes, take them back").click()
+    assert opened.value.inner_text("h1") == "That is done."
+    opened.value.close()
+    assert not stored(served, code)
+    page.get_by_role("button", name="Send without Dana seeing it").click()
+    assert "Dana cannot see them" in page.inner_text("main")
     assert not stored(served, code)

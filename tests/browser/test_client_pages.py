@@ -66,7 +66,7 @@ def test_gaps_bring_the_focus_to_the_summary_and_its_links_to_the_questions(new_
     page.get_by_role("link", name="How right was the pace for you?").click()
     expect(page.locator("#pace")).to_be_in_viewport()
     page.get_by_role("button", name="Send as it is").click()
-    expect(page.locator("main")).to_contain_text("Dana cannot see your answers")
+    expect(page.locator("main")).to_contain_text("Dana cannot see them")
 
 
 def test_the_keyboard_reaches_the_easier_version_and_every_question_once(new_context, link):
