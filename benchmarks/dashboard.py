@@ -159,7 +159,6 @@ def fill(world: World, responses: int) -> People:
                 uow, world.installation.keyring, place, "It went rather fast when I spoke of my sister."
             )
             uow.connection.execute(text(COMMENT), {"sealed": sealed, "case": place[0], "number": WEEKS})
-        uow.commit()
     return People(*hired, empty)
 
 
@@ -175,7 +174,6 @@ class Pages:
         it = self._world.installation
         with self._world.writing() as uow:
             cookie = start_session(uow, it.clock, it.keyring, it.chance, staff=person)
-            uow.commit()
         path = "/shared" if person.role is Role.SUPERVISOR else "/dashboard"
         headers = {"Cookie": f"__Host-feedback={cookie}"}
         asked = EnvironBuilder(path, base_url=it.settings.base_url, headers=headers).get_environ()

@@ -55,7 +55,6 @@ def processor_ms(world: World, tokens: Sequence[str], group: int) -> float:
                 sending = Sending(token, make_nonce(it.keyring, it.chance, token), response)
                 form = found_to_send(uow, world, token)
                 submit_response(uow, it.keyring, it.chance, form=form, sending=sending, instrument=instrument)
-            uow.commit()
     return (time.process_time() - begun) / len(tokens) * 1000
 
 

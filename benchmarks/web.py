@@ -121,7 +121,6 @@ def a_world(folder: Path, database_address: str) -> World:
     world.found()
     with database.writing(None) as uow:
         keep_instruments(uow)
-        uow.commit()
     return world
 
 

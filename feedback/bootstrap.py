@@ -81,7 +81,6 @@ def make_installation(settings: Settings, *, clock: Clock | None = None, chance:
             share(installation.database.file)
         with installation.database.writing(None) as uow:
             keep_instruments(uow)
-            uow.commit()
     except BaseException:
         installation.database.close()
         raise

@@ -38,7 +38,6 @@ def init(name: str, country: str | None, admin_email: str) -> None:
             role=Role.CLINIC_ADMIN,
             by=OPERATOR,
         )
-        inside.commit()
     click.echo(f"{clinic.name} is set up.\n  Database  {it.database.shown}\n  Keys      {settings.keys_dir}")
     click.echo("Keep a copy of the keys in another place than the copies of the database.")
     preset = preset_for(clinic.country)

@@ -36,7 +36,6 @@ def writing(installation: Installation) -> Iterator[UnitOfWork]:
     with installation.database.writing(None) as uow:
         inside = within_the_clinic(uow)
         yield inside
-        inside.commit()
 
 
 def within_the_clinic(uow: UnitOfWork) -> UnitOfWork:

@@ -44,4 +44,3 @@ def _prepare(database: Database) -> None:
         return
     with database.writing(None) as uow:
         keep_instruments(uow)
-        uow.commit()

@@ -94,7 +94,6 @@ def make_demo(it: Installation, *, cases: int, months: int, seed: int) -> DemoCl
             cases=len(planned),
             forms=growth.forms,
         )
-        uow.commit()
     _publish(it, founded.clinic.id, chance)
     return demo
 
@@ -105,7 +104,6 @@ def _publish(it: Installation, clinic_id: str, chance: Chance) -> None:
         for period in due_periods(uow, it.clock, it.rule):
             clock = FixedClock.on(period.closes_on)
             close_release(uow, clock, chance, it.journal, period=period, rule=it.rule, unseen=NONE_UNSEEN, is_demo=True)
-        uow.commit()
 
 
 def _months_before(day: date, months: int) -> date:

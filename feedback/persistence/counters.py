@@ -5,29 +5,21 @@ nothing, and the second one's answer would be refused.
 """
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.ready import Ready
 
 
 def add_up(uow: UnitOfWork, table: Table, key: Mapping[str, Any], amounts: Mapping[str, float]) -> None:
     """Add amounts to the row of a key, or make the row with them."""
-    _adding(uow.database, table, tuple(key), tuple(amounts)).run(uow, **key, **amounts)
+    row = inserting(uow.database, table).values(**key, **amounts)
+    added = {name: table.c[name] + row.excluded[name] for name in amounts}
+    uow.connection.execute(row.on_conflict_do_update(index_elements=list(key), set_=added))
 
 
 def inserting(database: str, table: Table) -> Any:
     """Begin an insert that may say what to do where the row is there already; each database has its own."""
     return (sqlite.insert if database == "sqlite" else postgresql.insert)(table)
-
-
-@cache
-def _adding(database: str, table: Table, key: tuple[str, ...], amounts: tuple[str, ...]) -> Ready:
-    """Build the statement once: each answer adds to a sum, and that took a seventh of a send's processor time."""
-    row = inserting(database, table)
-    added = {name: table.c[name] + row.excluded[name] for name in amounts}
-    return Ready(row.on_conflict_do_update(index_elements=list(key), set_=added), *key, *amounts)

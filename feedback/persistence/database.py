@@ -4,8 +4,9 @@ SQLite runs with WAL, `synchronous=FULL` and `secure_delete`; a commit is acknow
 """
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from copy import copy
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
@@ -16,7 +17,6 @@ from sqlalchemy.pool import QueuePool
 
 from feedback.domain.errors import ClosedForWriting, NoClinicChosen, NotReachable, NotSaved
 from feedback.persistence.damage import DamageMark, is_damage
-from feedback.persistence.transaction import Terms, Transaction, begin_on_terms
 from feedback.persistence.writer_lock import WriterLock
 
 _PRAGMAS = (
@@ -46,38 +46,75 @@ itself a connection would wait a quarter of an hour for it. No statement has a l
 it waits for the standby would make it acknowledged without one."""
 
 
-class UnitOfWork:
-    """One transaction within one clinic. Leaving its block without `commit()` takes everything back."""
+APP_ROLE = "feedback_app"
+"""The role of PostgreSQL that the web works under: see `row_security.py`."""
 
-    def __init__(self, transaction: Transaction, clinic_id: str | None) -> None:
-        self.transaction = transaction
+CLINIC_SETTING = "feedback.clinic"
+
+_CHOOSE = f"SELECT set_config('{CLINIC_SETTING}', %s, true)"
+
+_TAKE_ON = (
+    f"SELECT set_config('role', '{APP_ROLE}', true), set_config('{CLINIC_SETTING}', %s, true), "
+    "set_config('plan_cache_mode', 'force_generic_plan', true), set_config('random_page_cost', '1.1', true)"
+)
+"""The web's role, its clinic and its way of planning, until the transaction ends. Pages look things up by their keys:
+a statement is planned once for a connection, which took four fifths of a dashboard's time, and looking up a row costs
+what it does in memory or on an SSD."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a transaction begins: on SQLite as the writer at once; on PostgreSQL read-only, or under the web's role.
+
+    Under that role it sees the rows of `clinic_id` only, or of no clinic, and writes only where that was said before.
+    """
+
+    writes: bool = False
+    is_restricted: bool = False
+    clinic_id: str = ""
+
+
+_PLAIN = Terms()
+
+
+class UnitOfWork:
+    """One transaction within one clinic.
+
+    One that may write is committed when its block ends, and rolled back when that raises.
+    """
+
+    def __init__(self, connection: Connection, clinic_id: str | None) -> None:
+        self.connection = connection
         self._clinic_id = clinic_id
 
     @property
     def clinic_id(self) -> str:
-        """Give the clinic every query is scoped to. Raises `NoClinicChosen` when there is none."""
+        """Return the clinic every query is scoped to. Raises `NoClinicChosen` when there is none."""
         if self._clinic_id is None:
             raise NoClinicChosen("This query needs a clinic.")
         return self._clinic_id
 
     @property
-    def connection(self) -> Connection:
-        """Give SQLAlchemy's connection, for everything but the statements of the hot path."""
-        return self.transaction.connection
-
-    @property
     def database(self) -> str:
-        """Name the kind of database: `sqlite` or `postgresql`."""
-        return self.transaction.dialect.name
+        """Return the kind of database: `sqlite` or `postgresql`."""
+        return self.connection.dialect.name
 
     def within(self, clinic_id: str) -> "UnitOfWork":
-        """Give the same transaction, scoped to a clinic found through a door or made just now."""
-        self.transaction.choose(clinic_id)
-        return UnitOfWork(self.transaction, clinic_id)
+        """Return the same transaction, scoped to a clinic found through a door or made just now."""
+        connection = self.connection
+        is_chosen = connection.in_transaction() and connection.info.get(CLINIC_SETTING) == clinic_id
+        if _terms_of(connection).is_restricted and not is_chosen:
+            connection.exec_driver_sql(_CHOOSE, (clinic_id,))
+            connection.info[CLINIC_SETTING] = clinic_id
+        return UnitOfWork(self.connection, clinic_id)
 
     def commit(self) -> None:
-        """Make everything durable."""
-        self.transaction.commit()
+        """Make everything durable before the block ends. What follows is another transaction."""
+        self.connection.commit()
+
+    def rollback(self) -> None:
+        """Take back what was not committed, where a block ends well without wanting to keep it."""
+        self.connection.rollback()
 
 
 class Database:
@@ -120,8 +157,10 @@ class Database:
     def reading(self, clinic_id: str | None) -> Iterator[UnitOfWork]:
         """Open a unit of work that only reads. Raises `NotReachable` when the database does not answer just now."""
         try:
-            with closing(self._connected(clinic_id)) as transaction:
-                yield UnitOfWork(transaction, clinic_id)
+            with self._connected(Terms(is_restricted=self.is_restricted, clinic_id=clinic_id or "")) as connection:
+                yield UnitOfWork(connection, clinic_id)
+                if not self.is_sqlite:  # there it is read-only; a rollback makes psycopg forget what it has prepared
+                    connection.commit()
         except DBAPIError as error:
             if not (self._is_damaged(error) or isinstance(error, OperationalError)):
                 raise
@@ -129,7 +168,7 @@ class Database:
 
     @contextmanager
     def writing(self, clinic_id: str | None) -> Iterator[UnitOfWork]:
-        """Open a unit of work that may write; on SQLite its turn is waited for first.
+        """Open a unit of work that may write, committed at the end of its block; on SQLite its turn is waited for.
 
         Raises `NotSaved` when the database cannot take it just now (a full disk, a lost connection): nothing was kept.
         Its kind `ClosedForWriting` is for a damaged file, which is only read from then on.
@@ -138,8 +177,11 @@ class Database:
         turn: AbstractContextManager[Any] = self._writer.held() if self._writer else nullcontext()
         with turn:
             try:
-                with closing(self._connected(clinic_id, writes=True)) as transaction:
-                    yield UnitOfWork(transaction, clinic_id)
+                with self._connected(
+                    Terms(writes=True, is_restricted=self.is_restricted, clinic_id=clinic_id or "")
+                ) as connection:
+                    yield UnitOfWork(connection, clinic_id)
+                    connection.commit()
             except DBAPIError as error:
                 if self._is_damaged(error):
                     raise ClosedForWriting(CLOSED) from error
@@ -159,8 +201,10 @@ class Database:
             self.damage.leave(str(error.orig))
         return True
 
-    def _connected(self, clinic_id: str | None, *, writes: bool = False) -> Transaction:
-        return Transaction(self.engine, Terms(writes, self.is_restricted, clinic_id or ""))
+    @contextmanager
+    def _connected(self, terms: Terms) -> Iterator[Connection]:
+        with self.engine.connect() as connection:
+            yield connection.execution_options(feedback_terms=terms, postgresql_readonly=not terms.writes)
 
     @contextmanager
     def maintaining(self) -> Iterator[Connection]:
@@ -171,37 +215,44 @@ class Database:
         self._check_whole()
         turn: AbstractContextManager[Any] = self._writer.held() if self._writer else nullcontext()
         with turn, self.engine.connect() as connection:
-            yield connection if self.is_sqlite else _tried(connection).execution_options(isolation_level="AUTOCOMMIT")
+            yield connection if self.is_sqlite else connection.execution_options(isolation_level="AUTOCOMMIT")
 
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
 
 
-def _tried(connection: Connection) -> Connection:
-    """Let go of a connection that the server has ended since it was last used: what is asked next opens another one."""
-    try:
-        connection.exec_driver_sql("SELECT 1")
-    except DBAPIError as error:
-        if not error.connection_invalidated:
-            raise
-    connection.rollback()
-    return connection
-
-
 def _engine(address: str) -> Engine:
-    if not address.startswith("sqlite"):
-        engine = create_engine(address, pool_size=16, pool_use_lifo=True, connect_args=dict(_SERVER_LOST))
-        begin_on_terms(engine)
-        return engine
-    engine = create_engine(address, poolclass=QueuePool, pool_size=16, max_overflow=48, pool_use_lifo=True)
-    event.listen(engine, "connect", _prepare_sqlite)
-    begin_on_terms(engine)
+    if address.startswith("sqlite"):
+        engine = create_engine(address, poolclass=QueuePool, pool_size=16, max_overflow=48, pool_use_lifo=True)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        engine = create_engine(
+            address, pool_size=16, pool_use_lifo=True, pool_pre_ping=True, connect_args=dict(_SERVER_LOST)
+        )
+        event.listen(engine, "begin", _begin_postgres)
     return engine
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    """Take transactions into our own hands: the driver would open them late and never as writers."""
+    """Let transactions begin where SQLAlchemy says: the driver would open them late and never as writers."""
     connection.isolation_level = None
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if _terms_of(connection).writes else "BEGIN")
+
+
+def _begin_postgres(connection: Connection) -> None:
+    terms = _terms_of(connection)
+    if terms.is_restricted:
+        connection.exec_driver_sql(_TAKE_ON, (terms.clinic_id,))
+        connection.info[CLINIC_SETTING] = terms.clinic_id
+
+
+def _terms_of(connection: Connection) -> Terms:
+    terms: Terms = connection.get_execution_options().get("feedback_terms", _PLAIN)
+    return terms

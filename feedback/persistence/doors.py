@@ -3,28 +3,27 @@
 from sqlalchemy import bindparam, delete, insert, select
 
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.ready import Ready
 from feedback.persistence.tables import doors
 
-_OPEN = Ready(insert(doors), "kind", "hash", "clinic_id")
+_OPEN = insert(doors)
 _AT = (doors.c.kind == bindparam("kind_"), doors.c.hash == bindparam("hash_"))
-_CLOSE = Ready(delete(doors).where(*_AT, doors.c.clinic_id == bindparam("clinic")))
-_BEHIND = Ready(select(doors.c.clinic_id).where(*_AT).order_by(doors.c.clinic_id))
+_CLOSE = delete(doors).where(*_AT, doors.c.clinic_id == bindparam("clinic"))
+_BEHIND = select(doors.c.clinic_id).where(*_AT).order_by(doors.c.clinic_id)
 
 
 def open_door(uow: UnitOfWork, kind: str, hashed: bytes) -> None:
     """Let a hash of this kind lead to the clinic of the unit of work."""
-    _OPEN.run(uow, kind=kind, hash=hashed, clinic_id=uow.clinic_id)
+    uow.connection.execute(_OPEN, {"kind": kind, "hash": hashed, "clinic_id": uow.clinic_id})
 
 
 def close_door(uow: UnitOfWork, kind: str, hashed: bytes) -> None:
     """Let the hash lead nowhere again."""
-    _CLOSE.run(uow, kind_=kind, hash_=hashed, clinic=uow.clinic_id)
+    uow.connection.execute(_CLOSE, {"kind_": kind, "hash_": hashed, "clinic": uow.clinic_id})
 
 
 def clinics_behind(uow: UnitOfWork, kind: str, hashed: bytes) -> tuple[str, ...]:
     """Give the clinics a hash leads to: one for a code, several for an e-mail with accounts in several clinics."""
-    return tuple(row.clinic_id for row in _BEHIND.all(uow, kind_=kind, hash_=hashed))
+    return tuple(row.clinic_id for row in uow.connection.execute(_BEHIND, {"kind_": kind, "hash_": hashed}).all())
 
 
 def known_hashes(uow: UnitOfWork, kind: str, most: int) -> frozenset[bytes]:

@@ -6,23 +6,20 @@ from sqlalchemy import and_, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.ready import Ready
 from feedback.persistence.tables import reads
 
-_DAY = Ready(
-    select(reads.c.on_day).where(
-        and_(
-            reads.c.clinic_id == bindparam("clinic"),
-            reads.c.staff_id == bindparam("staff"),
-            reads.c.subject == bindparam("subject"),
-        )
+_DAY = select(reads.c.on_day).where(
+    and_(
+        reads.c.clinic_id == bindparam("clinic"),
+        reads.c.staff_id == bindparam("staff"),
+        reads.c.subject == bindparam("subject"),
     )
 )
 
 
 def last_read_on(uow: UnitOfWork, staff_id: str, subject: str) -> date | None:
     """Return the day of the latest read that was written down."""
-    row = _DAY.first(uow, clinic=uow.clinic_id, staff=staff_id, subject=subject)
+    row = uow.connection.execute(_DAY, {"clinic": uow.clinic_id, "staff": staff_id, "subject": subject}).first()
     return row.on_day if row else None
 
 

@@ -82,7 +82,6 @@ def _look_up(joined: Installation) -> SignedIn | None:
     if is_to_be_noted(session, joined.clock):
         with suppress(NotSaved), joined.database.writing(clinic.id) as uow:  # who only reads need not be held up
             touch_session(uow, session.hashed, joined.clock.now())
-            uow.commit()
     secret = joined.keyring.hash("staff-pages", "csrf", cookie).hex()
     return SignedIn(session.staff, clinic, session.confirmed_at, secret)
 
@@ -98,7 +97,6 @@ def open_session(response: Response, account: Account, *, is_complete: bool) -> 
         cookie = start_session(
             uow, joined.clock, joined.keyring, joined.chance, staff=account.staff, is_complete=is_complete
         )
-        uow.commit()
     response.set_cookie(cookie_name(joined), cookie, max_age=LONGEST, **_cookie_terms(joined))
     if is_complete:
         remember_device(response, account.staff.email)
@@ -111,7 +109,6 @@ def close_session(response: Response) -> Response:
     if who:
         with it.database.writing(who.clinic.id) as uow:
             sign_out(uow, it.clock, it.keyring, staff=who.staff, hashed=own_hash())
-            uow.commit()
     return forget_cookie(response)
 
 
@@ -131,7 +128,6 @@ def _end_present_session() -> None:
     if who:
         with joined.database.writing(who.clinic.id) as uow:
             end_sessions(uow, (own_hash(),))
-            uow.commit()
 
 
 def _cookie_terms(joined: Installation) -> dict[str, Any]:

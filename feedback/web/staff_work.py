@@ -24,7 +24,6 @@ def writing() -> Iterator[UnitOfWork]:
     """Open a unit of work in the signed-in clinic, and make it durable unless something was refused."""
     with here().database.writing(me().clinic.id) as uow:
         yield uow
-        uow.commit()
 
 
 def today() -> date:

@@ -48,7 +48,6 @@ def strangers(world):
     far = World(world.installation, a_clinic(id="harbour2", name="Plantedname"), a_therapist(id="far", email="f@x.y"))
     with world.installation.database.writing(None) as uow:
         clinics.add_clinic(uow.within("harbour2"), far.clinic)
-        uow.commit()
     far.hire(replace(far.therapist, email="far@planted.example", display_name="Plantedname"))
     near = World(world.installation, world.clinic, world.hire(a_therapist(id="noor", email="noor@example.org")))
     for there in (far, near):

@@ -52,7 +52,6 @@ def test_an_export_every_day_shows_no_byte_of_one_withdrawal_or_one_late_answer(
             with clinic.writing() as uow:
                 gone = responses.delete().where(responses.c.case_code == clinic.codes[5])
                 uow.connection.execute(gone)
-                uow.commit()
         run_on(clinic, date(2026, 4, 9) + timedelta(days=number))
         changed += published(clinic) != first
     assert changed == 0
@@ -65,7 +64,6 @@ def distinct_values(world):
     for restore in range(RESTORES):
         with world.writing() as uow:
             uow.connection.execute(ledger_table.delete())
-            uow.commit()
         for _ in range(EXPORTS // RESTORES if restore else 1):
             seen.add(closes(world, "2026-03").figures)
     return len(seen)

@@ -77,7 +77,6 @@ class Run:
             it, chosen = self.today().installation, self.coin.choice(self.sent[-40:])
             with it.database.writing(None) as uow:
                 withdraw_response(uow, it.clock, it.keyring, SystemChance(), receipt=chosen.receipt, journal=it.journal)
-                uow.commit()
 
     def night(self):
         """Days pass; what is due is done."""

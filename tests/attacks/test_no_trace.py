@@ -117,7 +117,6 @@ def test_the_search_would_find_what_it_looks_for(world, house):
         name = f"Otto Sewnin felt hurried at {OTHER:%Y-%m-%d %H:%M:%S}"
         clumsy = tables.teams.insert().values(clinic_id=world.clinic.id, id="1", name=name)
         uow.connection.execute(clumsy)
-        uow.commit()
     written = everything_written(house)
     for word in (b"Sewnin", b"hurried", case.code.encode(), next(moments(OTHER))):
         assert written.holding(word), word

@@ -47,7 +47,6 @@ class Viewer:
             )
             if self.part is Part.CO_THERAPIST:
                 notices.put_pace(uow, "iris", Pace.DAILY)
-            uow.commit()
 
     def sees(self, world, case, numbers, seats):
         """Everything they can open, settled: what is new to them has been opened, and is opened once more."""
@@ -146,7 +145,6 @@ def test_nor_that_it_was_taken_back_again(world, viewer):
             uow, it.clock, it.keyring, flag=flag, outcome=FlagStatus.TALKED, by=world.therapist, note="We spoke."
         )
         assert withdraw_response(uow, it.clock, it.keyring, it.chance, receipt=receipt, journal=it.journal)
-        uow.commit()
     after = viewer.sees(world, case, range(1, 6), "A")
     assert _differences(before, after) == {}
     assert "withdrawn" in a_desk(world).opens(f"/cases/{case.code}?session=5").text
@@ -180,7 +178,6 @@ def test_nor_does_it_end_a_new_signal_of_theirs_or_follow_one(world, viewer, mar
         with world.writing() as uow:
             (flag,) = flags.list_flags(uow, case.code)
             review_flag(uow, it.clock, it.keyring, flag=flag, outcome=marked, by=world.therapist)
-            uow.commit()
     before = viewer.sees(world, case, range(1, 6), "A")
     sends(there, code, GOOD, sentence=viewer.unnamed, off="no", repair="helped")
     assert _differences(before, viewer.sees(world, case, range(1, 6), "A")) == {}
@@ -249,5 +246,4 @@ def test_a_sentence_named_wrongly_in_the_rows_shows_at_once(world, viewer):
     assert WORDS not in desk.opens(f"/cases/{case.code}").text
     with world.writing() as uow:
         uow.connection.execute(update(responses).values(who_reads_version=viewer.named))
-        uow.commit()
     assert WORDS in desk.opens(f"/cases/{case.code}").text

@@ -133,7 +133,6 @@ def test_no_file_holds_what_was_sealed_once_figures_are_made_nor_the_key(world, 
     assert all(written.holding(part) for part in gone), "the search would find them"
     with it.database.writing(None) as uow:
         assert withdraw_response(uow, it.clock, it.keyring, it.chance, receipt=receipts[0], journal=it.journal)
-        uow.commit()
     rewrites(world.on("2026-04-02"))
     closes(world)
     rewrites(world.on("2026-04-10"))

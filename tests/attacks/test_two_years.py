@@ -81,7 +81,6 @@ class Clinic:
                 gone = update(staff).where(staff.c.id == "garden3")
                 uow.connection.execute(gone.values(disabled_on=quarter.last_day))
             uow.connection.execute(delete(ledger_table))
-            uow.commit()
 
 
 TEAMS = ("quay", "garden")

@@ -45,7 +45,6 @@ def test_no_file_holds_a_withdrawn_answer_after_the_next_filing(world):
     assert all(written.holding(mark) for mark in sought)
     with world.writing() as uow:
         erase_response(uow, world.installation.chance, place=(case.code, 1, "A"), by=WithdrawnBy.CLIENT)
-        uow.commit()
     rewrites(world)
     with world.reading() as uow:
         assert uow.connection.execute(select(erasures)).all() == []
@@ -62,14 +61,14 @@ def test_no_file_holds_what_a_client_replaced_after_the_next_filing(world):
 
     def send(ratings, comment, **choices):
         response = a_response(ratings=dict.fromkeys(SIX, ratings), comment=comment, choices=choices)
+        sending = Sending(code.token, nonce, response)
         with world.writing() as uow:
             submit_response(
                 uow, it.keyring, it.chance,
-                form=found_to_send(uow, world, code.token),
-                sending=Sending(code.token, nonce, response),
+                form=found_to_send(uow, world, sending),
+                sending=sending,
                 instrument=load("rapport-session"),
             )  # fmt: skip
-            uow.commit()
 
     send(1.0, "Too fast.", off=("yes",))
     _, _, *of_the_answer = marks(world)

@@ -34,7 +34,6 @@ def invited(served):
     with served.writing() as uow:
         person = {"email": "iris@example.org", "display_name": "Iris", "role": Role.AUDITOR}
         link = invite_staff(uow, it.clock, it.keyring, it.chance, by="anna", **person)
-        uow.commit()
     return f"/invite/{link.token}"
 
 
@@ -116,7 +115,6 @@ def breaks_the_glass(served, context):
     hashed = identity_hash(it.keyring, Vouched("https://login.example", "head-1", None, frozenset()))
     with served.writing() as uow:
         link_identity(uow, it.clock, it.keyring, staff=head, hashed=hashed)
-        uow.commit()
     page = enters(served, context, head)
     for path in ("/clinic/staff", "/clinic/staff/head/local-sign-in"):
         page.goto(served.address + path)

@@ -26,7 +26,6 @@ def anna(served):
     served.hire(person)
     with served.writing() as uow:
         add_team(uow, Team("quay", "Quay"))
-        uow.commit()
     return person
 
 

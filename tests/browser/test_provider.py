@@ -49,7 +49,6 @@ def invites(world, role=Role.THERAPIST):
         invitation = invite_staff(
             uow, it.clock, it.keyring, it.chance, email="new@example.org", display_name="Nia", role=role, by="operator"
         )
-        uow.commit()
     return f"{world.address}/invite/{invitation.token}"
 
 

@@ -22,7 +22,6 @@ def case(served):
     """A case of a clinic that wants the script."""
     with served.writing() as uow:
         clinics.save_clinic(uow, a_clinic(script_enabled=True))
-        uow.commit()
     return served.opens_a_case()
 
 

@@ -38,7 +38,6 @@ def enters(served, new_context):
         it = served.installation
         with served.writing() as uow:
             cookie = start_session(uow, it.clock, it.keyring, it.chance, staff=person)
-            uow.commit()
         context = new_context(viewport={"width": 1280, "height": 900}, locale="en-GB", **look)
         context.add_cookies([{"name": "feedback_staff", "value": cookie, "url": served.address}])
         return context.new_page()
@@ -121,7 +120,6 @@ def test_each_card_names_the_domain_the_code_the_clinic_and_its_telephone(served
 def test_cards_for_the_wallet_are_a_bank_card_each_in_every_language_and_are_read_from_it(served, enters):
     with served.writing() as uow:
         clinics.save_clinic(uow, replace(served.clinic, languages=tuple(LANGUAGES)))
-        uow.commit()
     case = served.opens_a_case(seats=2)
     meeting = served.meets(case)
     links = [link_of(served, served.shows_a_code(case, meeting, seat)) for seat in case.places]

@@ -49,6 +49,5 @@ def linked(installed: Run) -> Run:
         (anna,) = list_staff(inside)
         hashed = identity_hash(it.keyring, Vouched("https://login.example", "anna-1", None, frozenset()))
         accept_through_provider(inside, it.clock, it.keyring, staff=anna, hashed=hashed, unused_password="x")
-        uow.commit()
     it.database.close()
     return installed

@@ -31,7 +31,6 @@ def case(installed):
         dana = next(person for person in list_staff(uow) if person.role is Role.THERAPIST)
         case = open_case(uow, it.clock, it.keyring, it.chance, by=dana)
         add_therapy_session(uow, it.clock, it.keyring, case=case, by=dana)
-        uow.commit()
     it.database.close()
     return case.code
 

@@ -56,5 +56,4 @@ def seal_something(folder):
         clinic = only_clinic(uow)
         key_id, _ = newest_submission_key(uow)
         put_submission(uow, SealedSubmission(b"id", clinic.id, key_id, b"sealed"))
-        uow.commit()
     database.close()

@@ -102,7 +102,6 @@ def test_disabling_a_therapist_asks_where_the_open_cases_go(installed, folders):
         uow.connection.exec_driver_sql("UPDATE staff SET password_hash = 'set' WHERE display_name = 'Iris'")
         for code in codes:
             care.add_case(uow, Case(code, dana, date(2026, 1, 5)))
-        uow.commit()
     database.close()
     asked = installed("staff", "disable", "dana@clinic.example")
     assert asked.exit_code == 2

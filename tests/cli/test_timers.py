@@ -29,7 +29,6 @@ def test_it_is_time_in_the_clinics_own_night(world, day, hour, due):
     there = world.on(day, hour)
     with there.writing() as uow:
         uow.connection.execute(submission_keys.update().values(rewritten_on=there.installation.clock.now().date()))
-        uow.commit()
     assert is_time(there.installation) is due
 
 
@@ -82,7 +81,6 @@ def test_the_server_does_what_is_due_and_takes_the_timers_along(installed, folde
     it = open_installation(read_settings())
     with it.database.writing(None) as uow:
         uow.connection.execute(submission_keys.update().values(rewritten_on=date(2020, 1, 1)))
-        uow.commit()
     it.database.close()
     with serving(free_port(), "--timers") as process:
         wait_until(lambda: last_run(folders).year > 2020)

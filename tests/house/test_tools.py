@@ -15,7 +15,6 @@ def test_each_test_gets_a_database_without_rows(database, turn):
     with database.writing(None) as uow:
         assert uow.connection.execute(select(instruments)).all() == [], turn
         uow.connection.execute(insert(instruments).values(ROW))
-        uow.commit()
 
 
 def test_the_fixture_names_the_engine_it_gives(database, engine_name):

@@ -29,7 +29,6 @@ def put(database: Database, tables: MetaData, **rows: Any) -> None:
     with database.writing(None) as uow:
         for name, row in rows.items():
             uow.connection.execute(tables.tables[name].insert().values(row))
-        uow.commit()
 
 
 def only_row(database: Database, tables: MetaData, name: str) -> dict[str, Any]:

@@ -76,7 +76,6 @@ def _insert_everything(database, tables):
     with database.writing(None) as uow:
         for name, row in ROWS.items():
             uow.connection.execute(tables.tables[name].insert().values(row))
-        uow.commit()
 
 
 def test_upgrade_makes_tables_that_hold_a_whole_clinic(bare_database, stand_at):

@@ -30,7 +30,6 @@ def _insert(database, tables, rows):
     with database.writing(None) as uow:
         for name, row in rows.items():
             uow.connection.execute(tables.tables[name].insert().values(row))
-        uow.commit()
 
 
 def _rows(database, tables, name):

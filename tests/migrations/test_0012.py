@@ -50,5 +50,4 @@ def test_a_link_goes_with_its_account(bare_database, stand_at):
     put(bare_database, tables, clinics=CLINIC, staff=MIKA, identities=LINK)
     with bare_database.writing(None) as uow:
         uow.connection.execute(tables.tables["staff"].delete())
-        uow.commit()
     assert _rows(bare_database, tables, "identities") == []

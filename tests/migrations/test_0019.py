@@ -39,7 +39,6 @@ def test_a_mark_goes_with_its_answer(bare_database, stand_at):
     tables = stand_at("0019")
     with bare_database.writing(None) as uow:
         uow.connection.execute(tables.tables["responses"].delete())
-        uow.commit()
     with bare_database.reading(None) as uow:
         assert uow.connection.execute(select(tables.tables["told_marks"])).all() == []
 

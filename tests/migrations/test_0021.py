@@ -29,7 +29,6 @@ def test_upgrade_keeps_the_answers_and_takes_the_marks_which_go_with_them(bare_d
     with bare_database.writing(None) as uow:
         uow.connection.execute(delete(tables.tables["responses"]))
         assert not uow.connection.execute(select(tables.tables["changed_answers"])).all()
-        uow.commit()
 
 
 def test_downgrade_forgets_the_marks_and_nothing_else(bare_database, stand_at):

@@ -14,7 +14,6 @@ def test_upgrade_lets_what_was_changed_before_wait_until_it_is_marked(bare_datab
     with bare_database.writing(None) as uow:
         uow.connection.execute(delete(tables.tables["responses"]))
         assert not uow.connection.execute(select(tables.tables["unmarked_changes"])).all()
-        uow.commit()
 
 
 def test_downgrade_forgets_that_and_nothing_else(bare_database, stand_at):

@@ -35,7 +35,6 @@ def test_a_card_has_no_therapy_session_of_its_own_but_the_weekly_day(world):
     weekly = WeeklyDay(1, date(2026, 3, 3))
     with world.writing() as uow:
         care.put_weekly_day(uow, case.code, weekly)
-        uow.commit()
     found = behind(world, world.shows_a_code(case))
     assert (found.meeting, found.weekly) == (None, weekly)
 
@@ -46,11 +45,9 @@ def test_only_an_open_flag_of_the_same_seat_is_asked_about(world):
     first, second = (world.shows_a_code(case, meeting, seat) for seat in "AB")
     with world.writing() as uow:
         flags.add_flag(uow, "f1", (case.code, meeting.number, "A"), a_finding(), MONDAY)
-        uow.commit()
     assert [behind(world, shown).has_open_flag for shown in (first, second)] == [True, False]
     with world.writing() as uow:
         flags.set_status(uow, flags.get_flag(uow, "f1"), FlagStatus.NOT_A_RUPTURE, by="dana", on=MONDAY)
-        uow.commit()
     assert not behind(world, first).has_open_flag
 
 
@@ -59,7 +56,6 @@ def test_another_therapist_of_the_case_is_known(world):
     world.hire(a_therapist(id="eli", email="eli@example.org", display_name="Eli"))
     with world.writing() as uow:
         put_case_staff(uow, CaseStaff(case.code, "eli", Part.CO_THERAPIST, MONDAY))
-        uow.commit()
     assert behind(world, world.shows_a_code(case)).has_co_therapist
 
 

@@ -23,7 +23,6 @@ def elsewhere(world):
     other = a_clinic(id="another1", name="Another")
     with world.installation.database.writing(other.id) as uow:
         clinics.add_clinic(uow, other)
-        uow.commit()
     return other.id
 
 
@@ -79,7 +78,6 @@ def test_many_meetings_at_once_are_known_as_well(world):
             batch.add_therapy_session(TherapySession(case.code, day.month, day))
             batch.add_therapy_session(TherapySession(other.code, 1 + day.month, day))
             batch.write()
-            uow.commit()
     assert _last_days(world) == {case.code: date(2026, 3, 1), other.code: date(2026, 3, 2)}
 
 
@@ -108,13 +106,6 @@ def test_a_code_is_found_by_either_hash_and_only_in_its_clinic(world, elsewhere)
 def test_a_query_without_a_clinic_is_refused(world):
     with world.installation.database.reading(None) as uow, pytest.raises(NoClinicChosen):
         care.list_cases(uow, world.therapist.id)
-
-
-def test_leaving_without_commit_takes_everything_back(world):
-    with world.writing() as uow:
-        care.add_case(uow, Case("K7Q2X-M", world.therapist.id, MONDAY))
-    with world.reading() as uow, pytest.raises(NotFound):
-        care.get_case(uow, "K7Q2X-M")
 
 
 @pytest.mark.parametrize(

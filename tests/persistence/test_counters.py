@@ -17,7 +17,6 @@ def at_once(world, act, people=8):
             ready.wait()
             with world.writing() as uow:
                 act(uow)
-                uow.commit()
         except Exception as error:  # noqa: BLE001  a thread's failure has to be carried out of it
             failed.append(error)
 

@@ -15,7 +15,6 @@ def test_tables_written_anew_know_that_everybody_sees_their_rows(world):
     a_case_that_fell(world, off="yes")
     with world.writing() as uow:
         ask_for_erasing(uow, "e1")
-        uow.commit()
     erasing.vacuum(world.installation.database)
     with world.reading() as uow:
         for name, pages, visible in uow.connection.execute(PAGES):

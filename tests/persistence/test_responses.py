@@ -32,7 +32,6 @@ def test_a_response_comes_back_as_it_went_in(world, place):
     choices = {"off": ("a_little",), "closest": ("judged", "pushed"), "wish": ("bring_up",)}
     with world.writing() as uow:
         sent = keep(uow, place, choices=choices, ratings={"heard": 0.0, "safe": 2.5})
-        uow.commit()
     with world.reading() as uow:
         (stored,) = responses.list_responses(uow, place[0])
         assert stored.response == sent
@@ -46,7 +45,6 @@ def keeps(world, place, *marks, **changes):
     with world.writing() as uow:
         for mark in marks:
             keep(uow, place, mark, **changes)
-        uow.commit()
 
 
 def test_one_place_holds_one_response(world, place):

@@ -40,7 +40,6 @@ def two(world):
     other = World(world.installation, a_clinic(id="harbour2", name="Elsewhere"), a_therapist(id="else", email="e@x.y"))
     with world.installation.database.writing(None) as uow:
         clinics.add_clinic(uow.within("harbour2"), other.clinic)
-        uow.commit()
     other.hire(other.therapist)
     for place in (world, other):
         a_case_that_fell(place, off="yes", comment="Only for Dana.")
@@ -86,7 +85,6 @@ def test_nothing_of_another_clinic_is_changed_or_deleted(two):
             foreign = table.c.clinic_id == "harbour2"
             assert uow.connection.execute(delete(table).where(foreign)).rowcount == 0, table.name
             assert uow.connection.execute(update(table).where(foreign).values(clinic_id="harbour2")).rowcount == 0
-            uow.commit()
     assert {table.name: rows(two, table, "harbour2") for table in WITHIN} == before
 
 
@@ -258,7 +256,6 @@ def test_an_ordinary_account_is_told_what_to_run_and_then_owns_and_sees_everythi
     small.meets(case)
     with small.writing() as uow:
         uow.connection.execute(delete(cases))
-        uow.commit()
     assert rows(small, metadata.tables["therapy_sessions"], "harbour1") == 0, "what belongs to a case goes with it"
 
 

@@ -42,10 +42,12 @@ def test_what_belongs_to_a_case_is_found_by_the_case(database, name):
 
 
 def test_open_flags_are_found_among_the_open_ones_of_their_case(database):
-    asked = {"clinic": "c", "therapist": "t"}
-    made = OPEN_FLAGS._in_words_of(database.engine.dialect)
+    made = OPEN_FLAGS.compile(dialect=database.engine.dialect)
+    given = made.construct_params({"clinic": "c", "therapist": "t"})
     with database.engine.connect() as connection:
-        rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {made.text}", tuple(made.parameters(asked))).all()
+        rows = connection.exec_driver_sql(
+            f"EXPLAIN QUERY PLAN {made}", tuple(given[name] for name in made.positiontup)
+        ).all()
     found = [row.detail for row in rows if " rupture_flags " in row.detail]
     by_case = "USING INDEX ix_rupture_flags_clinic_id_case_code (clinic_id=? AND case_code=?)"
     assert len(found) == 2, "own cases, and those of colleagues"

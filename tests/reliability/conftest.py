@@ -14,5 +14,4 @@ def world_of_today(world: World) -> World:
     """The small world on the machine's own day, with the rows a server expects."""
     with world.installation.database.writing(None) as uow:
         keep_instruments(uow)
-        uow.commit()
     return World(replace(world.installation, clock=SystemClock()), world.clinic, world.therapist)

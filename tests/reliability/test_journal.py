@@ -40,7 +40,6 @@ def withdraws(world, receipt):
     it = world.installation
     with it.database.writing(None) as uow:
         assert withdraw_response(uow, it.clock, it.keyring, it.chance, receipt=receipt, journal=it.journal)
-        uow.commit()
 
 
 def test_answers_taken_back_after_a_backup_do_not_come_back_with_it(world, shelf, tmp_path):
@@ -61,7 +60,6 @@ def test_answers_taken_back_after_a_backup_do_not_come_back_with_it(world, shelf
             uow, it.clock, it.keyring, it.chance,
             journal=it.journal, case=case, number=3, seat="A", by=world.therapist,
         )  # fmt: skip
-        uow.commit()
     lent, there = put_back(world, shelf, tmp_path)
     with there.reading() as uow:
         assert uow.connection.scalars(select(responses.c.session_number)).all() == [1]

@@ -59,7 +59,6 @@ def fill(database, size):
             left = iter(several)
             while batch := list(islice(left, 5_000)):
                 uow.connection.execute(insert(tables[name]), batch)
-        uow.commit()
 
 
 def _response(table, number):

@@ -25,7 +25,6 @@ def in_use(world, **person):
         (flag,) = flags.list_flags(uow, case.code)
         talked = {"outcome": FlagStatus.TALKED, "by": world.therapist, "note": "We spoke about pace."}
         review_flag(uow, it.clock, it.keyring, flag=flag, **talked)
-        uow.commit()
     world.opens_a_case(label="the same label")
     world.opens_a_case(label="the same label")
     world.shows_a_code(case, world.meets(case))
@@ -37,7 +36,6 @@ def test_put_in_place_of_another_no_value_opens(world):
     other = World(world.installation, a_clinic(id="harbour2", name="Elsewhere"), a_therapist(id="else", email="e@x.y"))
     with world.installation.database.writing(None) as uow:
         clinics.add_clinic(uow.within("harbour2"), other.clinic)
-        uow.commit()
     other.hire(other.therapist)
     in_use(world)
     in_use(other, id="noor", email="noor@example.org")

@@ -31,12 +31,10 @@ def test_who_may_mark_and_take_back(world, part, sentence, may):
     if part:
         with world.writing() as uow:
             share_case(uow, it.clock, it.keyring, case=case, part=part, staff_id="iris", days=7, by=world.therapist)
-            uow.commit()
     for does in (answer_told, take_back_told):
         with world.writing() as uow:
             if may:
                 does(uow, it.clock, it.keyring, place=place, by=iris)
-                uow.commit()
             else:
                 with pytest.raises(NotFound):
                     does(uow, it.clock, it.keyring, place=place, by=iris)

@@ -64,7 +64,6 @@ def test_a_month_is_drawn_once_and_given_as_it_stands_ever_after(world):
             uow, world.on("2026-06-01").installation.clock, SystemChance(), world.installation.journal,
             period=Period.read("2026-03"), rule=STRICT, unseen=NONE_UNSEEN,
         )  # fmt: skip
-        uow.commit()
     assert again == first
     assert len(ledger_of(world)) == 1
 
@@ -149,7 +148,6 @@ def test_a_quarter_that_runs_when_the_rule_changes_is_published_by_clients_and_s
         entry = next_entry(None, january)
         world.installation.journal.add_entries([entry])
         ledger.add_entry(uow, entry)
-        uow.commit()
     assert due(world, "2026-04-20") == ["2026-02", "2026-03", "2026-Q1"]
     first, *others = (each.release for each in ledger_of(world))
     assert first.rule == by_answers.rule
@@ -164,13 +162,11 @@ def test_a_therapist_who_changes_teams_or_leaves_counts_once_for_the_team_of_the
     with world.writing() as uow:
         uow.connection.execute(update(staff).where(staff.c.id == "quay3").values(team_id="garden"))
         uow.connection.execute(update(staff).where(staff.c.id == "quay0").values(disabled_on=MARCH))
-        uow.commit()
     release = closes(world, "2026-Q1")
     assert value_of(release, "clients_not_flagged", "Quay") == pytest.approx(60, abs=25)
     assert value_of(release, "clients_not_flagged", "Garden") == pytest.approx(80, abs=25)
     with world.writing() as uow:
         uow.connection.execute(update(staff).values(team_id="quay"))
-        uow.commit()
     assert closes(world, "2026-Q1") == release
 
 
@@ -196,7 +192,6 @@ def test_a_restored_database_takes_back_what_the_journal_knows_and_draws_nothing
     published = [closes(world, "2026-03"), closes(world, "2026-Q1")]
     with world.writing() as uow:
         uow.connection.execute(ledger_table.delete())
-        uow.commit()
     assert due(world, "2026-04-20") == []
     assert [entry.release for entry in ledger_of(world)] == published
 
@@ -212,7 +207,6 @@ def test_without_a_journal_nothing_is_drawn_until_somebody_says_what_was_publish
     with world.writing() as uow:
         uow.connection.execute(ledger_table.delete())
         assert import_ledger(uow, world.installation.journal, lines) == 1
-        uow.commit()
     assert due(world, "2026-04-08") == ["2026-Q1"]
     assert ledger_of(world)[0].release == march
 
@@ -224,7 +218,6 @@ def test_a_clinic_that_had_a_night_has_a_journal_and_is_asked_nothing_when_it_is
     assert it.journal.is_begun
     with world.writing() as uow:
         record_audit(uow, it.clock, it.keyring, actor="operator", action="database.restored", subject=world.clinic.id)
-        uow.commit()
     assert due(world, "2026-04-08") == ["2026-03", "2026-Q1"]
 
 
@@ -233,12 +226,10 @@ def test_a_restored_database_without_any_ledger_is_asked_about_once(world):
     it = world.installation
     with world.writing() as uow:
         record_audit(uow, it.clock, it.keyring, actor="operator", action="database.restored", subject=world.clinic.id)
-        uow.commit()
     with pytest.raises(LedgerBroken, match="journal is missing"):
         due(world, "2026-04-08")
     with world.writing() as uow:
         assert import_ledger(uow, it.journal, []) == 0
-        uow.commit()
     assert due(world, "2026-04-08") == ["2026-03", "2026-Q1"]
 
 
@@ -248,7 +239,6 @@ def test_a_changed_ledger_is_found_and_nothing_more_is_drawn(world):
     (entry,) = ledger_of(world)
     with world.writing() as uow:
         uow.connection.execute(update(ledger_table).values(content=entry.content.replace('"floor"', '"gated"', 1)))
-        uow.commit()
     with world.reading() as uow, pytest.raises(LedgerBroken, match="Line 1"):
         check_ledger(uow, world.installation.journal)
     with pytest.raises(LedgerBroken, match="another thing than the journal"):

@@ -19,11 +19,7 @@ PHRASE = "seven quiet otters swim"
 def invites(world, email="Mika@Example.org ", name="Mika", role=Role.THERAPIST):
     it = world.installation
     with world.writing() as uow:
-        invitation = invite_staff(
-            uow, it.clock, it.keyring, it.chance, email=email, display_name=name, role=role, by="admin"
-        )
-        uow.commit()
-    return invitation
+        return invite_staff(uow, it.clock, it.keyring, it.chance, email=email, display_name=name, role=role, by="admin")
 
 
 def accepts(world, token):
@@ -31,9 +27,7 @@ def accepts(world, token):
     with it.database.writing(None) as uow:
         inside, person = find_invited(uow, it.clock, it.keyring, token)
         hashed = it.passwords.hash(PHRASE)
-        person = accept_invitation(inside, it.clock, it.keyring, staff=person, password_hash=hashed)
-        uow.commit()
-    return person
+        return accept_invitation(inside, it.clock, it.keyring, staff=person, password_hash=hashed)
 
 
 def after(world, passed):
@@ -69,7 +63,6 @@ def test_a_new_link_closes_the_one_before(world):
     it, first = world.installation, invites(world)
     with world.writing() as uow:
         second = renew_invitation(uow, it.clock, it.keyring, it.chance, staff=first.staff)
-        uow.commit()
     with pytest.raises(InvitationInvalid):
         accepts(world, first.token)
     assert accepts(world, second.token)

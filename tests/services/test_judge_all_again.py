@@ -27,7 +27,6 @@ def outdate(world):
         uow.connection.execute(rupture_flags.delete())
         uow.connection.execute(finding_rows.update().values(version="older", flag=False, probability=0.0, level="none"))
         uow.connection.execute(detector_states.update().values(version="older", state=b"unreadable"))
-        uow.commit()
 
 
 def up_to_date(world):
@@ -65,7 +64,6 @@ def test_an_open_flag_gets_its_new_finding(world, cases):
         (flag,) = flags.list_flags(uow, cases[0].code)
         uow.connection.execute(detector_states.update().values(version="older"))
         uow.connection.execute(rupture_flags.update().values(finding=None, direct=None, fell_by=None))
-        uow.commit()
     up_to_date(world)
     with world.reading() as uow:
         assert flags.list_flags(uow, cases[0].code) == (flag,)

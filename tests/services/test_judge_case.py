@@ -95,7 +95,6 @@ def test_a_flag_knows_the_day_of_its_session_not_of_its_answer(world):
 def test_a_state_of_an_older_method_is_built_again(world, case):
     with world.writing() as uow:
         uow.connection.execute(detector_states.update().values(version="older", state=b"unreadable"))
-        uow.commit()
     meets_and_sends(world, case, "2026-03-02", FORMS[0])
     with world.reading() as uow:
         assert findings.get_state(uow, case.code, "A").version == judge(world).method.version
@@ -120,7 +119,6 @@ def test_a_late_answer_gives_an_open_flag_its_new_finding_and_leaves_a_closed_on
         (before,) = flags.list_flags(uow, case.code)
         if status is not FlagStatus.NEW:
             review_flag(uow, it.clock, it.keyring, flag=before, outcome=status, by=world.therapist)
-        uow.commit()
     sends(first, late, (2, 2, 2, 2, 2, 2))
     with world.reading() as uow:
         (after,) = [flag for flag in flags.list_flags(uow, case.code) if flag.id == before.id]

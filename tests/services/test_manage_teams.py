@@ -19,7 +19,6 @@ def test_published_figures_keep_the_name_of_their_day_and_an_archived_team_gets_
     with world.writing() as uow:
         rename_team(uow, it.clock, it.keyring, team_id="quay", name="Harbour", by="anna")
         archive_team(uow, it.clock, it.keyring, team_id="garden", by="anna")
-        uow.commit()
     assert names(closes(world, "2026-Q1")) == ["Garden", "Quay"]
     answered(world, date(2026, 5, 10), codes, number=2)
     assert names(closes(world, "2026-Q2")) == ["Harbour"]

@@ -28,9 +28,7 @@ def a_case_with(world, content):
     it = world.installation
     with world.writing() as uow:
         add_instrument(uow, it.clock, it.keyring, content=content, file="f", holds_right=True, by="anna")
-        made = open_case(uow, it.clock, it.keyring, it.chance, by=world.therapist, instrument_id="our-form")
-        uow.commit()
-    return made
+        return open_case(uow, it.clock, it.keyring, it.chance, by=world.therapist, instrument_id="our-form")
 
 
 def answers(world, case):
@@ -40,10 +38,9 @@ def answers(world, case):
         response = a_response(instrument_id="our-form", ratings={"calm": rating, "clear": rating}, choices={})
         sending = Sending(code.token, make_nonce(it.keyring, it.chance, code.token, WHO_READS_VERSION), response)
         with it.database.writing(None) as uow:
-            form = found_to_send(uow, there, code.token)
+            form = found_to_send(uow, there, sending)
             instrument = find_instrument(uow.within(there.clinic.id), "our-form")
             submit_response(uow, it.keyring, it.chance, form=form, sending=sending, instrument=instrument)
-            uow.commit()
 
 
 def found(world, case):
@@ -76,6 +73,5 @@ def test_a_file_kept_from_before_works_on_and_is_not_judged(world):
     }
     with world.writing() as uow:
         uow.connection.execute(update(clinic_instruments).values(content=json.dumps(plain), content_hash="of before"))
-        uow.commit()
     answers(world, case)
     assert found(world, case) == (5, 0, False)

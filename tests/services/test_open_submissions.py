@@ -32,9 +32,7 @@ def unseen(world, code, ratings=GOOD, **more):
 def withdraws(world, receipt):
     it = world.installation
     with it.database.writing(None) as uow:
-        found = withdraw_response(uow, it.clock, it.keyring, it.chance, receipt=receipt, journal=it.journal)
-        uow.commit()
-    return found
+        return withdraw_response(uow, it.clock, it.keyring, it.chance, receipt=receipt, journal=it.journal)
 
 
 @pytest.fixture
@@ -92,7 +90,6 @@ def test_what_the_journal_knows_as_withdrawn_does_not_come_back_with_a_copy(worl
     with world.writing() as uow:
         uow.connection.execute(tables.sealed_submissions.delete())
         sealed_submissions.put_submission(uow, row)
-        uow.commit()
     assert (opened(world).unseen.answers, len(opened(world).ids)) == ((), 1)
 
 
@@ -105,7 +102,6 @@ def test_a_receipt_of_version_0_1_takes_back_what_was_sealed_with_it(world):
         for number, content in enumerate((former, former | {"receipt": "aa"})):
             row = SealedSubmission(bytes([number]) * 32, world.clinic.id, key_id, seal_to(public, content))
             sealed_submissions.put_submission(uow, row)
-        uow.commit()
     assert len(opened(world).unseen.answers) == 2
     withdraws(world, receipt)
     assert len(opened(world).unseen.answers) == 1

@@ -32,13 +32,11 @@ def marks(world, case, outcome):
     with world.writing() as uow:
         (flag,) = flags.list_flags(uow, case.code)
         review_flag(uow, it.clock, it.keyring, flag=flag, outcome=outcome, by=world.therapist)
-        uow.commit()
 
 
 def guesses(world, case, number, value, by=None):
     with world.writing() as uow:
         guess_session(uow, place=(case.code, number, "A"), value=value, by=by or world.therapist)
-        uow.commit()
 
 
 def test_flags_talks_and_what_held_are_counted(world):
@@ -75,11 +73,9 @@ def test_only_the_last_quarter_of_a_year_and_only_own_cases_count(world):
             days=0,
             by=world.therapist,
         )
-        uow.commit()
     assert figures(world, iris).flags == 0
     with world.writing() as uow:
         hand_over_case(uow, it.clock, it.keyring, case=case, to="iris", by=world.therapist)
-        uow.commit()
     assert (figures(world).flags, figures(world, iris).flags) == (0, 1)
 
 
@@ -155,7 +151,6 @@ def test_a_guess_at_a_colleagues_case_never_shows_what_was_answered(world):
     with world.writing() as uow:
         part = Part.CO_THERAPIST
         share_case(uow, it.clock, it.keyring, case=case, part=part, staff_id="iris", days=0, by=world.therapist)
-        uow.commit()
     guesses(world, case, meeting.number, 9, by=iris)
     sends(world, code, LOW, sentence=2)
     assert figures(world, iris).guesses == ()

@@ -14,7 +14,7 @@ from tests.support.questionnaires import SAID, a_questionnaire, an_instrument_fi
 def adds(world, content=None, *, holds_right=True, **said):
     it = world.installation
     with world.writing() as uow:
-        added = add_instrument(
+        return add_instrument(
             uow,
             it.clock,
             it.keyring,
@@ -24,8 +24,6 @@ def adds(world, content=None, *, holds_right=True, **said):
             by="anna",
             **said,
         )
-        uow.commit()
-    return added
 
 
 def offered(world):
@@ -98,12 +96,10 @@ def test_retired_means_no_new_case_and_offered_means_again(world):
     with world.writing() as uow:
         retire_instrument(uow, it.clock, it.keyring, instrument_id="our-form", by="anna")
         retire_instrument(uow, it.clock, it.keyring, instrument_id="our-form", by="anna")
-        uow.commit()
     assert offered(world) == ["rapport-session"]
     assert found(world, "our-form").id == "our-form"
     with world.writing() as uow:
         offer_instrument(uow, it.clock, it.keyring, instrument_id="our-form", by="anna")
-        uow.commit()
     assert offered(world) == ["rapport-session", "our-form"]
     assert [action for _, action, _ in audited(world)] == [
         "instrument.added",

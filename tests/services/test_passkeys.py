@@ -40,7 +40,6 @@ def adds(world, answer, person=None):
             answer=answer,
             name="Mine",
         )
-        uow.commit()
 
 
 def asked(world):
@@ -137,7 +136,6 @@ def test_a_passkey_ends_with_its_account_or_when_it_is_removed(world, key, way):
             remove_passkey(uow, it.clock, it.keyring, staff=dana, passkey_id=list_passkeys(uow, dana.id)[0].id)
         else:
             reset_second_step(uow, it.clock, it.keyring, staff=dana, by="operator")
-        uow.commit()
     with pytest.raises(PasskeyRefused):
         signs_in(world, key.shows(asked(world)))
 
@@ -147,7 +145,6 @@ def test_nobody_removes_somebody_elses(world, key):
     with world.writing() as uow:
         (kept,) = list_passkeys(uow, "dana")
         remove_passkey(uow, it.clock, it.keyring, staff=noor, passkey_id=kept.id)
-        uow.commit()
     assert signs_in(world, key.shows(asked(world)))
 
 

@@ -21,7 +21,6 @@ def publish(world):
             for release in releases:
                 last = next_entry(last, release)
                 add_entry(uow, last)
-            uow.commit()
 
     return put
 

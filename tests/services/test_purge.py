@@ -96,7 +96,6 @@ def test_a_card_is_forgotten_seven_days_after_its_case_closed_or_it_was_revoked(
     with world.writing() as uow:
         close_case(uow, it.clock, it.keyring, case=first, by=world.therapist)
         revoke_access_code(uow, it.clock, it.keyring, case=second, code_id=cards[1].code.id, by="dana")
-        uow.commit()
     assert purges(world, "2026-03-09") == Purged()
     assert purges(world, "2026-03-10") == Purged(codes=2)
 
@@ -126,7 +125,6 @@ def test_the_clinics_own_choice_decides_how_long(world):
     a_case_that_fell(world)
     with world.writing() as uow:
         save_clinic(uow, replace(world.clinic, retention_months=3))
-        uow.commit()
     assert purges(world, "2026-06-02").answers == 4
     assert purges(world, "2026-06-03").answers == 1
 
@@ -138,7 +136,6 @@ def test_a_reviewed_flag_keeps_its_status_and_date_and_an_unreviewed_one_goes(wo
         (flag,) = flags.list_flags(uow, case.code)
         note = "We spoke about the pace."
         review_flag(uow, it.clock, it.keyring, flag=flag, outcome=FlagStatus.SETTLED, by=world.therapist, note=note)
-        uow.commit()
     purges(world, "2027-03-03")
     with world.reading() as uow:
         (left,) = flags.list_flags(uow, case.code)
@@ -153,7 +150,6 @@ def test_what_is_left_of_a_case_is_judged_as_if_the_rest_had_never_been_and_rais
         for flag in flags.list_flags(uow, case.code)[1:]:
             flags.forget_answer(uow, flag)
         before = len(flags.list_flags(uow, case.code))
-        uow.commit()
     purges(world, "2027-03-03")
     with world.writing() as uow:
         assert len(flags.list_flags(uow, case.code)) == before - 1
@@ -222,7 +218,6 @@ def test_nothing_is_deleted_that_still_has_its_time(world):
 def test_a_quarter_is_kept_whole_until_it_could_be_closed_however_short_the_clinics_choice(world):
     with world.writing() as uow:
         save_clinic(uow, replace(world.clinic, retention_months=3))
-        uow.commit()
     answered(world, date(2026, 1, 2), a_clinic_of(world))
     assert purges(world, "2026-04-14").answers == 0
     there = world.on("2026-04-14").installation

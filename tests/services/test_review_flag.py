@@ -29,14 +29,12 @@ def marks(world, flag, outcome, note="", on="2026-03-02"):
     with world.writing() as uow:
         flag = flags.get_flag(uow, flag.id)
         review_flag(uow, it.clock, it.keyring, flag=flag, outcome=outcome, by=world.therapist, note=note)
-        uow.commit()
 
 
 def takes_back(world, flag):
     it = world.installation
     with world.writing() as uow:
         undo_review(uow, it.clock, it.keyring, flag=flags.get_flag(uow, flag.id), by=world.therapist)
-        uow.commit()
 
 
 def stands(world, flag):
@@ -125,7 +123,6 @@ def test_a_second_therapist_marks_only_flags_of_answers_that_named_them(world, s
     with world.writing() as uow:
         part = Part.CO_THERAPIST
         share_case(uow, it.clock, it.keyring, case=case, part=part, staff_id="iris", days=0, by=world.therapist)
-        uow.commit()
     with world.reading() as uow:
         (flag,) = flags.list_flags(uow, case.code)
         assert get_own_flag(uow, it.clock, flag_id=flag.id, by=world.therapist) == flag
@@ -143,7 +140,6 @@ def test_a_supervisor_reads_and_marks_nothing(world, flag):
         case = get_case(uow, flag.case_code)
         part = Part.SUPERVISOR
         share_case(uow, it.clock, it.keyring, case=case, part=part, staff_id="sol", days=7, by=world.therapist)
-        uow.commit()
     with world.reading() as uow, pytest.raises(NotFound, match="There is no such flag"):
         get_own_flag(uow, it.clock, flag_id=flag.id, by=sol)
 
@@ -158,7 +154,6 @@ def test_where_the_answer_is_gone_only_the_cases_own_therapist_marks_the_flag(wo
         (flag,) = flags.list_flags(uow, case.code)
         review_flag(uow, it.clock, it.keyring, flag=flag, outcome=FlagStatus.TALKED, by=world.therapist)
         withdraw_response(uow, it.clock, it.keyring, it.chance, receipt=receipt, journal=it.journal)
-        uow.commit()
     with world.reading() as uow:
         assert get_own_flag(uow, it.clock, flag_id=flag.id, by=world.therapist).is_withdrawn
         with pytest.raises(NotFound, match="There is no such flag"):

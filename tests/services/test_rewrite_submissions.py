@@ -65,7 +65,6 @@ def test_a_withdrawn_row_is_gone_and_keeps_no_key_alive(world):
     (receipt,) = unseen(world)
     with it.database.writing(None) as uow:
         assert withdraw_response(uow, it.clock, it.keyring, it.chance, receipt=receipt, journal=it.journal)
-        uow.commit()
     for day in ("2026-04-01", "2026-04-02"):
         rewrites(world.on(day))
     with world.reading() as uow:

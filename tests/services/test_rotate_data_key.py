@@ -119,7 +119,6 @@ def test_words_sealed_before_keys_could_be_turned_are_read_and_sealed_anew(full)
     with full.writing() as uow:
         cases = metadata.tables["cases"]
         uow.connection.execute(cases.update().where(cases.c.code == case.code).values(sealed_label=early))
-        uow.commit()
     before = opened(full)
     turned(full)
     assert opened(full) == before
@@ -133,7 +132,6 @@ def test_a_value_that_no_key_opens_stops_it_and_stays_as_it_is(full):
     with full.writing() as uow:
         cases = metadata.tables["cases"]
         uow.connection.execute(cases.update().where(cases.c.code == case.code).values(sealed_label=b"\x02lost" * 60))
-        uow.commit()
     with pytest.raises(KeysWrong):
         turned(full)
     with full.reading() as uow:

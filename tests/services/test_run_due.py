@@ -44,7 +44,6 @@ def is_told(world, *people):
         a_case_that_fell(replace(world, therapist=person), off="yes")
         with world.writing() as uow:
             choose_notices(uow, it.clock, it.keyring, pace=Pace.DAILY, by=person)
-            uow.commit()
 
 
 def does(world, post=None):

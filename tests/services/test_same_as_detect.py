@@ -82,7 +82,6 @@ def withdraws(world, receipt):
     it = world.installation
     with world.writing() as uow:
         assert withdraw_response(uow, it.clock, it.keyring, it.chance, receipt=receipt, journal=it.journal)
-        uow.commit()
 
 
 def test_they_are_the_same_after_a_withdrawal(world):

@@ -160,7 +160,6 @@ def test_fresh_recovery_codes_end_all_before(world, mika):
     it, (person, app) = world.installation, mika
     with world.writing() as uow:
         fresh = make_recovery_codes(uow, it.clock, it.keyring, it.chance, staff=person)
-        uow.commit()
     with pytest.raises(SignInFailed):
         confirms(world, person, app.recovery_codes[0])
     confirms(world, person, fresh[9])
@@ -209,7 +208,6 @@ def test_a_reset_takes_app_and_codes_and_keeps_the_password(world, mika):
     it, (person, app) = world.installation, mika
     with world.writing() as uow:
         reset_second_step(uow, it.clock, it.keyring, staff=person, by="operator")
-        uow.commit()
     with world.reading() as uow:
         assert not has_second_step(uow, person)
         assert count_recovery_codes(uow, person.id) == 0

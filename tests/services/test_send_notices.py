@@ -30,7 +30,6 @@ def chooses(world, pace, by=None):
     it = world.installation
     with world.writing() as uow:
         choose_notices(uow, it.clock, it.keyring, pace=pace, by=by or world.therapist)
-        uow.commit()
 
 
 def posts(world, box):

@@ -41,14 +41,12 @@ def shares(world, case, person, part, days=0):
     it = world.installation
     with world.writing() as uow:
         share_case(uow, it.clock, it.keyring, case=case, part=part, staff_id=person.id, days=days, by=world.therapist)
-        uow.commit()
 
 
 def hands_over(world, case, person):
     it = world.installation
     with world.writing() as uow:
         hand_over_case(uow, it.clock, it.keyring, case=case, to=person.id, by=world.therapist)
-        uow.commit()
 
 
 def opens(world, case, person):
@@ -83,7 +81,6 @@ def sent_under(world, case, version, *numbers):
                 .where(response_rows.c.case_code == case.code, response_rows.c.session_number == number)
                 .values(who_reads_version=version)
             )
-        uow.commit()
 
 
 def test_a_supervisor_sees_a_case_until_the_last_day_and_not_after(world, case, sol):
@@ -140,7 +137,6 @@ def test_sharing_can_be_ended_and_each_step_is_in_the_log(world, case, iris, sol
     with world.writing() as uow:
         stop_sharing(uow, it.clock, it.keyring, case=case, staff_id=sol.id, by=world.therapist)
         stop_sharing(uow, it.clock, it.keyring, case=case, staff_id=sol.id, by=world.therapist)
-        uow.commit()
     with pytest.raises(NotFound):
         opens(world, case, sol)
     with world.reading() as uow:
@@ -195,7 +191,6 @@ def test_a_row_that_does_not_fit_the_role_opens_nothing(world, case, role, part)
     until = date(2026, 4, 1) if part is Part.SUPERVISOR else None
     with world.writing() as uow:
         put_case_staff(uow, CaseStaff(case.code, "odd", part, date(2026, 3, 1), until))
-        uow.commit()
     with pytest.raises(NotFound):
         opens(world, case, person)
 

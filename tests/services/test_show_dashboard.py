@@ -87,7 +87,6 @@ def test_a_closed_case_and_another_therapists_have_no_note(world):
     assert board(world, mika).notes == ()
     with world.writing() as uow:
         close_case(uow, it.clock, it.keyring, case=case, by=world.therapist)
-        uow.commit()
     assert noted(world) == []
 
 
@@ -117,7 +116,6 @@ def test_a_settled_flag_and_a_closed_case_are_not_listed(world):
         review_flag(uow, it.clock, it.keyring, flag=flag, outcome=FlagStatus.SETTLED, by=world.therapist)
         close_case(uow, it.clock, it.keyring, case=closed, by=world.therapist)
         note_opened(uow, places=[(closed.code, 5, "A")], by=world.therapist)
-        uow.commit()
     assert listed(world) == []
 
 
@@ -147,7 +145,6 @@ def marks(world, case, outcome):
     with world.writing() as uow:
         flag = flags.list_flags(uow, case.code)[0]
         review_flag(uow, it.clock, it.keyring, flag=flag, outcome=outcome, by=world.therapist)
-        uow.commit()
 
 
 def test_a_new_signal_is_still_open_once_something_is_marked_or_shared(world):

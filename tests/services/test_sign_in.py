@@ -26,7 +26,6 @@ def dana(world):
     it = world.installation
     with world.writing() as uow:
         open_door(uow, "email", email_hash(it.keyring, world.therapist.email))
-        uow.commit()
     return gives_password(world, replace(world.therapist, id="dana-2", role=Role.SUPERVISOR), PHRASE)
 
 
@@ -82,7 +81,6 @@ def test_the_work_of_a_sign_in_tells_nobody_how_many_accounts_an_address_has(wor
         world.hire(replace(world.therapist, id=role, email="many@example.org", role=role, password_hash=hashed))
     with world.writing() as uow:
         open_door(uow, "email", email_hash(it.keyring, "many@example.org"))
-        uow.commit()
     with pytest.raises(SignInFailed):
         tries(world, email="many@example.org")
     assert len(computed) == 1
@@ -93,7 +91,6 @@ def test_the_work_of_a_sign_in_tells_nobody_how_many_accounts_an_address_has(wor
 def test_a_disabled_account_does_not_open(world, dana):
     with world.writing() as uow:
         set_disabled(uow, dana.id, world.installation.clock.now().date())
-        uow.commit()
     with pytest.raises(SignInFailed):
         tries(world)
 

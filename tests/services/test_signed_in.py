@@ -28,9 +28,7 @@ def later(world, passed):
 def enters(world):
     it = world.installation
     with world.writing() as uow:
-        cookie = start_session(uow, it.clock, it.keyring, it.chance, staff=world.therapist)
-        uow.commit()
-    return cookie
+        return start_session(uow, it.clock, it.keyring, it.chance, staff=world.therapist)
 
 
 def finds(world, cookie):
@@ -75,7 +73,6 @@ def test_a_session_in_use_lasts_twelve_hours_at_most(world):
     just_before = later(world, LONGEST - timedelta(minutes=1))
     with world.writing() as uow:
         touch_session(uow, session_hash(world.installation.keyring, cookie), just_before.installation.clock.now())
-        uow.commit()
     assert finds(just_before, cookie)
     assert finds(later(world, LONGEST), cookie) is None
 
@@ -90,7 +87,6 @@ def test_signing_out_everywhere_ends_every_session(world):
     cookies = [enters(world), enters(world)]
     with world.writing() as uow:
         end_sessions_of(uow, world.therapist)
-        uow.commit()
     assert [finds(world, cookie) for cookie in cookies] == [None, None]
 
 
@@ -99,11 +95,9 @@ def test_a_session_that_a_disabled_account_still_has_leads_nowhere(world):
     cookie = enters(world)
     with world.writing() as uow:
         set_disabled(uow, world.therapist.id, world.installation.clock.now().date())
-        uow.commit()
     assert finds(world, cookie) is None
     with world.writing() as uow:
         set_disabled(uow, world.therapist.id, None)
-        uow.commit()
     assert finds(world, cookie), "it was the account, and nothing else, that kept it shut"
 
 

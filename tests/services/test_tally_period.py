@@ -88,7 +88,6 @@ def test_seats_of_one_case_are_clients_of_their_own(world):
     answered(world, MARCH, codes, flagged=codes[:1])
     with world.writing() as uow:
         uow.connection.execute(update(cases).values(seats=2))
-        uow.commit()
     answered(world, MARCH, codes, number=2, seat="B", ratings=(0,) * 6, flagged=codes, off="yes")
     quarter = tally(world, "2026-Q1")
     assert quarter.flags == {None: (3, 1)}
@@ -102,7 +101,6 @@ def test_a_client_whose_therapist_changes_team_or_who_changes_therapist_counts_i
     with world.writing() as uow:
         uow.connection.execute(update(staff).where(staff.c.id == "quay0").values(team_id="garden"))
         uow.connection.execute(update(cases).where(cases.c.code == codes[5]).values(therapist_id="garden2"))
-        uow.commit()
     answered(world, MARCH, codes, number=2)
     flags = tally(world, "2026-Q1").flags
     assert flags == {"quay": (0, 9), "garden": (3, 18)}
@@ -115,7 +113,6 @@ def test_what_the_database_sums_is_what_adding_up_client_by_client_gives(world):
     codes = opened(world, world.therapist, 6)
     with world.writing() as uow:
         uow.connection.execute(update(cases).values(seats=2))
-        uow.commit()
     asked, given, unseen = AskedItems([instruments.load(USUAL_FORM)]), defaultdict(list), []
     rule = instruments.load(USUAL_FORM).total
     for number in range(1, 19):
@@ -154,7 +151,6 @@ def test_taking_one_client_out_of_the_database_moves_nothing_by_more_than_its_se
     codes = a_clinic_of(world, cases_each=2, quay=2, garden=1)
     with world.writing() as uow:
         uow.connection.execute(update(cases).values(seats=2))
-        uow.commit()
     unseen = []
     for number in range(1, 25):
         come, seat = [code for code in codes if coin.random() < 0.6], coin.choice("AB")
@@ -173,7 +169,6 @@ def test_taking_one_client_out_of_the_database_moves_nothing_by_more_than_its_se
         with world.writing() as uow:
             for table in (rupture_flags, responses):
                 uow.connection.execute(table.delete().where(table.c.case_code == code, table.c.seat == seat))
-            uow.commit()
         unseen = [each for each in unseen if (each.case_code, each.seat) != (code, seat)]
         after = all_tallies(unseen)
         assert before != after
@@ -282,7 +277,6 @@ def test_what_the_product_itself_stores_is_counted_and_a_deleted_answer_is_not(w
     it = world.installation
     with it.database.writing(None) as uow:
         uow.connection.execute(responses.delete().where(responses.c.case_code == case.code))
-        uow.commit()
     assert tally(world, "2026-03").flags == {None: (0, 1)}
 
 
@@ -307,7 +301,6 @@ def test_codes_are_counted_by_the_clinics_own_days_and_stay_counted_when_they_ar
         there.shows_a_code(case, there.meets(case))
     with world.writing() as uow:
         uow.connection.execute(access_codes.delete())
-        uow.commit()
     assert [tally(world, month).codes for month in ("2026-02", "2026-03", "2026-04", "2026-Q1")] == [0, 2, 1, 0]
     assert tally(world, "2026-Q1", STRICT).codes == 2, "a quarter publishes them under the strict rule alone"
 

@@ -26,7 +26,6 @@ def log(world):
         for number in range(RECORDS):
             deed = (f"staff-{number % 3}", "case.opened", f"K7Q2X-{number}")
             append_records(uow, [deed], at=it.clock.now(), chain=audit_chain(it.keyring))
-        uow.commit()
     return world
 
 
@@ -39,7 +38,6 @@ def changed(world, *statements):
     with world.writing() as uow:
         for statement in statements:
             uow.connection.execute(statement)
-        uow.commit()
 
 
 def flip(rng, records):

@@ -20,11 +20,11 @@ GOOD = (8, 8, 8, 8, 8, 8)
 LOW = (6, 4, 6, 5, 5, 6)
 
 
-def found_to_send(uow: UnitOfWork, world: World, token: str, audience: Audience = Audience.THERAPIST) -> FoundForm:
+def found_to_send(uow: UnitOfWork, world: World, sending: Sending) -> FoundForm:
     """Find a code's form as a send does: to be answered in the same unit of work, under the case's lock if shared."""
-    it = world.installation
-    found = find_code(uow, it.clock, it.keyring, token=token, to_write=audience is Audience.THERAPIST)
-    return find_form(uow.within(found.clinic.id), found)
+    it, is_shared = world.installation, sending.response.audience is Audience.THERAPIST
+    found = find_code(uow, it.clock, it.keyring, token=sending.token, to_write=is_shared)
+    return find_form(uow.within(found.clinic.id), it.keyring, found, sending.nonce)
 
 
 def sends(
@@ -47,12 +47,10 @@ def sends(
     )
     sending = Sending(code.token, make_nonce(it.keyring, it.chance, code.token, sentence), response)
     with world.writing() as uow:
-        form = found_to_send(uow, world, code.token, audience)
-        receipt = submit_response(
+        form = found_to_send(uow, world, sending)
+        return submit_response(
             uow, it.keyring, it.chance, form=form, sending=sending, instrument=instruments.load("rapport-session")
         )
-        uow.commit()
-    return receipt
 
 
 def meets_and_sends(world: World, case: Case, day: str | date, *ratings: Any, **more: Any) -> TherapySession:

@@ -45,5 +45,4 @@ def hires_with_both_steps(world: World, **changes: str) -> tuple[Staff, App]:
             code=app.shows(-1),
             replaces=False,
         )
-        uow.commit()
     return person, replace(app, recovery_codes=codes)

@@ -211,13 +211,11 @@ def _closed(walker: Walker) -> Met:
     card = walker.code(card=True)
     with walker.world.writing() as uow:
         care.close_case(uow, card.code.case_code, walker.world.installation.clock.now().date())
-        uow.commit()
     yield "card closed", walker.opens(card)
     revoked, it = walker.code(), walker.world.installation
     with walker.world.writing() as uow:
         case = care.get_case(uow, revoked.code.case_code)
         revoke_access_code(uow, it.clock, it.keyring, case=case, code_id=revoked.code.id, by="dana")
-        uow.commit()
     if not walker.on_tablet:
         yield "code revoked", walker.opens(revoked)
         yield "code unknown", walker.gets("/F/unknown")
@@ -248,7 +246,6 @@ def _around(walker: Walker) -> Met:
     walker.changes_the_clinic()
     with walker.world.installation.database.writing(None) as uow:
         clinics.add_clinic(uow.within("second"), a_clinic(id="second", name="Second"))
-        uow.commit()
     for name, address in (("help", "/help"), ("type a code", "/"), ("nowhere", "/nowhere")):
         yield f"{name}, no clinic known", walker.gets(address)
 

@@ -47,7 +47,6 @@ def codes_for(world: World, count: int) -> list[str]:
             tokens.append(token)
         for table, several in rows.items() if count > 1 else ():
             uow.connection.execute(insert(table), several)
-        uow.commit()
     return tokens
 
 

@@ -32,7 +32,9 @@ def counting(world: World) -> Iterator[list[str]]:
 
 
 _GOES_THROUGH = re.compile(r"^SCAN (?!CONSTANT)|\(clinic_id=\?\)$")
-_MAY = re.compile(r"^SCAN (seat|seats|recent|places|json_each)\b|^SEARCH (staff|clinic_instruments|submission_keys) ")
+_MAY = re.compile(
+    r"^SCAN (seat|seats|recent|places|\(subquery-\d+\))|^SEARCH (staff|clinic_instruments|submission_keys) "
+)
 """What a statement itself has brought together, what a page is to list whole, and keys that answers are sealed to."""
 
 

@@ -30,7 +30,6 @@ class Desk:
         it = world.installation
         with world.writing() as uow:
             cookie = start_session(uow, it.clock, it.keyring, it.chance, staff=person)
-            uow.commit()
         self.http.set_cookie("__Host-feedback", cookie, domain="hl.example", secure=True)
         self.secret = it.keyring.hash("staff-pages", "csrf", cookie).hex()
 

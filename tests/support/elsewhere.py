@@ -48,7 +48,6 @@ class Organisation:
         hashed = identity_hash(it.keyring, Vouched(self.provider.issuer, subject, None, frozenset()))
         with clinic.writing() as uow:
             link_identity(uow, it.clock, it.keyring, staff=person, hashed=hashed)
-            uow.commit()
 
     def goes(self, desk: Desk, path: str = "/sign-in/provider", **query: Any) -> str:
         """Somebody leaves for the provider; gives the address they are sent to."""

@@ -45,7 +45,6 @@ def write(world: World, table: Any, rows: Iterable[Mapping[str, Any]]) -> None:
     with world.writing() as uow:
         if mine:
             uow.connection.execute(insert(table), mine)
-        uow.commit()
 
 
 def staffed(world: World, **team_sizes: int) -> dict[str, list[Staff]]:
@@ -143,7 +142,6 @@ def counted_in(world: World, month: str, how_many: int, ratings: Sequence[float 
                 secrets.token_bytes(32), world.clinic.id, key_id, seal_to(public_key, one.to_sealed())
             )
             sealed_submissions.put_submission(uow, row)
-        uow.commit()
 
 
 def closes(world: World, period: str, rule: Rule = USUAL, **more: Any) -> Release:
@@ -157,7 +155,6 @@ def closes(world: World, period: str, rule: Rule = USUAL, **more: Any) -> Releas
             uow, it.clock, SystemChance(), it.journal, period=Period.read(period), rule=rule, **more
         )
         forget_opened(uow, opened)
-        uow.commit()
     return release
 
 

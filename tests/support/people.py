@@ -23,7 +23,6 @@ def enters(served: World, context: BrowserContext, person: Staff) -> Page:
     it = served.installation
     with served.writing() as uow:
         cookie = start_session(uow, it.clock, it.keyring, it.chance, staff=person)
-        uow.commit()
     context.add_cookies([{"name": "feedback_staff", "value": cookie, "url": served.address}])
     page = context.new_page()
     page.goto(f"{served.address}/sign-in")

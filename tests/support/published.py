@@ -18,7 +18,6 @@ def publish(world: World, *releases: Release) -> None:
         for release in releases:
             mine = replace(release, clinic_id=world.clinic.id, clinic_name=world.clinic.name)
             ledger.add_entry(uow, next_entry(ledger.last_entry(uow), mine))
-        uow.commit()
 
 
 def half_a_year() -> list[Release]:

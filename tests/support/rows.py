@@ -21,7 +21,6 @@ def things_of(world: World, comment: str = "Nobody else may read this.") -> dict
     with world.writing() as uow:
         make_team(uow, it.clock, it.keyring, it.chance, name=f"Team of {world.therapist.id}", by="nobody")
         start_session(uow, it.clock, it.keyring, it.chance, staff=world.therapist)
-        uow.commit()
     with world.reading() as uow:
         return {
             "code": case.code,

@@ -113,7 +113,6 @@ def _demo(folder: Path, base_url: str) -> tuple[tuple[Path, Path], str, dict[Rol
         known = {person.role: person for person in list_staff(inside)}
         for role, person in known.items():
             cookies[role] = start_session(inside, it.clock, it.keyring, it.chance, staff=person)
-        inside.commit()
     it.database.close()
     return (it.settings.data_dir, it.settings.keys_dir), made.code.token, cookies
 

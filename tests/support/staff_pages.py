@@ -83,7 +83,6 @@ def _lived(world: World) -> dict[str, str]:
         close_case(uow, it.clock, it.keyring, case=ended, by=world.therapist)
         for number, value in ((1, 7.0), (2, 9.0)):
             put_guess(uow, world.therapist.id, (fell.code, number, "A"), value)
-        uow.commit()
     return {
         "fell": fell.code,
         "again": again.code,

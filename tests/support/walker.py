@@ -80,13 +80,11 @@ class Walker:
         """The clinic admin changes a setting."""
         with self.world.writing() as uow:
             clinics.save_clinic(uow, replace(self.world.clinic, **changes))
-            uow.commit()
 
     def disables(self, staff_id: str, on: date | None) -> None:
         """Somebody's account is disabled from a day on, or given back."""
         with self.world.writing() as uow:
             accounts.set_disabled(uow, staff_id, on)
-            uow.commit()
 
     @contextmanager
     def on(self, day: str) -> Iterator[None]:

@@ -47,7 +47,6 @@ class World:
         with it.database.writing(None) as uow:
             clinics.add_clinic(uow.within(self.clinic.id), self.clinic)
             add_submission_key(uow, "first", key, it.clock.now().date())
-            uow.commit()
         self.hire(self.therapist)
 
     def hire(self, person: Staff) -> Staff:
@@ -55,14 +54,12 @@ class World:
         with self.writing() as uow:
             values = {column.name: getattr(person, column.name) for column in staff.c if column.name != "clinic_id"}
             uow.connection.execute(insert(staff).values(clinic_id=self.clinic.id, **values))
-            uow.commit()
         return person
 
     def offers(self, *languages: str) -> None:
         """Let the clinic offer these languages, its own first."""
         with self.writing() as uow:
             clinics.save_clinic(uow, replace(self.clinic, languages=languages))
-            uow.commit()
 
     def on(self, day: str | date, hour: int = 12) -> "World":
         """The same clinic on another day."""
@@ -73,24 +70,18 @@ class World:
         """A therapist opens a case today, for one person, a couple or a group."""
         it = self.installation
         with self.writing() as uow:
-            case = open_case(uow, it.clock, it.keyring, it.chance, by=by or self.therapist, label=label, seats=seats)
-            uow.commit()
-        return case
+            return open_case(uow, it.clock, it.keyring, it.chance, by=by or self.therapist, label=label, seats=seats)
 
     def meets(self, case: Case, held_on: date | None = None) -> TherapySession:
         """A therapy session of the case takes place."""
         it = self.installation
         with self.writing() as uow:
-            meeting = add_therapy_session(uow, it.clock, it.keyring, case=case, by=self.therapist, held_on=held_on)
-            uow.commit()
-        return meeting
+            return add_therapy_session(uow, it.clock, it.keyring, case=case, by=self.therapist, held_on=held_on)
 
     def shows_a_code(self, case: Case, meeting: TherapySession | None = None, seat: str = "A") -> ShownCode:
         """The therapist shows a code for a meeting, or hands out the case's card."""
         it = self.installation
         with self.writing() as uow:
-            code = issue_access_code(
+            return issue_access_code(
                 uow, it.clock, it.keyring, it.chance, case=case, by=self.therapist.id, meeting=meeting, seat=seat
             )
-            uow.commit()
-        return code

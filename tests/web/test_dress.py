@@ -29,7 +29,6 @@ def engine_name():
 def chooses(world, **choices):
     with world.writing() as uow:
         clinics.save_clinic(uow, replace(world.clinic, **choices))
-        uow.commit()
 
 
 def pages(phone, code):
@@ -68,7 +67,6 @@ def test_two_clinics_keep_their_own_colours(world, phone):
     chooses(world, accent="#7a3b69")
     with world.installation.database.writing(None) as uow:
         clinics.add_clinic(uow.within("second"), a_clinic(id="second", name="Second", accent="#00418a"))
-        uow.commit()
     seen = [sheet_of(phone.http.get(f"/help/{clinic}")) for clinic in ("harbour1", "second", "harbour1")]
     assert ["#7a3b69" in sheet for sheet in seen] == [True, False, True]
     assert "#00418a" in seen[1]

@@ -55,7 +55,6 @@ def elsewhere(world):
     other = World(world.installation, a_clinic(id="harbour2", name="Elsewhere"), a_therapist(id="else", email="e@x.y"))
     with world.installation.database.writing(None) as uow:
         clinics.add_clinic(uow.within("harbour2"), other.clinic)
-        uow.commit()
     other.hire(other.therapist)
     return other
 
@@ -156,7 +155,6 @@ def test_with_a_password_alone_only_the_second_step_opens(world):
     it, desk = world.installation, Desk(world, strict=False)
     with world.writing() as uow:
         cookie = start_session(uow, it.clock, it.keyring, it.chance, staff=world.therapist, is_complete=False)
-        uow.commit()
     desk.http.set_cookie("__Host-feedback", cookie, domain="hl.example", secure=True)
     desk.secret = it.keyring.hash("staff-pages", "csrf", cookie).hex()
     for entry in staff_entries(world):

@@ -13,7 +13,6 @@ from sqlalchemy import ColumnElement, bindparam, delete, insert, select, update
 from feedback.domain.care import Role, Staff
 from feedback.domain.errors import NotFound
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.ready import Ready
 from feedback.persistence.tables import invitations, staff, staff_sessions
 
 _STAFF = [column for column in staff.c if column.name != "clinic_id"]
@@ -44,7 +43,7 @@ _SESSIONS = (
     )
     .where(staff_sessions.c.clinic_id == bindparam("clinic"))
 )
-_BY_HASH = Ready(_SESSIONS.where(staff_sessions.c.hash == bindparam("hashed")))
+_BY_HASH = _SESSIONS.where(staff_sessions.c.hash == bindparam("hashed"))
 """Asked by every page of a signed-in person."""
 
 
@@ -134,7 +133,7 @@ def add_session(uow: UnitOfWork, hashed: bytes, staff_id: str, now: datetime, co
 
 def get_session(uow: UnitOfWork, hashed: bytes) -> StaffSession | None:
     """Give a session with its account."""
-    row = _BY_HASH.first(uow, clinic=uow.clinic_id, hashed=hashed)
+    row = uow.connection.execute(_BY_HASH, {"clinic": uow.clinic_id, "hashed": hashed}).first()
     return _session(row) if row else None
 
 

@@ -10,21 +10,13 @@ from sqlalchemy import ColumnElement, Row, Table, and_, bindparam, delete, inser
 from feedback.domain.audience import Audience
 from feedback.domain.response import Response, StoredResponse
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.ready import Ready
 from feedback.persistence.tables import answers, responses
 
 Place = tuple[str, int, str]
 """Where a response hangs: case code, number of the therapy session, seat."""
 
-_ADD = Ready(insert(responses), *responses.c.keys())
-_ADD_ANSWERS = Ready(insert(answers), *answers.c.keys())
-_NONCES = Ready(
-    select(responses.c.session_number, responses.c.nonce_hash).where(
-        responses.c.clinic_id == bindparam("clinic"),
-        responses.c.case_code == bindparam("case"),
-        responses.c.seat == bindparam("seat"),
-    )
-)
+_ADD = insert(responses)
+_ADD_ANSWERS = insert(answers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +78,10 @@ def answer_rows(uow: UnitOfWork, place: Place, response: Response) -> list[dict[
 
 def add_response(uow: UnitOfWork, place: Place, response: Response, kept: KeptWith) -> None:
     """Store a shared response with its answers. The primary key lets one place hold one response only."""
-    _ADD.run(uow, **response_row(uow, place, response, kept))
+    uow.connection.execute(_ADD, response_row(uow, place, response, kept))
     given = answer_rows(uow, place, response)
     if given:
-        _ADD_ANSWERS.run_for(uow, given)
+        uow.connection.execute(_ADD_ANSWERS, given)
 
 
 def _rated(ratings: Mapping[str, float]) -> Iterable[dict[str, Any]]:
@@ -105,12 +97,6 @@ def _chosen(choices: Mapping[str, tuple[str, ...]]) -> Iterable[dict[str, Any]]:
 def nonce_at(uow: UnitOfWork, place: Place) -> bytes | None:
     """Give the nonce hash of the response at a place, or nothing when the therapist has none."""
     return uow.connection.scalar(select(responses.c.nonce_hash).where(at(responses, uow, place)))
-
-
-def nonces_of(uow: UnitOfWork, case_code: str, seat: str) -> dict[int, bytes]:
-    """Give the nonce hashes of one seat's shared responses by number of the therapy session."""
-    rows = _NONCES.all(uow, clinic=uow.clinic_id, case=case_code, seat=seat)
-    return {row.session_number: row.nonce_hash for row in rows}
 
 
 def version_at(uow: UnitOfWork, place: Place) -> int | None:

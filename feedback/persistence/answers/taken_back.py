@@ -1,28 +1,16 @@
 """Receipts whose answer was withdrawn: the same form sent again must not bring it back unasked."""
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import delete
 
 from feedback.persistence.counters import inserting
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.ready import Ready
 from feedback.persistence.tables import taken_back
-
-_FIND = Ready(
-    select(taken_back.c.month).where(
-        taken_back.c.clinic_id == bindparam("clinic"), taken_back.c.receipt_hash == bindparam("receipt")
-    )
-)
 
 
 def note_taken_back(uow: UnitOfWork, receipt_hash: bytes, month: str) -> None:
     """Store that the answer of a receipt was withdrawn, in a month (`2026-03`). Twice changes nothing."""
     row = inserting(uow.database, taken_back).values(clinic_id=uow.clinic_id, receipt_hash=receipt_hash, month=month)
     uow.connection.execute(row.on_conflict_do_nothing())
-
-
-def is_taken_back(uow: UnitOfWork, receipt_hash: bytes) -> bool:
-    """Return whether the answer of a receipt was withdrawn."""
-    return _FIND.first(uow, clinic=uow.clinic_id, receipt=receipt_hash) is not None
 
 
 def forget_taken_back(uow: UnitOfWork, before: str) -> None:

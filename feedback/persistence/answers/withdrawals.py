@@ -5,10 +5,9 @@ from sqlalchemy import delete, insert, select
 from feedback.domain.response import WithdrawnBy
 from feedback.persistence.answers.responses import Place, key, named_place
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.ready import Ready
 from feedback.persistence.tables import withdrawals
 
-_DROP = Ready(delete(withdrawals).where(*named_place(withdrawals)))
+_DROP = delete(withdrawals).where(*named_place(withdrawals))
 
 
 def put_withdrawal(uow: UnitOfWork, place: Place, by: WithdrawnBy) -> None:
@@ -19,7 +18,7 @@ def put_withdrawal(uow: UnitOfWork, place: Place, by: WithdrawnBy) -> None:
 
 def drop_withdrawal(uow: UnitOfWork, place: Place) -> None:
     """Forget it, once the place has an answer again."""
-    _DROP.run(uow, **key(uow, place))
+    uow.connection.execute(_DROP, key(uow, place))
 
 
 def list_withdrawals(uow: UnitOfWork, case_code: str) -> dict[tuple[int, str], WithdrawnBy]:

@@ -1,12 +1,9 @@
-"""All that the form of a code is about, in one question to the database instead of six.
-
-What follows an answer that came meanwhile, the answers themselves, is asked apart: see `responses.nonces_of`.
-"""
+"""All that the form of a code is about, in two queries: what stands behind the code, and what its seat has sent."""
 
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Table, and_, bindparam, select, true
+from sqlalchemy import ColumnElement, Table, and_, bindparam, exists, select, true
 
 from feedback.domain.access import AccessCode
 from feedback.domain.care import Case, Clinic, TherapySession
@@ -16,15 +13,17 @@ from feedback.persistence.cases.care import CASE, HAS_CO_THERAPIST, read_case
 from feedback.persistence.cases.codes import PLAIN, read_code
 from feedback.persistence.clinic.clinics import read_clinic
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.ready import Ready
 from feedback.persistence.tables import (
     access_codes,
     cases,
     clinics,
+    responses,
     rupture_flags,
     staff,
+    taken_back,
     therapy_sessions,
     weekly_days,
+    withdrawals,
 )
 from feedback.persistence.tables.judging import FLAG_IS_OPEN
 
@@ -40,7 +39,7 @@ def _with_case(table: Table, *, by: str = "case_code") -> ColumnElement[bool]:
 _OPEN_FLAG = (
     select(true()).where(_with_case(rupture_flags), rupture_flags.c.seat == access_codes.c.seat, FLAG_IS_OPEN).exists()
 )
-_BEHIND = Ready(
+_BEHIND = (
     select(
         *PLAIN,
         *CASE,
@@ -63,12 +62,58 @@ _BEHIND = Ready(
     .outerjoin(weekly_days, _with_case(weekly_days))
     .where(access_codes.c.clinic_id == bindparam("clinic"), access_codes.c.token_hash == bindparam("hash"))
 )
-_LOCK = Ready(
+_LOCK = (
     select(cases.c.code)
     .join(access_codes, _with_case(cases, by="code"))
     .where(access_codes.c.clinic_id == bindparam("clinic"), access_codes.c.token_hash == bindparam("hash"))
     .with_for_update(key_share=True, of=cases)
 )
+
+
+def _at_session(table: Table) -> ColumnElement[bool]:
+    """Join what hangs at each therapy session of a case for one seat."""
+    return and_(
+        table.c.clinic_id == cases.c.clinic_id,
+        table.c.case_code == cases.c.code,
+        table.c.session_number == therapy_sessions.c.number,
+        table.c.seat == bindparam("seat"),
+    )
+
+
+_HISTORY = (
+    select(
+        therapy_sessions.c.number,
+        therapy_sessions.c.held_on,
+        responses.c.nonce_hash,
+        withdrawals.c.withdrawn_by,
+        exists()
+        .where(taken_back.c.clinic_id == cases.c.clinic_id, taken_back.c.receipt_hash == bindparam("receipt"))
+        .label("is_taken_back"),
+    )
+    .select_from(cases)
+    .outerjoin(
+        therapy_sessions,
+        and_(therapy_sessions.c.clinic_id == cases.c.clinic_id, therapy_sessions.c.case_code == cases.c.code),
+    )
+    .outerjoin(responses, _at_session(responses))
+    .outerjoin(withdrawals, _at_session(withdrawals))
+    .where(cases.c.clinic_id == bindparam("clinic"), cases.c.code == bindparam("case"))
+    .order_by(therapy_sessions.c.held_on, therapy_sessions.c.number)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SeatHistory:
+    """The therapy sessions of a case in the order they were held, and what one seat has sent about them.
+
+    `nonces` are those of shared answers, and `withdrawn` the sessions whose shared answer is gone, by number of the
+    session. `is_taken_back` says whether the answer of the receipt that was asked about was withdrawn.
+    """
+
+    meetings: tuple[TherapySession, ...]
+    nonces: dict[int, bytes]
+    withdrawn: frozenset[int]
+    is_taken_back: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +137,7 @@ class BehindCode:
 
 def get_behind(uow: UnitOfWork, token_hash: bytes) -> BehindCode:
     """Give what stands behind a code by the hash of its token, whatever its state. Raises `AccessCodeUnknown`."""
-    row = _BEHIND.first(uow, clinic=uow.clinic_id, hash=token_hash)
+    row = uow.connection.execute(_BEHIND, {"clinic": uow.clinic_id, "hash": token_hash}).first()
     if row is None:
         raise AccessCodeUnknown("We could not find that code.")
     return _read(tuple(row))
@@ -101,7 +146,20 @@ def get_behind(uow: UnitOfWork, token_hash: bytes) -> BehindCode:
 def lock_behind(uow: UnitOfWork, token_hash: bytes) -> None:
     """Wait until nobody else writes to a code's case. SQLite has one writer anyway; PostgreSQL locks the row."""
     if uow.database == "postgresql":
-        _LOCK.run(uow, clinic=uow.clinic_id, hash=token_hash)
+        uow.connection.execute(_LOCK, {"clinic": uow.clinic_id, "hash": token_hash})
+
+
+def get_history(uow: UnitOfWork, case_code: str, seat: str, receipt_hash: bytes) -> SeatHistory:
+    """Return what a seat has sent so far, and whether the answer of a receipt (empty for none) was withdrawn."""
+    given = {"clinic": uow.clinic_id, "case": case_code, "seat": seat, "receipt": receipt_hash}
+    rows = uow.connection.execute(_HISTORY, given).all()
+    met = [row for row in rows if row.number is not None]
+    return SeatHistory(
+        tuple(TherapySession(case_code, row.number, row.held_on) for row in met),
+        {row.number: row.nonce_hash for row in met if row.nonce_hash is not None},
+        frozenset(row.number for row in met if row.withdrawn_by is not None),
+        is_taken_back=any(row.is_taken_back for row in rows),
+    )
 
 
 def _read(row: tuple[Any, ...]) -> BehindCode:

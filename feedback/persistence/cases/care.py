@@ -9,9 +9,7 @@ from sqlalchemy import Row, bindparam, delete, exists, func, insert, or_, select
 from feedback.domain.care import Case, Part, TherapySession
 from feedback.domain.errors import NotFound
 from feedback.domain.weekly import WeeklyDay
-from feedback.persistence.among import among
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.ready import Ready
 from feedback.persistence.tables import case_staff, cases, staff, therapy_sessions, weekly_days
 
 CASE = [column for column in cases.c if column.name not in {"clinic_id", "last_held_on"}]
@@ -29,21 +27,21 @@ HAS_CO_THERAPIST = exists().where(
 )
 """Of a query over `cases`: whether somebody else whose account is in use is a therapist of the case too."""
 
-_NOTE_HELD = Ready(
+_NOTE_HELD = (
     update(cases)
     .where(
         cases.c.clinic_id == bindparam("clinic"),
-        among(cases.c.code, "codes"),
+        cases.c.code.in_(bindparam("codes", expanding=True)),
         or_(cases.c.last_held_on.is_(None), cases.c.last_held_on < bindparam("day")),
     )
     .values(last_held_on=bindparam("day"))
 )
-_LOCK = Ready(select(cases.c.code).where(*_THIS_CASE).with_for_update(key_share=True))
+_LOCK = select(cases.c.code).where(*_THIS_CASE).with_for_update(key_share=True)
 _MEETINGS_OF = select(*_MEETING).where(
     therapy_sessions.c.clinic_id == bindparam("clinic"), therapy_sessions.c.case_code == bindparam("case")
 )
-_MEETINGS = Ready(_MEETINGS_OF.order_by(therapy_sessions.c.held_on, therapy_sessions.c.number))
-_ONE_MEETING = Ready(_MEETINGS_OF.where(therapy_sessions.c.number == bindparam("number")))
+_MEETINGS = _MEETINGS_OF.order_by(therapy_sessions.c.held_on, therapy_sessions.c.number)
+_ONE_MEETING = _MEETINGS_OF.where(therapy_sessions.c.number == bindparam("number"))
 
 
 def read_case(columns: Sequence[Any]) -> Case:
@@ -72,7 +70,7 @@ def get_case(uow: UnitOfWork, code: str) -> Case:
 
 def lock_case(uow: UnitOfWork, code: str) -> None:
     """Wait until nobody else writes to this case. SQLite has one writer anyway; PostgreSQL locks the row."""
-    _LOCK.first(uow, clinic=uow.clinic_id, case=code)
+    uow.connection.execute(_LOCK, {"clinic": uow.clinic_id, "case": code}).first()
 
 
 def list_cases(uow: UnitOfWork, therapist_id: str) -> tuple[Case, ...]:
@@ -116,12 +114,12 @@ def add_therapy_session(uow: UnitOfWork, case_code: str, held_on: date) -> Thera
 
 def note_held(uow: UnitOfWork, case_codes: Sequence[str], day: date) -> None:
     """Keep the day as that of the last therapy session, in each of these cases that had none later."""
-    _NOTE_HELD.run(uow, clinic=uow.clinic_id, codes=case_codes, day=day)
+    uow.connection.execute(_NOTE_HELD, {"clinic": uow.clinic_id, "codes": case_codes, "day": day})
 
 
 def list_therapy_sessions(uow: UnitOfWork, case_code: str) -> tuple[TherapySession, ...]:
     """Give a case's meetings in the order they were held."""
-    return tuple(map(_meeting, _MEETINGS.all(uow, clinic=uow.clinic_id, case=case_code)))
+    return tuple(map(_meeting, uow.connection.execute(_MEETINGS, {"clinic": uow.clinic_id, "case": case_code}).all()))
 
 
 def get_weekly_day(uow: UnitOfWork, case_code: str) -> WeeklyDay | None:
@@ -140,7 +138,7 @@ def put_weekly_day(uow: UnitOfWork, case_code: str, weekly: WeeklyDay | None) ->
 
 def get_therapy_session(uow: UnitOfWork, case_code: str, number: int) -> TherapySession:
     """Give one meeting. Raises `NotFound`."""
-    row = _ONE_MEETING.first(uow, clinic=uow.clinic_id, case=case_code, number=number)
+    row = uow.connection.execute(_ONE_MEETING, {"clinic": uow.clinic_id, "case": case_code, "number": number}).first()
     if row is None:
         raise NotFound("There is no such therapy session in this case.")
     return _meeting(row)

@@ -9,14 +9,13 @@ from sqlalchemy import bindparam, insert, select, update
 from feedback.domain.access import AccessCode, AccessCodeKind
 from feedback.domain.errors import AccessCodeUnknown
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.ready import Ready
 from feedback.persistence.tables import access_codes
 
 PLAIN = [column for column in access_codes.c if column.name not in {"clinic_id", "token_hash", "typed_hash"}]
 _NAMES = [column.name for column in PLAIN]
 _MINE = select(*PLAIN).where(access_codes.c.clinic_id == bindparam("clinic"))
-_BY_TOKEN = Ready(_MINE.where(access_codes.c.token_hash == bindparam("hash")))
-_BY_TYPED = Ready(_MINE.where(access_codes.c.typed_hash == bindparam("hash")))
+_BY_TOKEN = _MINE.where(access_codes.c.token_hash == bindparam("hash"))
+_BY_TYPED = _MINE.where(access_codes.c.typed_hash == bindparam("hash"))
 
 
 def read_code(columns: Sequence[Any]) -> AccessCode:
@@ -36,7 +35,7 @@ def add_code(uow: UnitOfWork, code: AccessCode, token_hash: bytes, typed_hash: b
 def get_code(uow: UnitOfWork, *, token_hash: bytes | None = None, typed_hash: bytes | None = None) -> AccessCode:
     """Find a code by one of its hashes, whatever its state. Raises `AccessCodeUnknown`."""
     find, hashed = (_BY_TOKEN, token_hash) if token_hash else (_BY_TYPED, typed_hash)
-    row = find.first(uow, clinic=uow.clinic_id, hash=hashed)
+    row = uow.connection.execute(find, {"clinic": uow.clinic_id, "hash": hashed}).first()
     if row is None:
         raise AccessCodeUnknown("We could not find that code.")
     return read_code(row)

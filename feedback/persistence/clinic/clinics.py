@@ -11,10 +11,9 @@ from sqlalchemy import bindparam, insert, select, update
 from feedback.domain.care import Clinic, HelpNumber, Team
 from feedback.domain.errors import NotFound
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.ready import Ready
 from feedback.persistence.tables import clinics, teams
 
-_BY_ID = Ready(select(clinics).where(clinics.c.id == bindparam("clinic")))
+_BY_ID = select(clinics).where(clinics.c.id == bindparam("clinic"))
 
 
 def _row(clinic: Clinic) -> dict[str, Any]:
@@ -46,7 +45,7 @@ def save_clinic(uow: UnitOfWork, clinic: Clinic) -> None:
 
 def get_clinic(uow: UnitOfWork) -> Clinic:
     """Give the clinic of this unit of work. Raises `NotFound`."""
-    row = _BY_ID.first(uow, clinic=uow.clinic_id)
+    row = uow.connection.execute(_BY_ID, {"clinic": uow.clinic_id}).first()
     if row is None:
         raise NotFound("There is no such clinic here.")
     return read_clinic(row)

@@ -4,7 +4,6 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, case, exists, func, select, union
 
-from feedback.persistence.among import among
 from feedback.persistence.desk.overview_queries import (
     CLINIC,
     IS_OWN,
@@ -18,7 +17,6 @@ from feedback.persistence.desk.overview_queries import (
     meetings,
     same,
 )
-from feedback.persistence.ready import Ready
 from feedback.persistence.tables import answers, cases, looks, responses, rupture_flags, therapy_sessions, withdrawals
 
 
@@ -27,7 +25,7 @@ def by_case(day: Any) -> Any:
     return func.coalesce(day, None)
 
 
-LATEST_CASES = Ready(
+LATEST_CASES = (
     select(MY_OPEN_CASES.c.code, MY_OPEN_CASES.c.last_held_on)
     .order_by(MY_OPEN_CASES.c.last_held_on.desc().nulls_last(), MY_OPEN_CASES.c.code)
     .limit(bindparam("limit"))
@@ -40,7 +38,7 @@ _RECENT = (
     select(therapy_sessions.c.clinic_id, therapy_sessions.c.case_code, therapy_sessions.c.number)
     .where(
         therapy_sessions.c.clinic_id == CLINIC,
-        among(therapy_sessions.c.case_code, "codes"),
+        therapy_sessions.c.case_code.in_(bindparam("codes", expanding=True)),
         therapy_sessions.c.held_on >= bindparam("not_before"),
     )
     .order_by(by_case(therapy_sessions.c.held_on).desc(), *_NEWEST_FIRST[1:])
@@ -65,7 +63,7 @@ _WITHDRAWN_BY = (
 )
 """How the answer of a seat went; of a colleague's case nobody is told that there was one."""
 
-RECENT = Ready(
+RECENT = (
     meetings(
         READABLE,
         SEAT.c.name,
@@ -90,7 +88,7 @@ _UNOPENED = (
     .scalar_subquery()
 )
 
-NEWS = Ready(
+NEWS = (
     select(
         func.coalesce(func.sum(case((_IS_SHARED, 1), else_=0)), 0),
         func.coalesce(func.sum(_UNOPENED), 0),
@@ -105,18 +103,18 @@ NEWS = Ready(
 _PLACES = union(
     select(_RECENT.c.clinic_id, _RECENT.c.case_code, _RECENT.c.number),
     select(rupture_flags.c.clinic_id, rupture_flags.c.case_code, rupture_flags.c.session_number).where(
-        rupture_flags.c.clinic_id == CLINIC, among(rupture_flags.c.id, "flags")
+        rupture_flags.c.clinic_id == CLINIC, rupture_flags.c.id.in_(bindparam("flags", expanding=True))
     ),
 ).subquery("places")
 
-CHOICES = Ready(
-    select(*(answers.c.case_code, answers.c.session_number, answers.c.seat, answers.c.item_id, answers.c.choice)).join(
-        _PLACES,
-        and_(
-            same(answers, _PLACES, ("clinic_id", "case_code")),
-            answers.c.session_number == _PLACES.c.number,
-            answers.c.choice != "",
-        ),
-    )
+CHOICES = select(
+    *(answers.c.case_code, answers.c.session_number, answers.c.seat, answers.c.item_id, answers.c.choice)
+).join(
+    _PLACES,
+    and_(
+        same(answers, _PLACES, ("clinic_id", "case_code")),
+        answers.c.session_number == _PLACES.c.number,
+        answers.c.choice != "",
+    ),
 )
 """By place, so that no other answer is looked at: of the recent sessions, and where these flags are."""

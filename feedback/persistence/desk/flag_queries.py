@@ -3,7 +3,6 @@
 from sqlalchemy import and_, bindparam, case, exists, select
 
 from feedback.domain.rupture import FlagStatus
-from feedback.persistence.among import among
 from feedback.persistence.desk.later import AFTER_FLAG, later_forms
 from feedback.persistence.desk.overview_queries import (
     MY_OPEN_CASES,
@@ -15,7 +14,6 @@ from feedback.persistence.desk.overview_queries import (
     readable,
     same,
 )
-from feedback.persistence.ready import Ready
 from feedback.persistence.tables import answers, cases, changed_answers, responses, rupture_flags, therapy_sessions
 from feedback.persistence.tables.judging import FLAG_IS_OPEN
 
@@ -39,7 +37,7 @@ _ASKED = (
 
 _IS_OWN = MY_OPEN_CASES.c.therapist_id == THERAPIST
 
-OPEN_FLAGS = Ready(
+OPEN_FLAGS = (
     select(
         *(rupture_flags.c.id, rupture_flags.c.case_code, rupture_flags.c.session_number, rupture_flags.c.seat),
         *(rupture_flags.c.status, rupture_flags.c.held_on, MY_OPEN_CASES.c.instrument_id, MY_OPEN_CASES.c.seats),
@@ -59,10 +57,12 @@ OPEN_FLAGS = Ready(
 looked up for these alone. A case's label is its own therapist's alone, and so is what a score fell by: it is compared
 with earlier answers, some of which a colleague may not see."""
 
-_THESE = and_(rupture_flags.c.clinic_id == bindparam("clinic"), among(rupture_flags.c.id, "flags"))
+_THESE = and_(
+    rupture_flags.c.clinic_id == bindparam("clinic"), rupture_flags.c.id.in_(bindparam("flags", expanding=True))
+)
 _FLAG = rupture_flags.alias("these")
 
-UP_TO = Ready(
+UP_TO = (
     meetings(
         READABLE,
         _FLAG.c.seat,
@@ -75,9 +75,9 @@ UP_TO = Ready(
             ),
         ),
     )
-    .where(_FLAG.c.clinic_id == bindparam("clinic"), among(_FLAG.c.id, "flags"))
+    .where(_FLAG.c.clinic_id == bindparam("clinic"), _FLAG.c.id.in_(bindparam("flags", expanding=True)))
     .order_by(therapy_sessions.c.held_on, therapy_sessions.c.number, _FLAG.c.seat)
 )
 """A meeting comes once for each of the flags it leads up to."""
 
-SINCE = Ready(later_forms(_THESE, READABLE))
+SINCE = later_forms(_THESE, READABLE)

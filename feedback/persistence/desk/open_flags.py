@@ -59,7 +59,7 @@ class OpenFlag(NamedTuple):
 
 def list_open_flags(uow: UnitOfWork, therapist_id: str) -> tuple[OpenFlag, ...]:
     """Give the open flags of a therapist's open cases, where the answer behind them stands and may be read."""
-    rows = queries.OPEN_FLAGS.all(uow, clinic=uow.clinic_id, therapist=therapist_id)
+    rows = uow.connection.execute(queries.OPEN_FLAGS, {"clinic": uow.clinic_id, "therapist": therapist_id}).all()
     return tuple(map(OpenFlag._make, rows))
 
 
@@ -67,11 +67,19 @@ def list_meetings_up_to(
     uow: UnitOfWork, therapist_id: str, flag_ids: Sequence[str]
 ) -> Mapping[tuple[str, str], tuple[MeetingRow, ...]]:
     """Give, by case and seat, the last meetings up to each of these flags."""
-    return by_course(queries.UP_TO.all(uow, clinic=uow.clinic_id, therapist=therapist_id, flags=flag_ids))
+    return by_course(
+        uow.connection.execute(
+            queries.UP_TO, {"clinic": uow.clinic_id, "therapist": therapist_id, "flags": flag_ids}
+        ).all()
+    )
 
 
 def list_shared_since(
     uow: UnitOfWork, therapist_id: str, flag_ids: Sequence[str]
 ) -> Mapping[str, tuple[LaterRow, ...]]:
     """Give what was shared after each of these flags by the same person, oldest first, by flag."""
-    return by_flag(queries.SINCE.all(uow, clinic=uow.clinic_id, therapist=therapist_id, flags=flag_ids))
+    return by_flag(
+        uow.connection.execute(
+            queries.SINCE, {"clinic": uow.clinic_id, "therapist": therapist_id, "flags": flag_ids}
+        ).all()
+    )

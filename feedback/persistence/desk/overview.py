@@ -124,7 +124,9 @@ def list_meetings(
 
 def list_latest_cases(uow: UnitOfWork, therapist_id: str, limit: int) -> tuple[LatestCase, ...]:
     """Give the open cases of a therapist that met last, the latest first."""
-    rows = first_page.LATEST_CASES.all(uow, clinic=uow.clinic_id, therapist=therapist_id, limit=limit)
+    rows = uow.connection.execute(
+        first_page.LATEST_CASES, {"clinic": uow.clinic_id, "therapist": therapist_id, "limit": limit}
+    ).all()
     return tuple(LatestCase(*row) for row in rows)
 
 
@@ -136,9 +138,8 @@ def list_recent_meetings(
     Each comes with whether its answer was shared from a day on and not opened by this therapist yet, and with who took
     an answer back that was shared.
     """
-    rows = first_page.RECENT.all(
-        uow, clinic=uow.clinic_id, therapist=therapist_id, new_since=new_since, **recent.parameters
-    )
+    given = {"clinic": uow.clinic_id, "therapist": therapist_id, "new_since": new_since, **recent.parameters}
+    rows = uow.connection.execute(first_page.RECENT, given).all()
     return tuple((MeetingRow(*row[:-2]), bool(row[-2]), WithdrawnBy(row[-1]) if row[-1] else None) for row in rows)
 
 
@@ -147,7 +148,9 @@ def count_news(
 ) -> News:
     """Count what was shared in these cases from a day on, and what this therapist has not opened from another on."""
     days = {"shared_since": shared_since, "new_since": new_since}
-    counted = first_page.NEWS.first(uow, clinic=uow.clinic_id, therapist=therapist_id, codes=codes, **days)
+    counted = uow.connection.execute(
+        first_page.NEWS, {"clinic": uow.clinic_id, "therapist": therapist_id, "codes": codes, **days}
+    ).one()
     return News(*map(int, counted))
 
 
@@ -159,7 +162,9 @@ def list_choices(
     By place, then by item.
     """
     found: dict[Place, dict[str, tuple[str, ...]]] = defaultdict(dict)
-    rows = first_page.CHOICES.all(uow, clinic=uow.clinic_id, flags=flag_ids, **recent.parameters)
+    rows = uow.connection.execute(
+        first_page.CHOICES, {"clinic": uow.clinic_id, "flags": flag_ids, **recent.parameters}
+    ).all()
     for case_code, number, seat, item, choice in rows:
         given = found[case_code, number, seat]
         given[item] = (*given.get(item, ()), choice)
@@ -168,7 +173,7 @@ def list_choices(
 
 def list_quiet(uow: UnitOfWork, therapist_id: str, codes: Sequence[str]) -> tuple[SharedSoFar, ...]:
     """Give what each seat of these cases has shared so far, the latest heard from first; nothing of silent seats."""
-    rows = QUIET.all(uow, clinic=uow.clinic_id, therapist=therapist_id, codes=codes)
+    rows = uow.connection.execute(QUIET, {"clinic": uow.clinic_id, "therapist": therapist_id, "codes": codes}).all()
     return tuple(SharedSoFar(*row) for row in rows)
 
 

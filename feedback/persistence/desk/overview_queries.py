@@ -26,7 +26,6 @@ from sqlalchemy import (
 
 from feedback.domain.care import SEATS, Part
 from feedback.domain.who_reads import Reader, versions_naming
-from feedback.persistence.among import among
 from feedback.persistence.tables import (
     case_staff,
     cases,
@@ -167,7 +166,7 @@ OF_CASE = (
 )
 
 
-THESE_CASES = and_(cases.c.clinic_id == CLINIC, among(cases.c.code, "codes"))
+THESE_CASES = and_(cases.c.clinic_id == CLINIC, cases.c.code.in_(bindparam("codes", expanding=True)))
 
 _OPEN_FLAGS = (
     select(func.count())

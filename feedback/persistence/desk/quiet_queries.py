@@ -4,7 +4,6 @@ from sqlalchemy import and_, case, exists, func, select
 
 from feedback.domain.soft_note import TOP
 from feedback.persistence.desk.overview_queries import READABLE, SEAT, THESE_CASES, case_of, same
-from feedback.persistence.ready import Ready
 from feedback.persistence.tables import cases, responses, therapy_sessions
 
 _OF_SEAT = and_(case_of(responses), responses.c.seat == SEAT.c.name, READABLE)
@@ -59,7 +58,7 @@ _SINCE = (
     .scalar_subquery()
 )
 
-QUIET = Ready(
+QUIET = (
     select(_SEATS.c.code, _SEATS.c.name, _SEATS.c.seats, _SEATS.c.tens, _HELD_ON, _SINCE)
     .where(_SEATS.c.last.isnot(None))
     .order_by(_HELD_ON.desc(), _SEATS.c.code, _SEATS.c.name)

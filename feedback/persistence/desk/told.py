@@ -83,7 +83,7 @@ class ToldRow(NamedTuple):
 
 def list_told(uow: UnitOfWork, therapist_id: str) -> tuple[ToldRow, ...]:
     """Return all that waits to be read or answered in the cases of a therapist, where they may read it, in no order."""
-    rows = map(ToldRow._make, TOLD.all(uow, clinic=uow.clinic_id, therapist=therapist_id))
+    rows = map(ToldRow._make, uow.connection.execute(TOLD, {"clinic": uow.clinic_id, "therapist": therapist_id}).all())
     return tuple(row for row in rows if not row.is_changed or row.kinds)
 
 

@@ -10,7 +10,6 @@ from feedback.domain.repair import DIRECT_YES
 from feedback.domain.told import TOLD_CHOICES, UNANSWERED
 from feedback.persistence.desk.first_page_queries import OPENED
 from feedback.persistence.desk.overview_queries import IS_OWN, MY_CASES, READABLE, case_of, meeting_of, same
-from feedback.persistence.ready import Ready
 from feedback.persistence.tables import (
     answers,
     cases,
@@ -101,7 +100,7 @@ _WAITS = and_(
     or_(cases.c.closed_on.is_(None), ~OPENED),
 )
 
-TOLD = Ready(
+TOLD = (
     select(
         *(responses.c.case_code, responses.c.session_number, responses.c.seat, therapy_sessions.c.held_on),
         *(cases.c.instrument_id, cases.c.seats, ~OPENED, _CHOSEN, rupture_flags.c.id, rupture_flags.c.direct),

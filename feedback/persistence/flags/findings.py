@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import asdict, dataclass, fields
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, insert, select
@@ -11,19 +10,17 @@ from feedback.domain.rupture import Evidence, EvidenceKind, Finding, Level
 from feedback.persistence.answers.responses import Place, key
 from feedback.persistence.counters import inserting
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.ready import Ready
 from feedback.persistence.tables import cases, detector_states, findings
 
 _FINDING = tuple(field.name for field in fields(Finding))
 _EVIDENCE = tuple(field.name for field in fields(Evidence))
-_ADD = Ready(insert(findings), *findings.c.keys())
+_ADD = insert(findings)
 _OF_SEAT = (
     detector_states.c.clinic_id == bindparam("clinic"),
     detector_states.c.case_code == bindparam("case"),
     detector_states.c.seat == bindparam("its_seat"),
 )
-_STATE = Ready(select(detector_states).where(*_OF_SEAT))
-_NEW_STATE = ("method", "version", "last_session", "last_place", "state")
+_STATE = select(detector_states).where(*_OF_SEAT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +82,7 @@ def finding_row(uow: UnitOfWork, place: Place, finding: Finding) -> dict[str, An
 
 def add_finding(uow: UnitOfWork, place: Place, finding: Finding) -> None:
     """Store the finding for the response at a place."""
-    _ADD.run(uow, **finding_row(uow, place, finding))
+    uow.connection.execute(_ADD, finding_row(uow, place, finding))
 
 
 def delete_findings(uow: UnitOfWork, case_code: str, seat: str) -> None:
@@ -107,7 +104,7 @@ def list_findings(uow: UnitOfWork, case_code: str) -> dict[tuple[int, str], Find
 
 def get_state(uow: UnitOfWork, case_code: str, seat: str) -> Any:
     """Give the detector's state of one seat, or nothing: method, version, last_session, last_place, state."""
-    return _STATE.first(uow, clinic=uow.clinic_id, case=case_code, its_seat=seat)
+    return uow.connection.execute(_STATE, {"clinic": uow.clinic_id, "case": case_code, "its_seat": seat}).first()
 
 
 def list_state_keys(uow: UnitOfWork) -> list[StateKey]:
@@ -137,25 +134,16 @@ def put_state(
 
     `last_place` is where the last judged meeting stood among the case's meetings by date, from 1.
     """
-    _putting(uow.database).run(
-        uow,
-        clinic_id=uow.clinic_id,
-        case_code=case_code,
-        seat=seat,
-        method=method,
-        version=version,
-        last_session=last_session,
-        last_place=last_place,
-        state=state,
-    )
-
-
-@cache
-def _putting(database: str) -> Ready:
-    row = inserting(database, detector_states)
-    renewed = {name: row.excluded[name] for name in _NEW_STATE}
-    place = ["clinic_id", "case_code", "seat"]
-    return Ready(row.on_conflict_do_update(index_elements=place, set_=renewed), *detector_states.c.keys())
+    place = {"clinic_id": uow.clinic_id, "case_code": case_code, "seat": seat}
+    renewed = {
+        "method": method,
+        "version": version,
+        "last_session": last_session,
+        "last_place": last_place,
+        "state": state,
+    }
+    put = inserting(uow.database, detector_states).values(**place, **renewed)
+    uow.connection.execute(put.on_conflict_do_update(index_elements=list(place), set_=renewed))
 
 
 def drop_state(uow: UnitOfWork, case_code: str, seat: str) -> None:

@@ -11,11 +11,10 @@ from feedback.domain.rupture import Finding, FlagReview, FlagStatus, Level, Rupt
 from feedback.persistence.answers.responses import Place, key, named_place
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.flags.findings import finding_as_text, finding_from_text, weight_of
-from feedback.persistence.ready import Ready
 from feedback.persistence.tables import flag_reviews, repairs, rupture_flags
 
-_ADD = Ready(insert(rupture_flags), *rupture_flags.c.keys())
-_AT = Ready(select(rupture_flags).where(*named_place(rupture_flags)))
+_ADD = insert(rupture_flags)
+_AT = select(rupture_flags).where(*named_place(rupture_flags))
 
 _WITHDRAWN = Finding(method="", version="", probability=0.0, flag=False, level=Level.NONE, forms=0)
 """Stands where a reviewed flag's answer was withdrawn: only status and date remain."""
@@ -51,7 +50,7 @@ def flag_row(uow: UnitOfWork, flag_id: str, place: Place, finding: Finding, held
 
 def add_flag(uow: UnitOfWork, flag_id: str, place: Place, finding: Finding, held_on: date) -> None:
     """Store a new flag for the response at a place."""
-    _ADD.run(uow, **flag_row(uow, flag_id, place, finding, held_on))
+    uow.connection.execute(_ADD, flag_row(uow, flag_id, place, finding, held_on))
 
 
 def get_flag(uow: UnitOfWork, flag_id: str) -> RuptureFlag:
@@ -64,7 +63,7 @@ def get_flag(uow: UnitOfWork, flag_id: str) -> RuptureFlag:
 
 def flag_at(uow: UnitOfWork, place: Place) -> RuptureFlag | None:
     """Give the flag of the response at a place, if it has one."""
-    row = _AT.first(uow, **key(uow, place))
+    row = uow.connection.execute(_AT, key(uow, place)).first()
     return _flag(row) if row else None
 
 

@@ -1,7 +1,7 @@
 """What can be asked of a database about itself, for the operator."""
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import datetime
 
 from sqlalchemy import func, inspect, select, text
@@ -11,7 +11,6 @@ from feedback.domain.errors import DatabaseWrong
 from feedback.persistence.damage import is_damage
 from feedback.persistence.database import Database, UnitOfWork
 from feedback.persistence.tables import audit, staff_sessions
-from feedback.persistence.transaction import Transaction
 
 
 @contextmanager
@@ -20,8 +19,8 @@ def asking(database: Database) -> Iterator[UnitOfWork]:
     if database.file is not None and not database.file.exists():
         raise DatabaseWrong("Not looked at: there is no database.")
     try:
-        with closing(Transaction(database.engine)) as transaction:
-            yield UnitOfWork(transaction, None)
+        with database.engine.connect() as connection:
+            yield UnitOfWork(connection, None)
     except DBAPIError as error:
         raise DatabaseWrong(
             f"Not looked at, because the database says: {error.orig}. If that is damage: stop the server, keep the "
@@ -37,8 +36,8 @@ def has_tables(database: Database) -> bool:
     if database.file is not None and not (database.file.exists() and database.file.stat().st_size):
         return False
     try:
-        with closing(Transaction(database.engine)) as transaction:
-            return bool(inspect(transaction.connection).get_table_names())
+        with database.engine.connect() as connection:
+            return bool(inspect(connection).get_table_names())
     except DBAPIError as error:
         if database.file is not None:
             return True

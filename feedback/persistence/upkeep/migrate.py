@@ -4,7 +4,6 @@ Alembic takes half a second to import and a server never migrates, so it is impo
 a database is at, and what it should be at, is asked without it: revisions are numbered files in one line.
 """
 
-from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import inspect, text
@@ -13,7 +12,6 @@ from sqlalchemy.exc import DBAPIError
 from feedback.domain.errors import DatabaseWrong
 from feedback.persistence.damage import AFTER_DAMAGE, is_damage
 from feedback.persistence.database import Database
-from feedback.persistence.transaction import Transaction
 from feedback.persistence.upkeep import unfinished
 from feedback.persistence.upkeep.row_security import check_rows_secured, secure_rows
 from feedback.persistence.upkeep.sizes import tell_sizes
@@ -56,8 +54,7 @@ def current(database: Database) -> str:
     if database.file is not None and not database.file.exists():
         raise DatabaseWrong(f"There is no database at {database.shown}. Make one with: feedback init --help")
     try:
-        with closing(Transaction(database.engine)) as transaction:
-            connection = transaction.connection
+        with database.engine.connect() as connection:
             if not inspect(connection).has_table("alembic_version"):
                 return "base"
             found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))

@@ -15,8 +15,7 @@ from sqlalchemy import Connection, Row, text
 from sqlalchemy.exc import ProgrammingError
 
 from feedback.domain.errors import DatabaseWrong
-from feedback.persistence.database import Database
-from feedback.persistence.transaction import APP_ROLE, CLINIC_SETTING
+from feedback.persistence.database import APP_ROLE, CLINIC_SETTING, Database
 
 _OPEN = ("doors", "sealed_submissions")
 """What must be found before the clinic is known, by keyed hashes: whose each is, and sealed submissions."""

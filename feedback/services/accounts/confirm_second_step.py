@@ -41,10 +41,8 @@ def confirm_second_step(
             raise TooManyTries("That was wrong too often. Please wait ten minutes, then sign in again.", left)
         if _fits(uow, clock, keyring, staff, code):
             failed_attempts.forget_misses(uow, "sign_in", clock.now(), mine)
-            uow.commit()
             return
         record_audit(uow, clock, keyring, actor=staff.id, action="staff.code_refused", subject=staff.id)
-        uow.commit()
     raise SignInFailed("That code does not fit, or was used before. Wait for the next one and try again.")
 
 

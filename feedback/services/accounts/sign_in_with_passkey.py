@@ -42,7 +42,6 @@ def sign_in_with_passkey(database: Database, clock: Clock, keyring: Keyring, *, 
         account = _account(uow, clinic_id, staff_id)
         _use_up(uow, clock, keyring.hash("codes", "challenge", challenge.decode()))
         _check(uow, site, challenge, shown, account)
-        uow.commit()
     return account
 
 

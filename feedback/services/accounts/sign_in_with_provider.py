@@ -31,7 +31,6 @@ def use_up_attempt(database: Database, clock: Clock, keyring: Keyring, attempt: 
     with database.writing(None) as uow:
         failed_attempts.count_miss(uow, "sign_in", now, hashed)
         used = sum(failed_attempts.misses(uow, "sign_in", when, hashed) for when in (now, now - LASTS))
-        uow.commit()
     if used > 1:
         raise ProviderRefused(NOT_BEGUN_HERE, "used twice")
 
@@ -54,7 +53,6 @@ def find_vouched(
             record_audit(inside, clock, keyring, actor=account.staff.id, action=action, subject=account.staff.id)
             if account not in opened:
                 end_sessions_of(inside, account.staff)
-        uow.commit()
     if not opened:
         raise ProviderRefused(ROLE_LOST, "role lost") if linked else ProviderRefused(NOT_LINKED, "no linked account")
     return opened
@@ -77,7 +75,6 @@ def note_refusal(database: Database, clock: Clock, keyring: Keyring, reason: str
             for clinic in sorted(list_clinics(uow), key=lambda each: each.id):
                 inside = uow.within(clinic.id)
                 record_audit(inside, clock, keyring, actor="somebody", action="provider.refused", subject=reason)
-        uow.commit()
 
 
 def _linked(uow: UnitOfWork, hashed: bytes) -> Iterator[Account]:

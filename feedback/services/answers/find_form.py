@@ -1,6 +1,5 @@
 """Finding the form behind a link. Looking never uses a code up."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,14 +10,13 @@ from feedback.domain.clock import Clock, local_day
 from feedback.domain.errors import AccessCodeExpired, AccessCodeUnknown, AlreadyShared, NobodyReads
 from feedback.domain.weekly import planned_days
 from feedback.domain.who_reads import version_for
-from feedback.persistence.answers import responses
-from feedback.persistence.cases import care
-from feedback.persistence.cases.behind_code import BehindCode, get_behind, lock_behind
+from feedback.persistence.cases.behind_code import BehindCode, SeatHistory, get_behind, get_history, lock_behind
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.doors import clinics_behind
 from feedback.persistence.flags import flags
 from feedback.security.access_codes import token_hash
 from feedback.security.keyring import Keyring
+from feedback.security.receipts import make_receipt, receipt_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +64,11 @@ class FoundCode:
 
 @dataclass(frozen=True, slots=True)
 class FoundForm:
-    """What the form of a code is about. `nonces` are those of shared answers, by number of the therapy session."""
+    """What the form of a code is about, and what its seat has sent about the case's therapy sessions so far."""
 
     found: FoundCode
     target: Target
-    nonces: dict[int, bytes]
+    history: SeatHistory
 
     @property
     def asks_repair(self) -> bool:
@@ -79,11 +77,11 @@ class FoundForm:
 
     def is_repeat(self, hashed_nonce: bytes) -> bool:
         """Say whether the therapist already has an answer sent with this nonce."""
-        return hashed_nonce in self.nonces.values()
+        return hashed_nonce in self.history.nonces.values()
 
     def sent_for(self, hashed_nonce: bytes) -> int:
         """Return the number of the therapy session whose shared answer was sent with this nonce: see `is_repeat`."""
-        return next(number for number, known in self.nonces.items() if known == hashed_nonce)
+        return next(number for number, known in self.history.nonces.items() if known == hashed_nonce)
 
     def check_open(self) -> None:
         """Pass while the therapist has no answer. Raises `AlreadyShared`."""
@@ -108,13 +106,17 @@ def find_code(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, token: str, to
     return FoundCode(behind, sentence, local_day(clock, behind.clinic.timezone))
 
 
-def find_form(uow: UnitOfWork, found: FoundCode) -> FoundForm:
-    """Find what a code's form is about: which therapy session, and who has answered."""
+def find_form(uow: UnitOfWork, keyring: Keyring, found: FoundCode, nonce: str) -> FoundForm:
+    """Find what a code's form is about: which therapy session, who has answered, and what became of its nonce's answer.
+
+    A form that is only opened has no nonce yet: `nonce` is empty then.
+    """
     code, meeting = found.code, found.behind.meeting
-    nonces = responses.nonces_of(uow, code.case_code, code.seat)
+    receipt = receipt_hash(keyring, make_receipt(keyring, nonce)) if nonce else b""
+    history = get_history(uow, code.case_code, code.seat, receipt)
     if meeting is None:
-        return FoundForm(found, _target_of_card(uow, found, nonces), nonces)
-    return FoundForm(found, Target(meeting.number, meeting.held_on, meeting.number in nonces), nonces)
+        return FoundForm(found, _target_of_card(found, history), history)
+    return FoundForm(found, Target(meeting.number, meeting.held_on, meeting.number in history.nonces), history)
 
 
 def may_have_asked_repair(uow: UnitOfWork, form: FoundForm) -> bool:
@@ -123,15 +125,16 @@ def may_have_asked_repair(uow: UnitOfWork, form: FoundForm) -> bool:
     return form.asks_repair or any(flag.seat == found.code.seat for flag in flags.list_flags(uow, found.case.code))
 
 
-def day_sent_for(uow: UnitOfWork, form: FoundForm, hashed_nonce: bytes) -> date:
+def day_sent_for(form: FoundForm, hashed_nonce: bytes) -> date:
     """Return the day of the therapy session that a form is about: of a card sent again, the one it answered."""
-    if not form.is_repeat(hashed_nonce) or form.sent_for(hashed_nonce) == form.target.number:
+    if not form.is_repeat(hashed_nonce):
         return form.target.held_on
-    return care.get_therapy_session(uow, form.found.case.code, form.sent_for(hashed_nonce)).held_on
+    number = form.sent_for(hashed_nonce)
+    return next(meeting.held_on for meeting in form.history.meetings if meeting.number == number)
 
 
-def _target_of_card(uow: UnitOfWork, found: FoundCode, shared: Collection[int]) -> Target:
-    meetings = care.list_therapy_sessions(uow, found.case.code)
+def _target_of_card(found: FoundCode, history: SeatHistory) -> Target:
     weekly = found.behind.weekly
-    planned = planned_days(weekly, {meeting.held_on for meeting in meetings}, found.today) if weekly else ()
-    return choose_target(meetings, shared, found.today, planned)
+    held = {meeting.held_on for meeting in history.meetings}
+    planned = planned_days(weekly, held, found.today) if weekly else ()
+    return choose_target(history.meetings, history.nonces, found.today, planned)

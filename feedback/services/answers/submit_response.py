@@ -18,7 +18,6 @@ from feedback.persistence import doors
 from feedback.persistence.answers import responses, sealed_submissions, withdrawals
 from feedback.persistence.answers.responses import KeptWith
 from feedback.persistence.answers.sealed_submissions import SealedSubmission
-from feedback.persistence.answers.taken_back import is_taken_back
 from feedback.persistence.cases import care
 from feedback.persistence.database import UnitOfWork
 from feedback.security.keyring import Keyring
@@ -59,7 +58,7 @@ def submit_response(
         _send_again(within, keyring, chance, form=form, sending=sending, receipt=receipt, instrument=instrument)
         return receipt
     form.found.check_usable()
-    if is_taken_back(within, receipt_hash(keyring, receipt)):
+    if form.history.is_taken_back:
         raise AnswerTakenBack("This answer was taken back. Sending the same form again does not bring it back.")
     form.check_open()
     if is_shared:
@@ -92,10 +91,12 @@ def _share(
         counted_for=found.case.therapist_id,
     )
     responses.add_response(uow, place, response, kept)
-    withdrawals.drop_withdrawal(uow, place)
+    if meeting.number in form.history.withdrawn:
+        withdrawals.drop_withdrawal(uow, place)
     doors.open_door(uow, "receipt", hashed)
     judge = make_judge(instrument, found.clinic.alert_budget, chance)
-    judge_newest(uow, judge, found.case, StoredResponse(*place, response, value))
+    meetings = form.history.meetings if form.target.number else (*form.history.meetings, meeting)
+    judge_newest(uow, judge, found.case, StoredResponse(*place, response, value), meetings)
 
 
 def _send_again(

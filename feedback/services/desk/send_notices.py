@@ -126,12 +126,13 @@ def _find_untold(database: Database, due: _Due) -> frozenset[Place]:
     if not may_be_sent(due.choice.pace, last, due.today):
         return frozenset()
     with database.writing(due.clinic_id) as uow:
-        is_unchanged = notices.move_last_sent(uow, staff_id, last, due.today)  # a trial, never committed
-        return list_untold(uow, staff_id, due.today - NEW_FOR) if is_unchanged else frozenset()
+        is_unchanged = notices.move_last_sent(uow, staff_id, last, due.today)
+        untold = list_untold(uow, staff_id, due.today - NEW_FOR) if is_unchanged else frozenset()
+        uow.rollback()  # it was a trial
+    return untold
 
 
 def _mark_sent(database: Database, due: _Due, told: frozenset[Place]) -> None:
     with database.writing(due.clinic_id) as uow:
         notices.move_last_sent(uow, due.choice.staff_id, due.choice.last_sent_on, due.today)
         note_looks(uow, due.choice.staff_id, told, opened=False)
-        uow.commit()

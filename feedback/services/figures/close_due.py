@@ -34,7 +34,6 @@ def close_due(
             if not journal.is_begun:
                 journal.begin()  # from now on a restored database can be told from one that never published
             due = due_periods(uow, clock, rule)
-            uow.commit()
         for period in due:
             with database.reading(clinic_id) as uow:
                 opened = open_submissions(uow, keyring, journal, period)
@@ -44,7 +43,6 @@ def close_due(
                     uow, clock, chance, journal, period=period, rule=rule, unseen=opened.unseen, counted=counted
                 )
                 forget_opened(uow, opened)
-                uow.commit()
             closed.append(made)
     return tuple(closed)
 

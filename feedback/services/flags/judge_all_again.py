@@ -39,7 +39,6 @@ def judge_outdated(database: Database, chance: Chance, one: Outdated) -> None:
         if kept is not None and (kept.method, kept.version) == (one.key.method, one.key.version):
             case = care.get_case(uow, one.key.case_code)
             judge_again(uow, _judge(uow, one.clinic, case.instrument_id, chance), case, one.key.seat)
-        uow.commit()
 
 
 def _outdated_in(database: Database, clinic: Clinic, chance: Chance) -> list[StateKey]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from feedback import detection
 from feedback.detection.method import DetectionMethod
-from feedback.domain.care import Case, Chance
+from feedback.domain.care import Case, Chance, TherapySession
 from feedback.domain.instrument import Instrument
 from feedback.domain.response import Response, StoredResponse
 from feedback.domain.rupture import Finding
@@ -69,14 +69,17 @@ def make_judge(instrument: Instrument, budget: float, chance: Chance) -> Judge:
     return Judge(instrument, method_for(instrument, budget), chance)
 
 
-def judge_newest(uow: UnitOfWork, judge: Judge, case: Case, stored: StoredResponse) -> None:
+def judge_newest(
+    uow: UnitOfWork, judge: Judge, case: Case, stored: StoredResponse, meetings: Iterable[TherapySession]
+) -> None:
     """Judge an answer just stored; when it is not the next in the order of dates, judge all again.
 
+    `meetings` are all therapy sessions of the case.
     What is not about the session is not judged.
     """
     if not judge.instrument.is_judged:
         return
-    spots = _spots(uow, case)
+    spots = _spots(meetings)
     kept = findings.get_state(uow, case.code, stored.seat)
     if kept is None:
         _judge(uow, judge, spots, [stored])
@@ -90,7 +93,7 @@ def judge_newest(uow: UnitOfWork, judge: Judge, case: Case, stored: StoredRespon
 
 def judge_again(uow: UnitOfWork, judge: Judge, case: Case, seat: str) -> None:
     """Judge a seat's answers from scratch. Flags once raised are not removed here."""
-    spots = _spots(uow, case)
+    spots = _spots(care.list_therapy_sessions(uow, case.code))
     forms = _heard(judge, spots, (one for one in responses.list_responses(uow, case.code) if one.seat == seat))
     findings.delete_findings(uow, case.code, seat)
     if not forms or not judge.instrument.is_judged:
@@ -106,7 +109,7 @@ def judge_changed(uow: UnitOfWork, judge: Judge, case: Case, *, now: StoredRespo
     therapist has marked or noted something. Where another version of the method judged before, that holds for this
     session alone.
     """
-    spots, number = _spots(uow, case), now.session_number
+    spots, number = _spots(care.list_therapy_sessions(uow, case.code)), now.session_number
     kept = findings.get_state(uow, case.code, now.seat)
     later = {each for each, spot in spots.items() if spot.place >= spots[number].place}
     since = frozenset(later if kept is None or _is_of(kept, judge.method) else {number})
@@ -129,9 +132,9 @@ def scored(response: Response, instrument: Instrument, session: int, score: floa
     return ScoredForm(session, response.ratings, direct, frozenset(closest), response.steps, score)
 
 
-def _spots(uow: UnitOfWork, case: Case) -> Spots:
-    meetings = care.list_therapy_sessions(uow, case.code)
-    return {meeting.number: Spot(place, meeting.held_on) for place, meeting in enumerate(meetings, 1)}
+def _spots(meetings: Iterable[TherapySession]) -> Spots:
+    in_order = sorted(meetings, key=lambda meeting: (meeting.held_on, meeting.number))
+    return {meeting.number: Spot(place, meeting.held_on) for place, meeting in enumerate(in_order, 1)}
 
 
 def _heard(judge: Judge, spots: Spots, forms: Iterable[StoredResponse]) -> list[StoredResponse]:

@@ -55,7 +55,6 @@ def filled_database(database: Database, revision: str, tables: Iterable[TableRow
             places = {table.name: table for table in tables_in(uow.connection)}
             for table in tables:
                 put_rows(uow.connection, places[table.name], table.columns, table.rows)
-            uow.commit()
         migrate.upgrade(rising, paths.migrations())
         yield rising
 

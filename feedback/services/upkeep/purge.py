@@ -76,7 +76,6 @@ def _forget_visits(database: Database, clock: Clock) -> None:
     """Delete what is left of visits to shared tablets that ended long ago, where none has ended since."""
     with database.writing(None) as uow:
         visits.forget_old(uow, clock.now())
-        uow.commit()
 
 
 def _find(uow: UnitOfWork, horizon: Horizon) -> Purged:

@@ -82,7 +82,6 @@ def _take_back_again(database: Database, clock: Clock, chance: Chance, journal: 
                 note_taken_back(uow.within(clinic_id), receipt_hash, f"{clock.now():%Y-%m}")
         for clinic_id in sorted(known) if journal.is_begun else ():
             take_in_journal(uow.within(clinic_id), journal)
-        uow.commit()
 
 
 def _settle(database: Database, clock: Clock, keyring: Keyring, by: str) -> None:
@@ -92,4 +91,3 @@ def _settle(database: Database, clock: Clock, keyring: Keyring, by: str) -> None
             inside = uow.within(clinic_id)
             end_sessions(inside, accounts.list_session_hashes(inside))
             record_audit(inside, clock, keyring, actor=by, action="database.restored", subject=clinic_id)
-        uow.commit()

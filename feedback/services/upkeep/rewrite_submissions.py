@@ -77,7 +77,6 @@ def rewrite_submissions(
             kept = _forget_unused_keys(uow, today)
             sealed_submissions.rewrite(uow, today)
             step("rewritten")
-            uow.commit()
         step("committed")
         vacuum(database)
         step("vacuumed")

@@ -38,7 +38,6 @@ def rotate_data_key(
                 for value in values:
                     text = unseal(keyring, value.sealed, *value.place)
                     replace_sealed(uow, where, value, seal(keyring, text, *value.place))
-                uow.commit()
             if not values:
                 break
             count += len(values)

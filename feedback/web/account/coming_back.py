@@ -103,7 +103,6 @@ def _takes_up(attempt: Attempt, vouched: Vouched) -> Any:
         person = accept_through_provider(
             inside, it.clock, it.keyring, staff=person, hashed=hashed, unused_password=unused
         )
-        uow.commit()
     return _goes_in(Account(account.clinic, person), vouched, None)
 
 

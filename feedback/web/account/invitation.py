@@ -40,5 +40,4 @@ def take_up(token: str) -> Any:
     with it.database.writing(None) as uow:
         inside, person = find_invited(uow, it.clock, it.keyring, token)
         person = accept_invitation(inside, it.clock, it.keyring, staff=person, password_hash=hashed)
-        uow.commit()
     return after_first_step(Account(clinic, person))

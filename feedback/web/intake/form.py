@@ -115,10 +115,10 @@ def find(uow: UnitOfWork, token: str, nonce: str = "", *, to_write: bool = False
     it = here()
     g.found = found = find_code(uow, it.clock, it.keyring, token=token, to_write=to_write)
     within = uow.within(found.clinic.id)
-    form = find_form(within, found)
+    form = find_form(within, it.keyring, found, nonce)
     g.worded = languages_in(within, found.case.instrument_id)
     g.instrument = find_instrument(within, found.case.instrument_id, language().code)
-    g.day = shown_day(day_sent_for(within, form, nonce_hash(it.keyring, nonce)), language())
+    g.day = shown_day(day_sent_for(form, nonce_hash(it.keyring, nonce)), language())
     return form
 
 
@@ -179,11 +179,9 @@ def submit(uow: UnitOfWork, form: FoundForm, sending: Sending) -> str | None:
     """
     it = here()
     try:
-        receipt = submit_response(uow, it.keyring, it.chance, form=form, sending=sending, instrument=g.instrument)
+        return submit_response(uow, it.keyring, it.chance, form=form, sending=sending, instrument=g.instrument)
     except NonceRefused:
         return None
-    uow.commit()
-    return receipt
 
 
 def _kept(response: Response) -> Response:

@@ -78,7 +78,6 @@ def take_back(clinic_id: str, sealed: str) -> AnyResponse:
         check_going_on(uow, visit)
         withdraw_response(uow, it.clock, it.keyring, it.chance, receipt=thanks.receipt, journal=it.journal)
         end_step(uow, it.clock, it.keyring, visit_id=visit.id, step=Step.VISIT)
-        uow.commit()
     return redirect(url_for("intake.say_taken_back", clinic_id=clinic_id, lang=thanks.language), 303)
 
 
@@ -103,7 +102,6 @@ def end_visit_here(clinic_id: str, sealed: str) -> AnyResponse:
     visit, it = open_visit(clinic_id, sealed, grace=CLEARS_SECONDS), here()
     with suppress(NotSaved), it.database.writing(None) as uow:
         end_step(uow, it.clock, it.keyring, visit_id=visit.id, step=Step.VISIT)
-        uow.commit()
     return to_start(clinic_id)
 
 

@@ -40,4 +40,3 @@ def withdraw_with(receipt: str) -> None:
         it.limiter.begin(OLD_RECEIPT, origin_here(), it.clock.now().timestamp())
     with it.database.writing(None) as uow:
         withdraw_response(uow, it.clock, it.keyring, it.chance, receipt=receipt, journal=it.journal)
-        uow.commit()

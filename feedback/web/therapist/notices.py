@@ -51,5 +51,4 @@ def stop(token: str) -> str:
             stop_notices(uow, it.clock, it.keyring, token=token)
         except NotFound:
             raise NotFound(NOT_HERE) from None
-        uow.commit()
     return render_template("therapist/stop_notices.html", token=token, has_stopped=True)

@@ -37,7 +37,6 @@ def token(world):
             role=Role.THERAPIST,
             by="admin",
         )
-        uow.commit()
     return invitation.token
 
 
@@ -116,7 +115,6 @@ def test_a_new_password_by_a_link_does_not_pass_the_second_step(world):
     it = world.installation
     with world.writing() as uow:
         link = renew_invitation(uow, it.clock, it.keyring, it.chance, staff=person)
-        uow.commit()
     desk = Desk(world)
     page = desk.sends(f"/invite/{link.token}", password="five loud geese land here")
     assert page.status_code == 200

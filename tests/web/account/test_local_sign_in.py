@@ -93,7 +93,6 @@ def test_an_admin_without_a_password_gets_one_for_the_bad_day_without_the_server
     organisation.provider.lies = {"amr": ["mfa"]}
     with organisation.world.writing() as uow:
         set_password(uow, head.id, "$argon2id$nobody$knows$it")
-        uow.commit()
     organisation.links(head)
     admin = organisation.browser()
     organisation.signs_in(admin)

@@ -27,11 +27,9 @@ ELSEWHERE = "This account signs in through your organisation"
 def invited(organisation, role=Role.THERAPIST):
     it = organisation.world.installation
     with organisation.world.writing() as uow:
-        invitation = invite_staff(
+        return invite_staff(
             uow, it.clock, it.keyring, it.chance, email="new@example.org", display_name="Nia", role=role, by="operator"
         )
-        uow.commit()
-    return invitation
 
 
 def test_the_owner_links_an_account_and_signs_in_there_only(trusted):
@@ -168,12 +166,10 @@ def test_breaking_glass_and_ending_it(trusted):
     assert ELSEWHERE in types_the_password(trusted.browser(), person).text
     with trusted.world.writing() as uow:
         break_glass(uow, it.clock, it.keyring, staff=person, allowed=True, by="operator")
-        uow.commit()
     assert "Confirm it is you" in types_the_password(trusted.browser(), person).text
     assert trusted.signs_in(trusted.browser()).location == "/dashboard"
     with trusted.world.writing() as uow:
         break_glass(uow, it.clock, it.keyring, staff=person, allowed=False, by="operator")
-        uow.commit()
     assert ELSEWHERE in types_the_password(trusted.browser(), person).text
     assert actions(trusted)[-1] == "staff.local_sign_in_ended"
 
@@ -186,7 +182,6 @@ def test_an_account_whose_link_ended_signs_in_as_before(trusted):
         unlink_identity(uow, it.clock, it.keyring, staff=person, by="operator")
         hashed = identity_hash(it.keyring, Vouched(trusted.provider.issuer, "somebody-1", None, frozenset()))
         assert clinics_behind(uow, "identity", hashed) == ()
-        uow.commit()
     assert trusted.signs_in(trusted.browser()).status_code == 403
     assert "Confirm it is you" in types_the_password(trusted.browser(), person).text
 
@@ -204,7 +199,6 @@ def test_a_passkey_of_a_linked_account_signs_in_no_longer(trusted):
         offered = offer_passkey(uow, it.clock, it.keyring, it.chance, site=SITE, staff=trusted.world.therapist)
         made, whose = key.makes(offered), {"site": SITE, "staff": trusted.world.therapist}
         add_passkey(uow, it.clock, it.keyring, it.chance, answer=made, name="Mine", **whose)
-        uow.commit()
 
     def shows():
         answer = key.shows(ask_for_passkey(it.clock, it.keyring, it.chance, SITE))

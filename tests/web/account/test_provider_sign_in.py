@@ -108,7 +108,6 @@ def test_one_sign_in_opens_accounts_in_two_clinics(trusted):
     other = World(it, a_clinic(id="harbour2", name="Elsewhere"), a_therapist(id="else", email="e@x.y"))
     with it.database.writing(None) as uow:
         clinics.add_clinic(uow.within("harbour2"), other.clinic)
-        uow.commit()
     other.hire(other.therapist)
     trusted.links(trusted.world.therapist)
     trusted.links(other.therapist, world=other)

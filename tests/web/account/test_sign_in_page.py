@@ -121,7 +121,6 @@ def test_an_account_disabled_between_the_steps_stays_shut(world, mika):
     page = gives_password(desk)
     with world.writing() as uow:
         set_disabled(uow, "mika", world.installation.clock.now().date())
-        uow.commit()
     assert gives_code(desk, page, mika[1].shows()).status_code == 403
 
 

@@ -49,7 +49,6 @@ def is_disabled(world):
 def disables_before_this_version(world):
     with world.writing() as uow:
         set_disabled(uow, "dana", world.installation.clock.now().date())
-        uow.commit()
 
 
 def test_disabling_asks_first_where_the_cases_go_and_shows_nothing_of_them(admin, world, iris, case):
@@ -136,7 +135,6 @@ def test_no_code_is_handed_out_for_who_cannot_read(admin, world, iris, case, cod
         share_case(
             uow, it.clock, it.keyring, case=case, part=Part.CO_THERAPIST, staff_id="iris", days=0, by=world.therapist
         )
-        uow.commit()
     admin.sends("/clinic/staff/dana/cases", colleague="")
     desk = Desk(world, world.hire(a_therapist(id="desk", email="d@example.org", role=Role.DESK)))
     handed = desk.sends("/desk", case=case.code, seat="A")

@@ -52,7 +52,6 @@ def test_no_page_an_admin_can_reach_depends_on_a_case_or_an_answer(full):
     before, seen_by_dana = crawled(admin, "/clinic"), crawled(dana, "/dashboard")
     with world.writing() as uow:
         uow.connection.execute(delete(cases))
-        uow.commit()
     assert {"/clinic", "/clinic/staff", "/clinic/settings", "/account"} <= set(before)
     assert crawled(admin, "/clinic") == before
     assert not [code for code in codes for page in before.values() if code in page]

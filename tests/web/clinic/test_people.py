@@ -41,7 +41,6 @@ def test_an_invitation_is_shown_once_and_opens_the_account(admin, world):
 def test_an_invitation_into_a_team(admin, world):
     with world.writing() as uow:
         add_team(uow, Team("quay", "Quay"))
-        uow.commit()
     admin.sends("/clinic/staff", **(NEW | {"team": "quay"}))
     assert person(world, "iris@example.org").team_id == "quay"
     assert "Quay" in admin.opens("/clinic/staff").text

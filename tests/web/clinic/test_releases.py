@@ -186,7 +186,6 @@ def test_names_that_people_chose_are_escaped(world, admin):
 def test_the_explanation_says_how_this_clinic_stands_today(world, admin):
     with world.writing() as uow:
         add_team(uow, Team("quay", "Quay"))
-        uow.commit()
     assert "fewer than 20 cases are open" in words(page(admin, "/clinic/releases/how").aside)
     for place in range(3):
         hired = world.hire(a_therapist(id=f"t{place}", email=f"t{place}@example.org"))

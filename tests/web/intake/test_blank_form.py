@@ -43,7 +43,6 @@ def fresh(app, path):
 def save(world, **changes):
     with world.writing() as uow:
         clinics.save_clinic(uow, replace(clinics.get_clinic(uow), **changes))
-        uow.commit()
 
 
 def links(world):
@@ -54,7 +53,6 @@ def links(world):
     with world.writing() as uow:
         flags.add_flag(uow, "f1", (flagged.code, meetings[flagged.code].number, "A"), a_finding(), MONDAY)
         put_case_staff(uow, CaseStaff(shared.code, "eli", Part.CO_THERAPIST, MONDAY))
-        uow.commit()
     codes = [world.shows_a_code(case, meetings[case.code], seat) for case in (plain, flagged, shared) for seat in "AB"]
     return [f"/F/{code.token}" for code in (*codes, world.shows_a_code(world.opens_a_case()))]
 
@@ -86,5 +84,4 @@ def test_the_therapists_new_name_is_seen_by_the_next_opening(world, app, code):
     assert "Send to Dana" in shown(app, f"/F/{code.token}")[0]
     with world.writing() as uow:
         uow.connection.exec_driver_sql("UPDATE staff SET display_name = 'Dana Reyes'")
-        uow.commit()
     assert "Send to Dana Reyes" in shown(app, f"/F/{code.token}")[0]

@@ -67,7 +67,6 @@ def test_sending_the_same_form_twice_keeps_one(phone, world, app, card):
 def test_it_closes_with_its_case(phone, world, card):
     with world.writing() as uow:
         care.close_case(uow, card.code.case_code, date(2026, 3, 2))
-        uow.commit()
     page = phone.opens(card.token)
     assert (page.status_code, heading(page)) == (410, "This code has closed.")
 

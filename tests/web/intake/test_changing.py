@@ -27,13 +27,11 @@ def revokes(world, code):
     with world.writing() as uow:
         case = care.get_case(uow, code.code.case_code)
         revoke_access_code(uow, it.clock, it.keyring, case=case, code_id=code.code.id, by="dana")
-        uow.commit()
 
 
 def disables(world):
     with world.writing() as uow:
         uow.connection.execute(update(staff).values(disabled_on=world.installation.clock.now().date()))
-        uow.commit()
 
 
 def takes_back(phone, receipt):
@@ -184,7 +182,6 @@ def test_what_a_form_asked_is_kept_also_when_it_would_not_ask_it_any_more(phone,
     with world.writing() as uow:
         (flag,) = flags.list_flags(uow, case.code)
         review_flag(uow, it.clock, it.keyring, flag=flag, outcome=FlagStatus.SETTLED, by=world.therapist)
-        uow.commit()
     assert phone.sends(later.token, nonce=nonce, repair="helped").status_code == 303
     assert stored(world, later)[1].response.choices["repair"] == ("helped",)
     assert phone.sends(later.token, nonce=nonce, repair="helped").status_code == 303

@@ -81,7 +81,6 @@ def test_it_counts_the_questions_that_stand_there(phone, world, code):
     assert opening(phone, world.shows_a_code(fell, world.meets(fell)).token) == "9 short questions. About 1 minute."
     with world.writing() as uow:
         clinics.save_clinic(uow, replace(world.clinic, comment_enabled=False))
-        uow.commit()
     assert opening(phone, code.token) == "7 short questions. About 1 minute."
 
 
@@ -97,7 +96,6 @@ def test_it_counts_those_of_a_clinics_own_questionnaire_and_says_how_long_they_t
 def test_a_clinic_without_the_second_way_offers_one_and_says_so(phone, world, code):
     with world.writing() as uow:
         clinics.save_clinic(uow, replace(world.clinic, totals_enabled=False))
-        uow.commit()
     text = phone.opens(code.token).text
     assert "Send without" not in text
     assert "nobody reads it" not in text
@@ -108,7 +106,6 @@ def test_a_clinic_without_the_second_way_offers_one_and_says_so(phone, world, co
 def test_a_clinic_may_switch_the_comment_off(phone, world, code):
     with world.writing() as uow:
         clinics.save_clinic(uow, replace(world.clinic, comment_enabled=False))
-        uow.commit()
     assert "<textarea" not in phone.opens(code.token).text
     back = phone.sends(code.token, comment="smuggled")
     assert back.status_code == 400

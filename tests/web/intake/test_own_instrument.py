@@ -23,9 +23,7 @@ def case(world):
     it = world.installation
     with world.writing() as uow:
         add_instrument(uow, it.clock, it.keyring, content=an_instrument_file(), file="f", holds_right=True, by="anna")
-        made = open_case(uow, it.clock, it.keyring, it.chance, by=world.therapist, instrument_id="our-form")
-        uow.commit()
-    return made
+        return open_case(uow, it.clock, it.keyring, it.chance, by=world.therapist, instrument_id="our-form")
 
 
 def answers(phone, token, **fields):
@@ -55,7 +53,6 @@ def test_it_can_be_taken_back(world, phone, case):
     it = world.installation
     with it.database.writing(None) as uow:
         assert withdraw_response(uow, it.clock, it.keyring, it.chance, receipt=receipt, journal=it.journal)
-        uow.commit()
     with world.reading() as uow:
         assert list_responses(uow, case.code) == ()
 
@@ -81,7 +78,6 @@ def test_a_note_or_a_rating_may_follow_a_choice_and_a_rating_may_be_in_words(wor
             uow, it.clock, it.keyring, content=a_questionnaire(), file="f", holds_right=True, by="anna", **SAID
         )
         made = open_case(uow, it.clock, it.keyring, it.chance, by=world.therapist, instrument_id="ward7-form")
-        uow.commit()
     code = world.shows_a_code(made, world.meets(made))
     page = soup(phone.opens(code.token).text)
     follower = page.select_one(".w .if textarea")
@@ -113,6 +109,5 @@ def gives(world, code, **ratings):
     sending = Sending(code.token, make_nonce(it.keyring, it.chance, code.token), response)
     with world.writing() as uow:
         instrument = find_instrument(uow, "our-form")
-        form = found_to_send(uow, world, code.token)
+        form = found_to_send(uow, world, sending)
         submit_response(uow, it.keyring, it.chance, form=form, sending=sending, instrument=instrument)
-        uow.commit()

@@ -39,7 +39,6 @@ def test_a_revoked_code_was_closed(phone, world, code):
     with world.writing() as uow:
         case = get_case(uow, code.code.case_code)
         revoke_access_code(uow, it.clock, it.keyring, case=case, code_id=code.code.id, by="dana")
-        uow.commit()
     page = phone.opens(code.token)
     assert (page.status_code, heading(page)) == (410, "This code was closed.")
 

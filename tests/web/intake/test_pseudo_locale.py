@@ -41,7 +41,6 @@ def in_every_part(world):
     changed = replace(world.clinic, languages=("en",), quick_exit="https://www.example.org/", script_enabled=True)
     with world.writing() as uow:
         clinics.save_clinic(uow, changed)
-        uow.commit()
 
 
 def _marked(instrument: Instrument) -> Instrument:
@@ -144,7 +143,6 @@ def test_a_code_that_is_closed_or_revoked(phone, world, app, code):
     with world.writing() as uow:
         case = form.find_code(uow, it.clock, it.keyring, token=code.token).case
         revoke_access_code(uow, it.clock, it.keyring, case=case, code_id=code.code.id, by="dana")
-        uow.commit()
     assert _says(phone, f"/F/{code.token}").status_code == 410
 
 

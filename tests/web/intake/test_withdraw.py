@@ -107,7 +107,6 @@ def test_a_reviewed_flag_keeps_only_status_and_date(phone, world, code):
     with world.writing() as uow:
         (flag,) = flags.list_flags(uow, code.code.case_code)
         flags.set_status(uow, flag, flags.FlagStatus.TALKED, by="dana", on=flag.held_on)
-        uow.commit()
     takes_back(phone, receipt)
     with world.reading() as uow:
         (left,) = flags.list_flags(uow, code.code.case_code)

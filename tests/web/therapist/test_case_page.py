@@ -163,7 +163,6 @@ def withdraws(world, receipt):
     it = world.installation
     with it.database.writing(None) as uow:
         withdraw_response(uow, it.clock, it.keyring, it.chance, receipt=receipt, journal=it.journal)
-        uow.commit()
 
 
 def test_a_case_can_be_closed_and_opened_again(world, case):

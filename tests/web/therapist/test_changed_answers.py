@@ -40,17 +40,16 @@ def form(world, case):
         response = a_response(
             ratings=dict(zip(SIX, map(float, ratings), strict=True)), choices=choices, comment=comment
         )
+        sending = Sending(code.token, nonce, response)
         with world.writing() as uow:
-            receipt = submit_response(
+            return submit_response(
                 uow,
                 it.keyring,
                 it.chance,
-                form=found_to_send(uow, world, code.token),
-                sending=Sending(code.token, nonce, response),
+                form=found_to_send(uow, world, sending),
+                sending=sending,
                 instrument=instruments.load("rapport-session"),
             )
-            uow.commit()
-        return receipt
 
     return send
 
@@ -104,7 +103,6 @@ def test_beside_what_was_marked_stands_what_the_answer_says_now(world, case, for
     with world.writing() as uow:
         (flag,) = flags.list_flags(uow, case.code)
         review_flag(uow, it.clock, it.keyring, flag=flag, outcome=FlagStatus.NOT_A_RUPTURE, by=world.therapist)
-        uow.commit()
     marked = [each.get_text() for each in case_page(world, case).select(".begin .why li")]
     form((1, 1, 1, 1, 1, 1) if worse else GOOD, "yes" if worse else "no")
     begin = case_page(world, case).select_one(".begin")
@@ -223,7 +221,6 @@ def test_withdrawn_after_it_was_changed_nothing_waits(world, case, form):
     assert told(world)
     with world.writing() as uow:
         assert withdraw_response(uow, it.clock, it.keyring, it.chance, receipt=receipt, journal=it.journal)
-        uow.commit()
     assert not told(world)
 
 
@@ -246,6 +243,5 @@ def test_who_takes_the_case_over_finds_it_waiting(world, case, form):
     case_page(world, case)
     with world.writing() as uow:
         hand_over_case(uow, it.clock, it.keyring, case=case, to="iris", by=world.therapist)
-        uow.commit()
     assert told(world, iris) == [f"{case.code}/5A"]
     assert not told(world)

@@ -112,7 +112,6 @@ def test_the_case_card_is_printed_with_clinic_phone_and_no_case_code(world, case
 def test_a_clinic_without_help_numbers_cannot_show_a_code_and_says_why(world, case):
     with world.writing() as uow:
         clinics.save_clinic(uow, a_clinic(help_numbers=()))
-        uow.commit()
     answer = new_session(world, case)
     assert answer.status_code == 409
     assert "help numbers" in answer.text

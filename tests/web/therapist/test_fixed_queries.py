@@ -30,7 +30,6 @@ def grows(world, case, cases):
                 marked = FlagStatus.TALKED
                 review_flag(uow, it.clock, it.keyring, flag=flag, outcome=marked, by=world.therapist, note="We spoke.")
                 put_guess(uow, world.therapist.id, place, 6.0)
-        uow.commit()
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"])

@@ -112,7 +112,6 @@ def test_a_closed_case_is_answered_like_one_that_never_was(world, desk):
     closed, it = world.opens_a_case(), world.installation
     with world.writing() as uow:
         close_case(uow, it.clock, it.keyring, case=closed, by=world.therapist)
-        uow.commit()
     answers = [desk.sends("/desk", case=code) for code in (closed.code, "00000-0")]
     assert [answer.status_code for answer in answers] == [400, 400]
     plain = [answer.text.replace(code, "CODE") for answer, code in zip(answers, (closed.code, "00000-0"), strict=True)]
@@ -136,7 +135,6 @@ def test_without_help_numbers_no_code_is_handed_out(world, desk):
     case = world.opens_a_case()
     with world.writing() as uow:
         clinics.save_clinic(uow, a_clinic(help_numbers=()))
-        uow.commit()
     answer = desk.sends("/desk", case=case.code)
     assert (answer.status_code, "help numbers" in answer.text, meetings(world, case)) == (400, True, [])
 

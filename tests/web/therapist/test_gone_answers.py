@@ -33,7 +33,6 @@ def withdraws(world, receipt):
     it = world.installation
     with world.writing() as uow:
         assert withdraw_response(uow, it.clock, it.keyring, it.chance, receipt=receipt, journal=it.journal)
-        uow.commit()
 
 
 def disowns(world, case, session, seat="A", **fields):
@@ -180,7 +179,6 @@ def test_the_recent_sessions_say_how_an_answer_went_and_a_colleague_is_told_noth
     with world.writing() as uow:
         part = Part.CO_THERAPIST
         share_case(uow, it.clock, it.keyring, case=case, part=part, staff_id="iris", days=0, by=world.therapist)
-        uow.commit()
 
     def recent(desk):
         lines = soup(desk.opens("/dashboard").text).select("table.rows tbody tr")

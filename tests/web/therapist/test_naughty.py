@@ -84,7 +84,6 @@ def test_every_name_is_shown_as_it_is_kept(world):
                 invited[name] = invite_staff(
                     uow, it.clock, it.keyring, it.chance, email=email, display_name=name, role=role, by="admin"
                 )
-        uow.commit()
     desk = Desk(world)
     for name, invitation in invited.items():
         page = desk.opens(f"/invite/{invitation.token}")

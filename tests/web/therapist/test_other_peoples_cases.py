@@ -32,7 +32,6 @@ def intruder(world, who):
     other = World(world.installation, a_clinic(id="other", name="Other"), a_therapist(id="dana"))
     with world.installation.database.writing(None) as uow:
         clinics.add_clinic(uow.within("other"), other.clinic)
-        uow.commit()
     other.hire(other.therapist)
     return Desk(other, other.therapist)
 

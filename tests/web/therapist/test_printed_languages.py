@@ -30,7 +30,6 @@ def case(world):
 def comes_in(world, case, code):
     with world.writing() as uow:
         care.put_language(uow, case.code, code)
-        uow.commit()
 
 
 def printed(page, what=".card"):

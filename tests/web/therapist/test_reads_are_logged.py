@@ -57,10 +57,8 @@ def test_the_day_is_the_clinics_own(world, case):
     moved = replace(world, clinic=clinic)
     with world.writing() as uow:
         move_last_read(uow, "dana", case.code, world.on("2026-07-01").installation.clock.now().date())
-        uow.commit()
     with world.writing() as uow:
         save_clinic(uow, clinic)
-        uow.commit()
     a_desk(moved.on("2026-07-01", hour=12)).opens(f"/cases/{case.code}")
     assert reads(world) == []
     a_desk(moved.on("2026-07-01", hour=23)).opens(f"/cases/{case.code}")
@@ -72,7 +70,6 @@ def test_of_two_at_once_one_writes_it_down(world, case):
     with world.writing() as uow:
         assert move_last_read(uow, "dana", case.code, day)
         assert not move_last_read(uow, "dana", case.code, day)
-        uow.commit()
     with world.reading() as uow:
         assert last_read_on(uow, "dana", case.code) == day
 
@@ -93,7 +90,6 @@ def test_where_nothing_can_be_kept_one_reads_ones_own_and_nobody_elses(world, ca
         share_case(
             uow, it.clock, it.keyring, case=case, part=Part.CO_THERAPIST, staff_id="iris", days=0, by=world.therapist
         )
-        uow.commit()
     own, colleague = a_desk(world), Desk(world, iris)
 
     def closed(_self, _clinic_id):

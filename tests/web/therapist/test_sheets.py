@@ -115,7 +115,6 @@ def test_nobody_prints_a_case_that_is_not_theirs_or_is_closed(world):
     it = world.installation
     with world.writing() as uow:
         close_case(uow, it.clock, it.keyring, case=closed, by=world.therapist)
-        uow.commit()
     for chosen in ([mine.code, theirs.code], [closed.code], []):
         assert a_desk(world).sends("/sheet", chosen=chosen, paper="a4").status_code == 400
     assert a_desk(world).sends("/sheet", typed=mine.code, paper="a4").status_code == 400

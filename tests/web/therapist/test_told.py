@@ -137,7 +137,6 @@ def test_where_a_flag_was_raised_its_mark_decides(world, desk, mark, stays):
     with world.writing() as uow:
         (flag,) = flags.list_flags(uow, case.code)
         review_flag(uow, it.clock, it.keyring, flag=flag, outcome=mark, by=world.therapist)
-        uow.commit()
     assert told(desk) == [f"{case.code}/5A"] * stays
 
 
@@ -147,7 +146,6 @@ def test_words_beside_a_flag_that_was_closed_unread_are_still_to_be_read(world, 
     with world.writing() as uow:
         (flag,) = flags.list_flags(uow, case.code)
         review_flag(uow, it.clock, it.keyring, flag=flag, outcome=FlagStatus.SETTLED, by=world.therapist)
-        uow.commit()
     article = soup(desk.opens("/dashboard").text).select_one("[data-told]")
     assert TABLETS in article.get_text()
     assert article.select_one("form") is None
@@ -194,7 +192,6 @@ def test_a_withdrawn_answer_and_a_purged_comment_are_gone(world, desk):
     with world.writing() as uow:
         forget_comments(uow, date(2026, 3, 1))
         withdraw_response(uow, it.clock, it.keyring, it.chance, receipt=receipt, journal=it.journal)
-        uow.commit()
     assert told(desk) == []
 
 
@@ -206,7 +203,6 @@ def test_who_takes_a_case_over_finds_unread_what_nobody_has_read(world, desk):
     meets_and_sends(world, case, "2026-03-02", TENS, comment=TABLETS)
     with world.writing() as uow:
         hand_over_case(uow, it.clock, it.keyring, case=case, to="iris", by=world.therapist)
-        uow.commit()
     assert told(Desk(world, iris)) == [f"{case.code}/2A"]
     assert told(desk) == []
 

@@ -59,7 +59,6 @@ def case(world, desks):
     with world.writing() as uow:
         for part, whom in ((Part.CO_THERAPIST, "iris"), (Part.SUPERVISOR, Role.SUPERVISOR.value)):
             share_case(uow, it.clock, it.keyring, case=made, part=part, staff_id=whom, days=7, by=world.therapist)
-        uow.commit()
     return made
 
 
@@ -95,7 +94,6 @@ def withdraws(world, receipt, journal):
     it = world.installation
     with it.database.writing(None) as uow:
         assert withdraw_response(uow, it.clock, it.keyring, it.chance, receipt=receipt, journal=journal)
-        uow.commit()
 
 
 def test_no_page_differs_by_a_byte_unused_answered_or_withdrawn(world, desks, case, tmp_path):
