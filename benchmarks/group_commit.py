@@ -54,7 +54,9 @@ def processor_ms(world: World, tokens: Sequence[str], group: int) -> float:
             for token in tokens[first : first + group]:
                 sending = Sending(token, make_nonce(it.keyring, it.chance, token), response)
                 form = found_to_send(uow, world, token)
-                submit_response(uow, it.keyring, it.chance, form=form, sending=sending, instrument=instrument)
+                submit_response(
+                    uow, it.keyring, it.chance, form=form, sending=sending, instrument=instrument, journal=it.journal
+                )
     return (time.process_time() - begun) / len(tokens) * 1000
 
 

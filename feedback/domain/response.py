@@ -68,7 +68,12 @@ class StoredResponse:
 
 
 class WithdrawnBy(StrEnum):
-    """Why a shared answer is gone: the client took it back, or the therapist said that it was not from their client."""
+    """Why a shared answer is gone.
+
+    The client took it back; the therapist said that it was not from their client; or a restored backup held only what
+    it said before its client changed it.
+    """
 
     CLIENT = "client"
     THERAPIST = "therapist"
+    RESTORE = "restore"

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
+from nacl.bindings import crypto_box_SEALBYTES
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
@@ -17,8 +18,13 @@ from feedback.domain.errors import KeysWrong
 from feedback.security.key_files import check_closed
 from feedback.security.sealing import pad, unpad
 
-_LEAST_BYTES = 512
-"""To which each answer is padded at least: an answer to the built-in form has about 300."""
+SUBMISSION_BYTES = 9 * 1024
+"""To which every answer is padded, whatever its questionnaire: the largest that is accepted, 200 questions with names
+of 32 characters each, takes some 8,700. An answer to the built-in form has about 300; who knows which case is followed
+with which questionnaire must not know the row by its length."""
+
+NOTE_BYTES = 512
+"""To which a note of a withdrawal is padded."""
 
 
 def submission_keys_folder(folder: Path) -> Path:
@@ -74,10 +80,20 @@ def destroy_submission_keys(folder: Path, *, but: Collection[str]) -> None:
     _sync(keys)
 
 
-def seal_to(public_key: bytes, content: dict[str, Any]) -> bytes:
-    """Return JSON values padded, so that their length tells nothing, and sealed."""
+def seal_to(public_key: bytes, content: dict[str, Any], *, length: int = SUBMISSION_BYTES) -> bytes:
+    """Return JSON values padded to so many bytes, so that their length tells nothing, and sealed.
+
+    Raises `ValueError` for what is longer.
+    """
     plain = json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
-    return bytes(SealedBox(PublicKey(public_key)).encrypt(pad(plain, least=_LEAST_BYTES)))
+    if len(plain) >= length:
+        raise ValueError(f"{len(plain)} bytes do not fit into {length}")
+    return bytes(SealedBox(PublicKey(public_key)).encrypt(pad(plain, least=length)))
+
+
+def sealed_length(length: int = SUBMISSION_BYTES) -> int:
+    """Return how many bytes are stored of what was padded to so many."""
+    return length + crypto_box_SEALBYTES
 
 
 def open_sealed(private: PrivateKey, sealed: bytes) -> dict[str, Any]:

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from flask import Flask, Response, render_template
+from flask import Flask, Response, render_template, request
 from markupsafe import Markup
 
 from feedback.domain.care import Clinic, HelpNumber
 from feedback.domain.help_numbers import preset_for
 from feedback.domain.instrument import Item
 from feedback.web.carried import clearing_seconds, install_carried
-from feedback.web.compress import compress_page
+from feedback.web.compress import compress_page, pad_page
 from feedback.web.dress import install_dress, wear
 from feedback.web.help_words import known
 from feedback.web.language import install_language
@@ -19,6 +19,9 @@ from feedback.web.whose import clinic_here
 
 _SHORT_LABELS = 44
 """Characters of all labels of one choice that stand beside each other on a phone without squeezing."""
+
+ANSWER_BYTES = 14 * 1024
+"""How long a page is that answers a form, gaps and errors included: their words depend on which button was pressed."""
 
 
 def install_client_pages(app: Flask, untouched: Sheet, whole: Sheet) -> None:
@@ -32,7 +35,10 @@ def install_client_pages(app: Flask, untouched: Sheet, whole: Sheet) -> None:
 
     @app.after_request
     def compress(response: Response) -> Response:
-        return response if is_staff_page() else compress_page(response)
+        if is_staff_page() or response.location:
+            return response
+        answers_a_form = request.method == "POST" and response.mimetype == "text/html"
+        return pad_page(response, ANSWER_BYTES) if answers_a_form else compress_page(response)
 
 
 def draw(template: str, *, clinic: Clinic | None, is_untouched: bool = False, **context: Any) -> str:

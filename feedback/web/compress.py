@@ -13,6 +13,10 @@ _LEVEL = 9
 _HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
 """A gzip header without a time in it."""
 
+_SUBFIELD_HEAD = 4
+_EXTRA_HEAD = 2 + _SUBFIELD_HEAD
+"""Bytes of a gzip extra field before its one subfield, and of the head of that."""
+
 
 @dataclass(frozen=True, slots=True)
 class FilledPage:
@@ -70,6 +74,25 @@ def compress_page(response: Response) -> Response:
     if _takes_gzip(request.headers.get("Accept-Encoding", "")) and request.method != "HEAD":
         response.set_data(gzip.compress(response.get_data(), _LEVEL, mtime=0))
         response.content_encoding = "gzip"
+    return response
+
+
+def pad_page(response: Response, length: int) -> Response:
+    """Compress a page where the browser takes it, and pad it to a multiple of a length in bytes.
+
+    So who sees sizes on the network does not learn which of two pages it was. Compressed, the filling is an extra field
+    of the gzip header (RFC 1952, 2.3.1.1), which every decoder skips; else it is white space after the document.
+    """
+    response.headers["Vary"] = "Accept-Encoding"
+    page = response.get_data()
+    if not _takes_gzip(request.headers.get("Accept-Encoding", "")):
+        response.set_data(page + b" " * (-len(page) % length))
+        return response
+    packed = gzip.compress(page, _LEVEL, mtime=0)
+    filling = -(len(packed) + _EXTRA_HEAD) % length
+    extra = (filling + _SUBFIELD_HEAD).to_bytes(2, "little") + b"fi" + filling.to_bytes(2, "little") + bytes(filling)
+    response.set_data(packed[:3] + b"\x04" + packed[4:10] + extra + packed[10:])
+    response.content_encoding = "gzip"
     return response
 
 

@@ -1,4 +1,4 @@
-"""Logs as JSON lines, from an allow-list of fields. Client pages write no line of their own, only hourly counts.
+"""Logs as JSON lines, from an allow-list of fields. Client pages write no line of their own, only counts.
 
 No token, address, agent, query, body or exception message can reach a line: a field that is not listed is dropped.
 """
@@ -18,7 +18,11 @@ from structlog.typing import EventDict, WrappedLogger
 
 from feedback.web.surfaces import here, is_staff_page
 
-FIELDS = frozenset({"event", "level", "timestamp", "route", "method", "status", "error", "hour", "counts"})
+FIELDS = frozenset(
+    {"event", "level", "timestamp", "route", "method", "status", "error", "day", "hour", "requests", "failures"}
+)
+
+_TENS, _FAILED = 10, 500
 
 log = structlog.get_logger()
 
@@ -38,37 +42,47 @@ class Rapport(Flask):
 
 
 class Counted:
-    """How many client requests ended how, by whole hour, told when the hour is over and never sooner; staff's at once.
+    """How many requests there were. Those of staff are told at once, by the first digit of their status, in `staff`.
 
-    `staff` holds requests of staff by the first digit of their status.
+    Those of clients are told without page, method or outcome: their number for a day that is over, rounded up to tens,
+    so that it does not say whether one of a few was an answer; and how many failed on our side in an hour that is over.
+    They are written when somebody else asks for something, never by a client's own request, which would date it.
     """
 
     def __init__(self) -> None:
         self.staff: Counter[int] = Counter()
         self._guard = threading.Lock()
-        self._hour = ""
-        self._counts: Counter[str] = Counter()
-        self._over = 0
+        self._requests: Counter[str] = Counter()
+        self._failures: Counter[str] = Counter()
+        self._requests_told = self._failures_told = 0
 
-    def count(self, now: datetime, what: str) -> None:
-        """Count one more of a client; at the first of a new hour, write the hour before."""
+    def count_client(self, now: datetime, *, has_failed: bool) -> None:
+        """Count one more request of a client."""
         with self._guard:
-            self._turn(now)
-            self._counts[what] += 1
+            self._requests[_day(now)] += 1
+            if has_failed:
+                self._failures[_hour(now)] += 1
 
-    def clients_by_the_hour(self, now: datetime) -> int:
-        """Give how many requests of clients there were in hours that are over."""
+    def tell_clients(self, now: datetime) -> tuple[int, int]:
+        """Write what is over and was not written yet; return all requests and all failures written so far."""
         with self._guard:
-            self._turn(now)
-            return self._over
+            for day in [day for day in self._requests if day < _day(now)]:
+                rounded = -(-self._requests.pop(day) // _TENS) * _TENS
+                self._requests_told += rounded
+                log.info("client.day", day=day, requests=rounded)
+            for hour in [hour for hour in self._failures if hour < _hour(now)]:
+                failed = self._failures.pop(hour)
+                self._failures_told += failed
+                log.error("client.failures", hour=hour, failures=failed)
+            return self._requests_told, self._failures_told
 
-    def _turn(self, now: datetime) -> None:
-        hour = f"{now:%Y-%m-%dT%H}"
-        if hour != self._hour and self._counts:
-            log.info("client.hour", hour=self._hour, counts=dict(self._counts))
-            self._over += self._counts.total()
-            self._counts.clear()
-        self._hour = hour
+
+def _day(now: datetime) -> str:
+    return f"{now:%Y-%m-%d}"
+
+
+def _hour(now: datetime) -> str:
+    return f"{now:%Y-%m-%dT%H}"
 
 
 def keep_listed(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -95,8 +109,9 @@ def install_logs(app: Flask, level: str) -> None:
         if is_staff_page():
             counts.staff[response.status_code // 100] += 1
             log.info("request.done", route=_route(), method=request.method, status=response.status_code)
+            counts.tell_clients(here().clock.now())
         elif request.blueprint == "intake":
-            counts.count(here().clock.now(), f"{request.method} {response.status_code // 100}xx")
+            counts.count_client(here().clock.now(), has_failed=response.status_code >= _FAILED)
         return response
 
 

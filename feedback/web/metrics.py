@@ -1,11 +1,13 @@
 """Figures for the operator's monitor, at `/metrics`, in the text form of Prometheus.
 
 Nothing in them is about a person, a clinic or a case. Requests of clients are one number without method, page or
-outcome, and it moves once an hour: an answer must not be seen arriving, least of all one that nobody is to know of.
+outcome that moves once a day, in tens; memory and processor time are rounded up to more than an answer takes: one must
+not be seen arriving, least of all one that nobody is to know of. Failures move once an hour.
 Each worker process counts for itself and says which one it is by the number of the process.
 """
 
 import hmac
+import math
 import os
 import resource
 import shutil
@@ -27,6 +29,10 @@ __all__ = ["health"]
 _LOOPBACK = frozenset({"127.0.0.1", "::1"})
 _KIBIBYTE = 1024
 """In which Linux counts a process's memory."""
+
+_MEMORY_STEP = 64 * 2**20
+_PROCESSOR_STEP = 10
+"""Bytes and seconds. An answer takes some milliseconds, and the first one of a process perhaps ten million bytes."""
 
 _KIND = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -66,14 +72,18 @@ def _lines(it: Installation) -> Iterator[str]:
     yield _one("disk_free_bytes", "gauge", "Room left for data.", {"": shutil.disk_usage(it.settings.data_dir).free})
     staff = {f'{me},class="{kind}xx"': number for kind, number in sorted(counted.staff.items())}
     yield _one("staff_requests_total", "counter", "Requests of staff by class of status.", staff)
-    clients = {me: counted.clients_by_the_hour(it.clock.now())}
-    yield _one("client_requests_total", "counter", "Requests of clients in whole hours that are over.", clients)
+    requests, failures = counted.tell_clients(it.clock.now())
+    yield _one(
+        "client_requests_total", "counter", "Requests of clients on days that are over, in tens.", {me: requests}
+    )
+    yield _one("client_failures_total", "counter", "Of them failed here, in hours that are over.", {me: failures})
     if shedding is not None:
         yield _one("requests_inside", "gauge", "Requests at work, waiting, or under way.", {me: shedding.inside})
         yield _one("requests_refused_total", "counter", "Requests refused for want of room.", {me: shedding.refused})
     used = resource.getrusage(resource.RUSAGE_SELF)
-    spent = round(used.ru_utime + used.ru_stime, 2)
-    yield _one("memory_peak_bytes", "gauge", "Most memory held so far.", {me: used.ru_maxrss * _KIBIBYTE})
+    spent = math.ceil((used.ru_utime + used.ru_stime) / _PROCESSOR_STEP) * _PROCESSOR_STEP
+    memory = math.ceil(used.ru_maxrss * _KIBIBYTE / _MEMORY_STEP) * _MEMORY_STEP
+    yield _one("memory_peak_bytes", "gauge", "Most memory held so far.", {me: memory})
     yield _one("processor_seconds_total", "counter", "Processor time used.", {me: spent})
 
 

@@ -110,6 +110,22 @@ def test_what_is_planted_neither_erases_nor_takes_the_place_of_what_a_client_sen
     assert heard(counted(world)) == {}
 
 
+def test_what_is_planted_where_the_therapist_sees_it_shows_that_it_met_an_unseen_answer(outsider, world, token):
+    client = outsider.receipt(outsider.sends(token, heard="9"))
+    planted = outsider.receipt(outsider.sends(token, audience="therapist", heard="0"))
+    assert (heard(counted(world)), counted(world).contested) == ({}, 1)
+    outsider.takes_back(planted)
+    assert (heard(counted(world)), counted(world).contested) == ({9: 1}, 0)
+    outsider.takes_back(client)
+
+
+def test_one_form_sent_unseen_and_then_to_the_therapist_is_not_contested(outsider, world, token):
+    nonce = outsider.form(token)
+    outsider.receipt(outsider.sends(token, nonce))
+    outsider.receipt(outsider.sends(token, nonce, audience="therapist"))
+    assert (heard(counted(world)), counted(world).contested) == ({}, 0)
+
+
 def test_however_often_and_after_however_many_nights_one_place_counts_once(outsider, world):
     case = world.opens_a_case()
     tokens = [world.shows_a_code(case, world.meets(case)).token for _ in range(6)]

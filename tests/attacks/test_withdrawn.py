@@ -68,6 +68,7 @@ def test_no_file_holds_what_a_client_replaced_after_the_next_filing(world):
                 form=found_to_send(uow, world, sending),
                 sending=sending,
                 instrument=load("rapport-session"),
+                journal=it.journal,
             )  # fmt: skip
 
     send(1.0, "Too fast.", off=("yes",))

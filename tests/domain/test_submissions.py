@@ -8,16 +8,30 @@ import pytest
 from feedback.domain.figures.submissions import Meetings, Submission, count_submissions
 
 DAY = date(2026, 3, 2)
-SENT = Submission("K7Q2X", "A", 1, DAY, "rapport-session", 1, {"heard": 3.0, "plan": None}, "yes")
-NOWHERE = Meetings({}, frozenset())
+SENT = Submission("K7Q2X", "A", 1, DAY, "rapport-session", 1, {"heard": 3.0, "plan": None}, "yes", "f1")
+NOWHERE = Meetings({}, {})
 
 
 def counted(*sent, numbers=None, shared=()):
-    return count_submissions(sent, Meetings(numbers or {}, frozenset(shared)))
+    return count_submissions(sent, Meetings(numbers or {}, dict.fromkeys(shared, "f1")))
 
 
 def test_what_is_sealed_is_read_back():
     assert Submission.from_sealed(SENT.to_sealed()) == SENT
+
+
+def test_ratings_are_sealed_to_a_thousandth_of_a_point_however_many_steps_a_scale_has():
+    ratings = {f"of_{steps}": step / (steps - 1) * 10 for steps in range(2, 102) for step in range(steps)}
+    back = Submission.from_sealed(replace(SENT, ratings=ratings).to_sealed()).ratings
+    assert all(abs(back[item] - value) <= 0.0005 for item, value in ratings.items())
+
+
+def test_what_was_sealed_in_points_says_the_same_as_what_is_sealed_now():
+    seventh = replace(SENT, ratings={"heard": 2 / 3 * 10}, form="")
+    former = seventh.to_sealed() | {"ratings": {"heard": 2 / 3 * 10}}
+    del former["form"]
+    assert Submission.from_sealed(former) == Submission.from_sealed(seventh.to_sealed())
+    assert counted(Submission.from_sealed(former), Submission.from_sealed(seventh.to_sealed())).contested == 0
 
 
 def test_one_send_counts_with_what_is_promised_and_nothing_more():
@@ -55,8 +69,17 @@ def test_other_places_are_no_contradiction(other):
 
 def test_nothing_counts_where_the_therapist_has_an_answer():
     found = counted(SENT, replace(SENT, direct="no"), shared=[("K7Q2X", 1, "A")])
-    assert (found.answers, found.contested) == ((), 0)
+    assert (found.answers, found.contested) == ((), 0), "the very form that was shared afterwards"
     assert len(counted(SENT, shared=[("K7Q2X", 1, "B"), ("K7Q3X", 1, "A")]).answers) == 1
+
+
+def test_an_unseen_answer_where_another_form_was_shared_is_contested():
+    """Else whoever holds the link could erase what a client sent unseen by sending to the therapist, and not show."""
+    planted = {("K7Q2X", 1, "A"): "f2"}
+    found = count_submissions([SENT, replace(SENT, session_number=2)], Meetings({}, planted))
+    assert (len(found.answers), found.contested) == (1, 1)
+    unknown = count_submissions([replace(SENT, form="")], Meetings({}, planted))
+    assert (unknown.answers, unknown.contested) == ((), 0), "sealed by a version that named no form"
 
 
 def test_a_card_used_before_its_session_was_entered_is_about_that_session():

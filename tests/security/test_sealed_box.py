@@ -5,11 +5,13 @@ from nacl.public import PrivateKey, SealedBox
 
 from feedback.domain.errors import KeysWrong
 from feedback.security.sealed_box import (
+    SUBMISSION_BYTES,
     destroy_submission_keys,
     make_submission_key,
     open_sealed,
     read_submission_key,
     seal_to,
+    sealed_length,
 )
 from feedback.security.sealing import unpad
 
@@ -28,15 +30,21 @@ def test_only_the_private_file_opens_the_seal(tmp_path):
 
 def test_what_was_sealed_twice_is_opened_twice(tmp_path):
     public = make_submission_key(tmp_path, "k")
-    twice = seal_to(public, {"sealed": seal_to(public, {"off": 2}).hex()})
+    twice = seal_to(public, {"sealed": seal_to(public, {"off": 2}, length=512).hex()})
     assert open_sealed(read_submission_key(tmp_path, "k"), twice) == {"off": 2}
 
 
 def test_full_and_empty_answers_have_the_same_length_and_never_the_same_bytes(tmp_path):
     public = make_submission_key(tmp_path, "k")
-    empty, full = seal_to(public, {}), seal_to(public, {"ratings": dict.fromkeys("abcdefgh", 10.0), "off": 3})
-    assert len(empty) == len(full)
+    empty, full = seal_to(public, {}), seal_to(public, {"ratings": "x" * (SUBMISSION_BYTES - 15)})
+    assert len(empty) == len(full) == sealed_length()
     assert seal_to(public, {}) != empty
+
+
+def test_what_does_not_fit_is_refused_instead_of_growing(tmp_path):
+    public = make_submission_key(tmp_path, "k")
+    with pytest.raises(ValueError, match="do not fit"):
+        seal_to(public, {"ratings": "x" * SUBMISSION_BYTES})
 
 
 def test_keys_that_are_no_longer_used_are_destroyed_and_no_others(tmp_path):

@@ -40,7 +40,9 @@ def answers(world, case):
         with it.database.writing(None) as uow:
             form = found_to_send(uow, there, sending)
             instrument = find_instrument(uow.within(there.clinic.id), "our-form")
-            submit_response(uow, it.keyring, it.chance, form=form, sending=sending, instrument=instrument)
+            submit_response(
+                uow, it.keyring, it.chance, form=form, sending=sending, instrument=instrument, journal=it.journal
+            )
 
 
 def found(world, case):

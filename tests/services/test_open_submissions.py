@@ -70,7 +70,8 @@ def test_two_forms_that_contradict_each_other_count_neither_until_one_is_taken_b
 def test_nothing_is_counted_where_the_therapist_has_an_answer(world, code):
     unseen(world, code)
     sends(world, code)
-    assert (opened(world).unseen.answers, len(opened(world).ids)) == ((), 1)
+    found = opened(world)
+    assert (found.unseen.answers, found.unseen.contested, len(found.ids)) == ((), 1, 1)
 
 
 def test_closing_deletes_what_it_counted_in_the_same_transaction(world, code):

@@ -49,7 +49,9 @@ def send(world, code, response, nonce):
         sending = Sending(code.token, nonce, response)
         form = found_to_send(uow, world, sending)
         instrument = instruments.load("rapport-session")
-        return submit_response(uow, it.keyring, it.chance, form=form, sending=sending, instrument=instrument)
+        return submit_response(
+            uow, it.keyring, it.chance, form=form, sending=sending, instrument=instrument, journal=it.journal
+        )
 
 
 def rated(ratings=GOOD, comment="", **choices):

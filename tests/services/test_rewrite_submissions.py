@@ -1,12 +1,17 @@
 """The nightly rewrite: nothing is opened, nothing is lost, and a key lives as long as something is sealed to it."""
 
+from dataclasses import replace
+
 import pytest
 
 from feedback.domain.audience import Audience
 from feedback.domain.errors import FilingUnfinished, KeysWrong
+from feedback.domain.figures.period import Period
 from feedback.persistence import tables
 from feedback.persistence.answers import sealed_submissions
+from feedback.security.sealed_box import open_sealed, read_submission_key, seal_to, sealed_length
 from feedback.services.answers.withdraw_response import withdraw_response
+from feedback.services.figures.open_submissions import open_submissions
 from feedback.services.upkeep.run_due import run_due
 from tests.support.answering import sends
 from tests.support.nightly import killed_at, rewrites
@@ -39,6 +44,36 @@ def test_within_a_quarter_rows_and_key_stay_as_they_are(world):
     for day in ("2026-03-02", "2026-03-03", "2026-03-31"):
         assert rewrites(world.on(day)) is not None
     assert (sealed(world), keys(world)) == (before, {"first"})
+
+
+def test_rows_that_earlier_versions_sealed_to_other_lengths_are_sealed_anew_to_the_one_length(world):
+    it = world.installation
+    unseen(world)
+    (row,) = sealed(world)
+    public = bytes(read_submission_key(it.keyring.folder, "first").public_key)
+    content = open_sealed(read_submission_key(it.keyring.folder, "first"), row.sealed)
+    del content["form"]
+    short = content | {"ratings": {item: value / 1000 for item, value in content["ratings"].items()}}
+    former = {"month": "2026-03", "instrument": "rapport-session", "version": 1, "ratings": {"heard": 6.5}}
+    former |= {"direct": "no", "receipt": "0e"}
+    twice = {"sealed": seal_to(public, former | {"receipt": "0f"}, length=512).hex()}
+    others = [replace(row, id=bytes([number]) * 32) for number in (1, 2)]
+    with world.writing() as uow:
+        for each, plain, length in ((row, short, 1024), (others[0], former, 512), (others[1], twice, 2048)):
+            sealed_submissions.put_submission(uow, replace(each, sealed=seal_to(public, plain, length=length)))
+    before = counted(world)
+    assert len({len(each.sealed) for each in sealed(world)}) == 3
+    rewrites(world)
+    assert {len(each.sealed) for each in sealed(world)} == {sealed_length()}
+    assert counted(world) == before
+    assert len(before) == 3
+
+
+def counted(world):
+    it = world.installation
+    with world.reading() as uow:
+        found = open_submissions(uow, it.keyring, it.journal, Period.read("2026-Q1")).unseen
+    return sorted(found.answers, key=lambda answer: answer.case_code)
 
 
 def test_a_new_quarter_has_a_new_key_and_the_old_one_stays_while_it_is_used(world):

@@ -49,7 +49,13 @@ def sends(
     with world.writing() as uow:
         form = found_to_send(uow, world, sending)
         return submit_response(
-            uow, it.keyring, it.chance, form=form, sending=sending, instrument=instruments.load("rapport-session")
+            uow,
+            it.keyring,
+            it.chance,
+            form=form,
+            sending=sending,
+            instrument=instruments.load("rapport-session"),
+            journal=it.journal,
         )
 
 

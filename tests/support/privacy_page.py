@@ -59,19 +59,34 @@ by day, no free range.
 ## What clients send without the therapist seeing it
 
 It enters the clinic's quarter only. Until that quarter's figures are made it is a sealed row: to a public key whose
-private half the web process need not be able to read, with case, session, seat and day inside the seal alone. The row
-is found by a keyed hash of the sender's own receipt and by nothing else, so no request can see, change or wait for
-what another one sent, and nobody who holds a link can find out whether somebody else answered. Then all rows are
-opened at once:
+private half the web process need not be able to read, with case, session, seat and day inside the seal alone. Every
+row is 9 KiB long, whatever the questionnaire and the answers: whoever knows which case is followed with which
+questionnaire must not know it by its length. The row is found by a keyed hash of the sender's own receipt and by
+nothing else, so no request can see, change or wait for what another one sent, and nobody who holds a link can find out
+whether somebody else answered. Then all rows are opened at once:
 
-- where the therapist has an answer for that session, the unseen one is dropped;
+- where the therapist has an answer for that session, the unseen one is dropped, and where that answer came from
+  another form, the place is contested;
 - of one form sent several times, the last counts; of several forms that agree, one;
-- where different forms contradict each other, none counts. How many clients that concerns is a figure of the release,
-  so that somebody who plants answers to erase others' shows. To correct an unseen answer, it is taken back first.
+- where different forms contradict each other, none counts and the place is contested. To correct an unseen answer, it
+  is taken back first.
+
+How many clients are contested is a figure of the release. It has noise as every figure has: planting against single
+clients does not show, against about ten or more in one quarter it does.
 
 The rows are deleted in the transaction that keeps the figures. Who holds every backup, the database, its log and all
 keys but that one cannot tell which row is whose; afterwards nobody can. What can be seen is how many rows there are,
 and between two nights the order in which they came.
+
+On the network, a form that goes to the therapist and one that does not have the same sizes: the values of the two
+buttons are equally long, the address of the thank-you has one length, and the pages that follow are padded after
+compression, to 6 KiB for the thank-you and 14 KiB for a form that comes back or an error
+([test_lengths.py](../tests/attacks/test_lengths.py)). That somebody sent something, and how long a note is, can be
+seen there.
+
+An answer that is withdrawn leaves the same two lines in the journal whichever kind it was, so that a restored backup
+takes both back again and neither file tells them apart. Requests of clients are counted by the day, in tens, without
+page, method or outcome.
 
 ## ε
 

@@ -38,7 +38,7 @@ def test_every_line_is_one_that_prometheus_reads(app):
     lines = answer.text.splitlines()
     assert [line for line in lines if not LINE.fullmatch(line)] == []
     names = [line.split()[2] for line in lines if line.startswith("# TYPE")]
-    assert len(names) == len(set(names)) == 9
+    assert len(names) == len(set(names)) == 10
     assert 'feedback_ready{check="keys"} 1' in lines
     assert value(answer.text, "staff_requests_total") == 1
 
@@ -70,15 +70,20 @@ def test_it_can_be_switched_off(world):
 
 
 def test_an_answer_is_not_seen_arriving(world, app, phone, code):
-    """Not until the hour is over, and then as one number with every other request of a client."""
+    """Not until the day is over, and then as one number with every other request of a client, rounded up to tens."""
     before = read(app).text
     phone.sends(code.token, audience="totals")
     phone.sends(code.token)
     steady = re.compile(r"^feedback_(memory|processor|disk).*$", flags=re.MULTILINE)
     assert steady.sub("", read(app).text) == steady.sub("", before)
-    later = replace(world.installation, clock=FixedClock(world.installation.clock.now() + timedelta(hours=1)))
+    later = replace(world.installation, clock=FixedClock(world.installation.clock.now() + timedelta(days=1)))
     app.extensions["feedback"] = replace(app.extensions["feedback"], clock=later.clock)
-    assert value(read(app).text, "client_requests_total") == 4
+    assert value(read(app).text, "client_requests_total") == 10
+
+
+def test_memory_and_processor_time_move_in_steps_larger_than_an_answer(app):
+    text = read(app).text
+    assert value(text, "memory_peak_bytes") % (64 * 2**20) == 0 == value(text, "processor_seconds_total") % 10
 
 
 def test_nothing_in_it_names_anybody(world, app, phone, code):

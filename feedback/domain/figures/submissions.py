@@ -17,8 +17,9 @@ from feedback.domain.figures.unseen import UnseenAnswer, UnseenAnswers
 class Submission:
     """What is sealed of one send. `session_number` is None where a case card was used before a session was entered.
 
-    `ratings` are on 0–10, None where skipped; `direct` is the chosen answer to *did anything feel off?*. `held_on` is
-    the local date of the therapy session in the clinic's time zone.
+    `ratings` are on 0–10 to a thousandth of a point, None where skipped; `direct` is the chosen answer to *did anything
+    feel off?*. `held_on` is the local date of the therapy session in the clinic's time zone. `form` is the keyed hash
+    of the receipt of the form it was sent with, in hexadecimal digits; empty in what earlier versions sealed.
     """
 
     case_code: str
@@ -29,6 +30,7 @@ class Submission:
     instrument_version: int
     ratings: Mapping[str, float | None]
     direct: str | None
+    form: str = ""
 
     def to_sealed(self) -> dict[str, Any]:
         """Return it as JSON values."""
@@ -39,17 +41,20 @@ class Submission:
             "held_on": self.held_on.isoformat(),
             "instrument": self.instrument_id,
             "version": self.instrument_version,
-            "ratings": dict(self.ratings),
+            "ratings": {item: None if value is None else round(value * 1000) for item, value in self.ratings.items()},
             "direct": self.direct,
+            "form": self.form,
         }
 
     @classmethod
     def from_sealed(cls, content: Mapping[str, Any]) -> "Submission":
-        """Return what `to_sealed` made, or what version 0.1 sealed, which named a month and a receipt and no case.
+        """Return what `to_sealed` made, or what earlier versions sealed, whose ratings are points and name no form.
 
-        Each of those counts as a client of its own: it was limited to one for each code and day when it was sent.
+        Version 0.1 named a month and a receipt and no case: each of those counts as a client of its own, since it was
+        limited to one for each code and day when it was sent.
         """
         is_former = "case" not in content
+        points = 1000 if "form" in content else 1
         return cls(
             case_code=f"former:{content['receipt']}" if is_former else content["case"],
             seat="A" if is_former else content["seat"],
@@ -57,8 +62,9 @@ class Submission:
             held_on=date.fromisoformat(f"{content['month']}-01" if is_former else content["held_on"]),
             instrument_id=content["instrument"],
             instrument_version=content["version"],
-            ratings=content["ratings"],
+            ratings={item: _rounded(value, points) for item, value in content["ratings"].items()},
             direct=content["direct"],
+            form=content.get("form", ""),
         )
 
     @property
@@ -71,11 +77,11 @@ class Submission:
 class Meetings:
     """A quarter's therapy sessions: their numbers by case and local date, and where the therapist has an answer.
 
-    `shared` holds case, number of the session, and seat.
+    `shared` names, by case, number of the session and seat, the form that answer was sent with: see `Submission.form`.
     """
 
     numbers: Mapping[tuple[str, date], tuple[int, ...]]
-    shared: frozenset[tuple[str, int, str]]
+    shared: Mapping[tuple[str, int, str], str]
 
     def number_of(self, sent: Submission) -> int | None:
         """Return the session a send is about: its own, or the first one entered for its day since; else None."""
@@ -87,16 +93,25 @@ class Meetings:
 def count_submissions(sent: Iterable[Submission], meetings: Meetings) -> UnseenAnswers:
     """Return what counts: one answer for each case, session and seat, and none where the therapist has one.
 
-    Sends that agree count once; where they contradict each other, none counts.
+    Sends that agree count once; where they contradict each other, none counts. A place is contested where that is so,
+    and where the therapist's answer came from another form.
     """
     by_place: dict[tuple[str, int | date, str], list[Submission]] = defaultdict(list)
+    contested: set[tuple[str, str]] = set()
     for each in sent:
         number = meetings.number_of(each)
-        if number is None or (each.case_code, number, each.seat) not in meetings.shared:
+        shared = None if number is None else meetings.shared.get((each.case_code, number, each.seat))
+        if shared is None:
             by_place[each.case_code, each.held_on if number is None else number, each.seat].append(each)
+        elif each.form not in {"", shared}:
+            contested.add((each.case_code, each.seat))
     agreed = [sends[0] for sends in by_place.values() if len({each.said for each in sends}) == 1]
-    contested = {(case, seat) for (case, _, seat), sends in by_place.items() if len({each.said for each in sends}) > 1}
+    contested |= {(case, seat) for (case, _, seat), sends in by_place.items() if len({each.said for each in sends}) > 1}
     return UnseenAnswers(tuple(map(_counted, agreed)), len(contested))
+
+
+def _rounded(value: float | None, in_a_point: int) -> float | None:
+    return None if value is None else round(value / in_a_point, 3)
 
 
 def _counted(sent: Submission) -> UnseenAnswer:

@@ -25,8 +25,9 @@ class UnseenAnswer:
 class UnseenAnswers:
     """All of a quarter that count, one for each place at most, and how many clients have a contested place.
 
-    A place (case, therapy session, seat) is contested when different forms sent different unseen answers for it: none
-    of those counts. A client is counted in `contested` once, however many of their places are.
+    A place (case, therapy session, seat) is contested when different forms sent different unseen answers for it, or one
+    an unseen answer and another the therapist's: none of the unseen ones counts. A client is counted in `contested`
+    once, however many of their places are.
     """
 
     answers: tuple[UnseenAnswer, ...] = ()

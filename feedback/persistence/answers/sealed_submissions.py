@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import delete, func, insert, select, text, update
 
 from feedback.persistence.counters import inserting
 from feedback.persistence.database import UnitOfWork
@@ -72,6 +72,12 @@ def list_submissions(uow: UnitOfWork, key_ids: frozenset[str] | None = None) -> 
     with uow.connection.execute(chosen.execution_options(yield_per=_AT_ONCE)) as rows:
         for row in rows:
             yield SealedSubmission(**row._mapping)
+
+
+def list_of_other_length(uow: UnitOfWork, length: int) -> tuple[SealedSubmission, ...]:
+    """Return the rows of all clinics that are not so many bytes long."""
+    chosen = select(sealed_submissions).where(func.length(sealed_submissions.c.sealed) != length)
+    return tuple(SealedSubmission(**row._mapping) for row in uow.connection.execute(chosen))
 
 
 def delete_submissions(uow: UnitOfWork, ids: list[bytes]) -> None:

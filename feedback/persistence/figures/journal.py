@@ -1,8 +1,10 @@
-"""What must outlive a restored database: published figures, and which answers were taken back. Files, not rows.
+"""What must outlive a restored database: published figures, and what clients took back or changed. Files, not rows.
 
-`DATA_DIR/journal/ledger.jsonl` holds the ledger's lines of every clinic; `withdrawn-2026-03.txt` the receipt hashes of
-answers withdrawn in that month that the therapist had; `withdrawn-unseen-2026-03.txt` of the others, sealed like those
-answers themselves. All are on the disk before the transaction is, so no copy of the database knows more.
+`DATA_DIR/journal/ledger.jsonl` holds the ledger's lines of every clinic. Every answer that is withdrawn, whether the
+therapist had it or nobody reads it, leaves the same two lines: the hash of its receipt in `withdrawn-2026-03.txt`, and
+what an unseen answer is found by, sealed like those answers themselves, in `withdrawn-unseen-2026-03.txt`. So neither
+file tells that somebody answered unseen. `replaced-2026-03.txt` has a digest of what a shared answer says since its
+client changed it. All are on the disk before the transaction is, so no copy of the database knows more.
 """
 
 from collections.abc import Iterable
@@ -44,13 +46,13 @@ class Journal:
         append_lines(self._folder / f"withdrawn-{month}.txt", [f"{clinic_id} {receipt_hash.hex()}"])
 
     def withdrawn(self) -> tuple[tuple[str, bytes], ...]:
-        """Give clinic and receipt hash of every answer that was taken back, as long as a copy may still hold it."""
+        """Return clinic and receipt hash of every answer that was withdrawn, as long as a copy may still hold it."""
         lines = {line for file in self._folder.glob("withdrawn-[0-9]*.txt") for line in read_lines(file)}
         pairs = (line.partition(" ") for line in sorted(lines))
         return tuple((clinic_id, bytes.fromhex(hashed)) for clinic_id, _, hashed in pairs)
 
     def note_withdrawn_unseen(self, key_id: str, sealed: bytes, month: str) -> None:
-        """Store in a month (`2026-03`) what names an unseen answer that was withdrawn, and the key it is sealed to."""
+        """Store in a month (`2026-03`) what a withdrawn unseen answer is found by, and the key that is sealed to."""
         append_lines(self._folder / f"withdrawn-unseen-{month}.txt", [f"{key_id} {sealed.hex()}"])
 
     def withdrawn_unseen(self) -> tuple[tuple[str, bytes], ...]:
@@ -59,14 +61,23 @@ class Journal:
         pairs = (line.partition(" ") for line in sorted(lines))
         return tuple((key_id, bytes.fromhex(sealed)) for key_id, _, sealed in pairs)
 
+    def note_replaced(self, clinic_id: str, receipt_hash: bytes, digest: bytes, month: str) -> None:
+        """Store in a month (`2026-03`) what the shared answer of a receipt says from now on, as a keyed digest."""
+        append_lines(self._folder / f"replaced-{month}.txt", [f"{clinic_id} {receipt_hash.hex()} {digest.hex()}"])
+
+    def replaced(self) -> dict[tuple[str, bytes], bytes]:
+        """Return the digest that was stored last for each clinic and receipt hash."""
+        lines = (line.split(" ") for file in sorted(self._folder.glob("replaced-*.txt")) for line in read_lines(file))
+        return {(clinic_id, bytes.fromhex(hashed)): bytes.fromhex(digest) for clinic_id, hashed, digest in lines}
+
     def old_files(self, before: date, unseen_before: date) -> tuple[Path, ...]:
-        """Return the files of withdrawals whose whole month lies before a day; for unseen answers before another."""
-        seen, unseen = f"withdrawn-{before:%Y-%m}.txt", f"withdrawn-unseen-{unseen_before:%Y-%m}.txt"
-        found = sorted(self._folder.glob("withdrawn-*.txt"))
-        return tuple(file for file in found if file.name < (unseen if "unseen" in file.name else seen))
+        """Return the files whose whole month lies before a day; those of unseen answers before another."""
+        ends = {"withdrawn": before, "replaced": before, "withdrawn-unseen": unseen_before}
+        found = ((kind, file) for kind in ends for file in self._folder.glob(f"{kind}-[0-9]*.txt"))
+        return tuple(sorted(file for kind, file in found if file.name < f"{kind}-{ends[kind]:%Y-%m}.txt"))
 
     def forget(self, files: Iterable[Path]) -> None:
-        """Delete files of withdrawals that no copy can hold any more."""
+        """Delete files of what no copy can hold any more."""
         for file in files:
             file.unlink(missing_ok=True)
         if self._folder.exists():

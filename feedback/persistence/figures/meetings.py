@@ -19,7 +19,10 @@ def meetings_of(uow: UnitOfWork, period: Period) -> Meetings:
         responses.c.session_number == therapy_sessions.c.number,
     )
     rows = uow.connection.execute(
-        select(therapy_sessions.c.case_code, therapy_sessions.c.number, therapy_sessions.c.held_on, responses.c.seat)
+        select(
+            *(therapy_sessions.c.case_code, therapy_sessions.c.number, therapy_sessions.c.held_on),
+            *(responses.c.seat, responses.c.receipt_hash),
+        )
         .outerjoin(responses, of_meeting)
         .where(
             therapy_sessions.c.clinic_id == uow.clinic_id,
@@ -28,9 +31,9 @@ def meetings_of(uow: UnitOfWork, period: Period) -> Meetings:
         )
     )
     numbers: dict[tuple[str, date], tuple[int, ...]] = defaultdict(tuple)
-    shared = set()
+    shared: dict[tuple[str, int, str], str] = {}
     for row in rows:
         numbers[row.case_code, row.held_on] += (row.number,)
         if row.seat is not None:
-            shared.add((row.case_code, row.number, row.seat))
-    return Meetings(numbers, frozenset(shared))
+            shared[row.case_code, row.number, row.seat] = row.receipt_hash.hex()
+    return Meetings(numbers, shared)

@@ -4,6 +4,7 @@ The nonce proves that it is the same form. Everything made of the first answer f
 sent; that there was a first one is kept only where somebody may have read it.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,7 @@ from feedback.persistence.answers import changes, responses
 from feedback.persistence.answers.responses import KeptWith, Place
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.desk import looks, told
+from feedback.persistence.figures.journal import Journal
 from feedback.persistence.flags import flags
 from feedback.persistence.upkeep.erasing import ask_for_erasing
 from feedback.security.keyring import Keyring
@@ -44,13 +46,16 @@ def replace_response(
     instrument: Instrument,
     alert_budget: float,
     check_usable: Callable[[], None],
+    journal: Journal,
+    month: str,
 ) -> None:
     """Store a response in the place of the one the same form sent before; the same answers again change nothing.
 
-    `check_usable` raises while the code takes no answer. The case is locked. Raises `AnswerStands` where the first one
+    `check_usable` raises while the code takes no answer. The case is locked. The journal knows before the caller
+    commits, so that no copy of the database can bring back what was replaced. Raises `AnswerStands` where the first one
     stays as it is: it was sent again for the totals, or its code has ended.
     """
-    before = _stored_at(uow, again.place)
+    before = stored_at(uow, again.place)
     comment = read_comment(uow, keyring, again.place)
     if again.response.audience is not Audience.THERAPIST:
         raise AnswerStands(has_ended=False)
@@ -60,6 +65,9 @@ def replace_response(
         check_usable()
     except (AccessCodeExpired, AccessCodeRevoked) as ended:
         raise AnswerStands(has_ended=True) from ended
+    journal.note_replaced(
+        uow.clinic_id, again.receipt_hash, digest_of(keyring, again.receipt_hash, again.response), month
+    )
     may_be_read = looks.was_opened(uow, again.place) or flags.flag_at(uow, again.place) is not None
     now = _put(uow, keyring, again=again, before=before, value=score(instrument.total, again.response.ratings))
     judge_changed(uow, make_judge(instrument, alert_budget, chance), again.case, now=now)
@@ -68,6 +76,17 @@ def replace_response(
         changes.note_changed(uow, again.place)
         looks.forget_opened(uow, again.place)
     ask_for_erasing(uow, chance.text(16))
+
+
+def digest_of(keyring: Keyring, receipt_hash: bytes, response: Response) -> bytes:
+    """Return a keyed digest of what a shared response says, its comment included; another one for each receipt."""
+    said = [
+        (response.instrument_id, response.instrument_version),
+        sorted(response.ratings.items()),
+        sorted((item, sorted(chosen)) for item, chosen in response.choices.items()),
+        response.comment,
+    ]
+    return keyring.hash("codes", "answer", receipt_hash.hex(), json.dumps(said))
 
 
 def _put(
@@ -86,7 +105,8 @@ def _put(
     return StoredResponse(*again.place, again.response, value, counted_for)
 
 
-def _stored_at(uow: UnitOfWork, place: Place) -> StoredResponse:
+def stored_at(uow: UnitOfWork, place: Place) -> StoredResponse:
+    """Return the shared response at a place, without its comment."""
     case_code, number, seat = place
     given = responses.list_responses(uow, case_code)
     return next(one for one in given if (one.session_number, one.seat) == (number, seat))

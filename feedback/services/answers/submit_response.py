@@ -20,6 +20,7 @@ from feedback.persistence.answers.responses import KeptWith
 from feedback.persistence.answers.sealed_submissions import SealedSubmission
 from feedback.persistence.cases import care
 from feedback.persistence.database import UnitOfWork
+from feedback.persistence.figures.journal import Journal
 from feedback.security.keyring import Keyring
 from feedback.security.receipts import check_nonce, make_receipt, nonce_hash, receipt_hash, submission_id
 from feedback.security.sealed_box import seal_to
@@ -39,7 +40,14 @@ class Sending:
 
 
 def submit_response(
-    uow: UnitOfWork, keyring: Keyring, chance: Chance, *, form: FoundForm, sending: Sending, instrument: Instrument
+    uow: UnitOfWork,
+    keyring: Keyring,
+    chance: Chance,
+    *,
+    form: FoundForm,
+    sending: Sending,
+    instrument: Instrument,
+    journal: Journal,
 ) -> str:
     """Keep an answer and give its receipt. The same nonce again replaces a shared answer, and gives the same receipt.
 
@@ -55,7 +63,7 @@ def submit_response(
     is_shared = sending.response.audience is Audience.THERAPIST
     form.found.check_can_be_read()
     if form.is_repeat(nonce_hash(keyring, sending.nonce)):
-        _send_again(within, keyring, chance, form=form, sending=sending, receipt=receipt, instrument=instrument)
+        _send_again(within, keyring, chance, journal, form=form, sending=sending, instrument=instrument)
         return receipt
     form.found.check_usable()
     if form.history.is_taken_back:
@@ -103,15 +111,16 @@ def _send_again(
     uow: UnitOfWork,
     keyring: Keyring,
     chance: Chance,
+    journal: Journal,
     *,
     form: FoundForm,
     sending: Sending,
-    receipt: str,
     instrument: Instrument,
 ) -> None:
     found, nonce = form.found, nonce_hash(keyring, sending.nonce)
     place = (found.case.code, form.sent_for(nonce), found.code.seat)
-    again = SentAgain(found.case, place, sending.response, nonce, receipt_hash(keyring, receipt))
+    receipt = receipt_hash(keyring, make_receipt(keyring, sending.nonce))
+    again = SentAgain(found.case, place, sending.response, nonce, receipt)
     replace_response(
         uow,
         keyring,
@@ -120,6 +129,8 @@ def _send_again(
         instrument=instrument,
         alert_budget=found.clinic.alert_budget,
         check_usable=found.check_usable,
+        journal=journal,
+        month=f"{found.today:%Y-%m}",
     )
 
 
@@ -133,7 +144,7 @@ def _meeting(uow: UnitOfWork, form: FoundForm) -> TherapySession:
 def _seal(
     uow: UnitOfWork, keyring: Keyring, *, form: FoundForm, response: Response, receipt: str, instrument: Instrument
 ) -> None:
-    """Seal what figures are made of, and nothing else. Every rating is named, answered or not, so lengths are alike.
+    """Seal what figures are made of, and nothing else.
 
     Only the row of this very form is written: nothing is read or changed that another send left behind.
     """
@@ -151,6 +162,7 @@ def _seal(
         instrument_version=response.instrument_version,
         ratings={item.id: response.ratings.get(item.id) for item in instrument.scales},
         direct=response.chosen(direct) if direct else None,
+        form=receipt_hash(keyring, receipt).hex(),
     )
     row = SealedSubmission(
         id=submission_id(keyring, receipt),

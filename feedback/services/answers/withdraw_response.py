@@ -10,7 +10,7 @@ from feedback.persistence.doors import clinics_behind
 from feedback.persistence.figures.journal import Journal
 from feedback.security.keyring import Keyring
 from feedback.security.receipts import FORMER_RECEIPT_LENGTH, receipt_hash, submission_id
-from feedback.security.sealed_box import seal_to
+from feedback.security.sealed_box import NOTE_BYTES, seal_to
 from feedback.services.answers.erase_response import erase_response
 
 
@@ -23,20 +23,20 @@ def withdraw_response(
     finding and a flag nobody has reviewed; its code opens again while it lives. The journal knows before the caller
     commits, so that no copy of the database can bring the answer back.
     """
-    month, hashed = f"{clock.now():%Y-%m}", receipt_hash(keyring, receipt)
+    month, hashed, own = f"{clock.now():%Y-%m}", receipt_hash(keyring, receipt), submission_id(keyring, receipt)
     behind = clinics_behind(uow, "receipt", hashed)
     for clinic_id in behind:
         withdraw_by_hash(uow.within(clinic_id), chance, hashed)
-        journal.note_withdrawn(clinic_id, hashed, month)
-    own = submission_id(keyring, receipt)
     unseen = sealed_submissions.withdraw_submission(uow, own)
-    if unseen is not None:
-        _note_unseen(uow, journal, own, month)
-    elif len(receipt) == FORMER_RECEIPT_LENGTH and not behind:
-        _note_unseen(uow, journal, hashed, month)  # sealed inside what version 0.1 kept, so it cannot be looked up
-    for clinic_id in {*behind, *([unseen] if unseen else ())}:
+    found = {*behind, *([unseen] if unseen else ())}
+    for clinic_id in found:
+        journal.note_withdrawn(clinic_id, hashed, month)
         note_taken_back(uow.within(clinic_id), hashed, month)
-    return bool(behind) or unseen is not None
+    if found:
+        _note_unseen(uow, journal, own, month)
+    elif len(receipt) == FORMER_RECEIPT_LENGTH:
+        _note_unseen(uow, journal, hashed, month)  # sealed inside what version 0.1 kept, so it cannot be looked up
+    return bool(found)
 
 
 def _note_unseen(uow: UnitOfWork, journal: Journal, named: bytes, month: str) -> None:
@@ -44,7 +44,8 @@ def _note_unseen(uow: UnitOfWork, journal: Journal, named: bytes, month: str) ->
     key = sealed_submissions.newest_submission_key(uow)
     if key is not None:
         key_id, public_key = key
-        journal.note_withdrawn_unseen(key_id, seal_to(public_key, {"withdrawn": named.hex()}), month)
+        sealed = seal_to(public_key, {"withdrawn": named.hex()}, length=NOTE_BYTES)
+        journal.note_withdrawn_unseen(key_id, sealed, month)
 
 
 def withdraw_by_hash(uow: UnitOfWork, chance: Chance, receipt_hash: bytes) -> None:

@@ -33,7 +33,7 @@ def open_submissions(uow: UnitOfWork, keyring: Keyring, journal: Journal, period
     """
     if period.kind is not PeriodKind.QUARTER:
         return Opened()
-    withdrawn = frozenset(_withdrawn(keyring, journal))
+    withdrawn = frozenset(withdrawn_submissions(keyring, journal))
     due = [(row, sent, former) for row, sent, former in _open(uow, keyring) if sent.held_on <= period.last_day]
     counted = (
         sent
@@ -59,8 +59,11 @@ def _open(uow: UnitOfWork, keyring: Keyring) -> Iterator[tuple[sealed_submission
             yield row, Submission.from_sealed(content), bytes.fromhex(content.get("receipt", ""))
 
 
-def _withdrawn(keyring: Keyring, journal: Journal) -> Iterator[bytes]:
-    """Return the ids of rows that were withdrawn, and receipt hashes of version 0.1, as the journal has them."""
+def withdrawn_submissions(keyring: Keyring, journal: Journal) -> Iterator[bytes]:
+    """Return the ids of rows that were withdrawn, and receipt hashes of version 0.1, as the journal has them.
+
+    Of what is sealed to a key that is not here nothing is known.
+    """
     key = _reader(keyring)
     for key_id, sealed in journal.withdrawn_unseen():
         private = key(key_id)

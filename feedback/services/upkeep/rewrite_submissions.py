@@ -9,7 +9,7 @@ has changed; after it, another run does the rest.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from feedback.domain.care import Chance
@@ -28,6 +28,8 @@ from feedback.security.sealed_box import (
     make_submission_key,
     open_sealed,
     read_submission_key,
+    seal_to,
+    sealed_length,
     submission_keys_folder,
 )
 
@@ -74,6 +76,7 @@ def rewrite_submissions(
             unreadable = _unreadable(uow, keyring)
             dropped = _delete_unreadable(uow, unreadable) if drop_unreadable else 0
             _delete_outdated(uow, keyring, today)
+            _seal_to_one_length(uow, keyring)
             kept = _forget_unused_keys(uow, today)
             sealed_submissions.rewrite(uow, today)
             step("rewritten")
@@ -130,6 +133,16 @@ def _delete_outdated(uow: UnitOfWork, keyring: Keyring, today: date) -> None:
         if private and _is_outdated(Submission.from_sealed(open_sealed(private, row.sealed)).held_on, today):
             gone.append(row.id)
     sealed_submissions.delete_submissions(uow, gone)
+
+
+def _seal_to_one_length(uow: UnitOfWork, keyring: Keyring) -> None:
+    """Seal anew, to the same key, what earlier versions sealed to a length that depended on the questionnaire."""
+    for row in sealed_submissions.list_of_other_length(uow, sealed_length()):
+        private = read_submission_key(keyring.folder, row.key_id)
+        if private is not None:
+            content = open_sealed(private, row.sealed)
+            uniform = Submission.from_sealed(content).to_sealed() | {"receipt": content.get("receipt", "")}
+            sealed_submissions.put_submission(uow, replace(row, sealed=seal_to(bytes(private.public_key), uniform)))
 
 
 def _is_outdated(day: date, today: date) -> bool:

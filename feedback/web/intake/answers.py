@@ -149,5 +149,5 @@ def _is_shown(item: Item, given: Mapping[str, tuple[str, ...]]) -> bool:
 
 
 def _audience(page: FormPage, posted: str | None) -> Audience | None:
-    offered = set(Audience) if page.totals_enabled else {Audience.THERAPIST}
-    return next((audience for audience in offered if audience.value == posted), None)
+    audience = Audience.read(posted)
+    return audience if page.totals_enabled or audience is Audience.THERAPIST else None

@@ -63,7 +63,7 @@ def send_form(token: str) -> AnyResponse:
         return begin_visit(token)
     nonce = request.form.get("nonce", "")
     sentence = _sentence_read(nonce, token)
-    to_therapist = sentence is not None and request.form.get("audience") != Audience.TOTALS
+    to_therapist = sentence is not None and Audience.read(request.form.get("audience")) is not Audience.TOTALS
     with opened(token, writes=sentence is not None) as uow:
         form = find(uow, token, nonce, to_write=to_therapist)
         page = sent_page(uow, form, sentence, request.form)
@@ -77,7 +77,7 @@ def send_form(token: str) -> AnyResponse:
         return _again(page, new_key(token, page.sentence) if sentence is None else nonce, sent, status)
     if receipt is None:
         return _again(page, new_key(token, page.sentence), replace(sent, note=AGAIN), 400)
-    thanks = Thanks(page.clinic.id, page.instrument.language, page.therapist, audience, receipt)
+    thanks = Thanks(page.clinic.id, page.instrument.language, page.therapist, receipt)
     return redirect(url_for("intake.show_thanks", sealed=seal_thanks(here().keyring, thanks), **carried()), 303)
 
 
@@ -179,7 +179,9 @@ def submit(uow: UnitOfWork, form: FoundForm, sending: Sending) -> str | None:
     """
     it = here()
     try:
-        return submit_response(uow, it.keyring, it.chance, form=form, sending=sending, instrument=g.instrument)
+        return submit_response(
+            uow, it.keyring, it.chance, form=form, sending=sending, instrument=g.instrument, journal=it.journal
+        )
     except NonceRefused:
         return None
 

@@ -61,7 +61,9 @@ def send_tablet_form(clinic_id: str, sealed: str) -> AnyResponse:
         with opened(visit.token, writes=True) as uow:
             check_going_on(uow, visit)
             fields = _fields(visit)
-            form = find(uow, visit.token, visit.nonce, to_write=fields.get("audience") != Audience.TOTALS)
+            form = find(
+                uow, visit.token, visit.nonce, to_write=Audience.read(fields.get("audience")) is not Audience.TOTALS
+            )
             check(form, visit.nonce)
             page = _page(uow, form, visit)
             answers = read_answers(page, fields)
@@ -98,7 +100,7 @@ def _keep(uow: UnitOfWork, form: FoundForm, visit: Visit, page: FormPage, respon
     receipt = submit(uow, form, Sending(visit.token, visit.nonce, response))
     if receipt is None:
         leave(visit.clinic_id)
-    return Thanks(page.clinic.id, page.instrument.language, page.therapist, response.audience, receipt)
+    return Thanks(page.clinic.id, page.instrument.language, page.therapist, receipt)
 
 
 def _to_missing(visit: Visit, answers: Answers, sent: Sent) -> AnyResponse:

@@ -7,7 +7,7 @@ import base64
 import binascii
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from flask import Response
@@ -18,26 +18,29 @@ from feedback.security.keyring import Keyring
 from feedback.security.sealing import seal, unseal
 from feedback.services.answers.what_stands import what_stands
 from feedback.web.client_page import client_page
+from feedback.web.compress import pad_page
 from feedback.web.intake import intake
 from feedback.web.language import speak
 from feedback.web.surfaces import here
 from feedback.web.whose import named_clinic
 
+THANKS_BYTES = 6 * 1024
+"""How long the thank-you is on its way, whoever reads the answers: unpadded it takes some 2.5 kB, 4.5 on a tablet."""
+
 
 @dataclass(frozen=True, slots=True)
 class Thanks:
-    """What the thank-you page says: whose, in which language, who reads it, and the receipt."""
+    """What the thank-you page says: whose, in which language, and the receipt. Who reads it by now is looked up."""
 
     clinic_id: str
     language: str
     therapist: str
-    audience: Audience
     receipt: str
 
 
 def seal_thanks(keyring: Keyring, thanks: Thanks) -> str:
     """Give the part of the address that only this installation can read."""
-    sealed = seal(keyring, json.dumps(asdict(thanks)), "thanks")
+    sealed = seal(keyring, json.dumps(asdict(thanks), ensure_ascii=False), "thanks")
     return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
 
 
@@ -51,8 +54,8 @@ def open_thanks(keyring: Keyring, sealed: str) -> Thanks:
 
 
 def as_thanks(raw: Mapping[str, Any]) -> Thanks:
-    """Give what was read back its types again."""
-    return Thanks(**{**raw, "audience": Audience(raw["audience"])})
+    """Return the thank-you of an address, whatever earlier versions wrote into it besides."""
+    return Thanks(**{field.name: raw[field.name] for field in fields(Thanks)})
 
 
 def show_receipt(receipt: str) -> str:
@@ -73,8 +76,8 @@ def thanks_page(thanks: Thanks, **more: Any) -> Response:
     with it.database.reading(None) as uow:
         reader = what_stands(uow, it.keyring, receipt=thanks.receipt)
     if reader is None:
-        return client_page("intake/not_kept.html", clinic=clinic, **more)
-    return client_page(
+        return pad_page(client_page("intake/not_kept.html", clinic=clinic, **more), THANKS_BYTES)
+    page = client_page(
         "intake/thanks.html",
         clinic=clinic,
         therapist=thanks.therapist,
@@ -82,3 +85,4 @@ def thanks_page(thanks: Thanks, **more: Any) -> Response:
         receipt=show_receipt(thanks.receipt),
         **more,
     )
+    return pad_page(page, THANKS_BYTES)

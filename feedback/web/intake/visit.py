@@ -85,8 +85,11 @@ def address_of(endpoint: str, visit: Visit) -> str:
 
 def seal_visit(visit: Visit) -> str:
     """Return the part of an address that only this installation can read, at most some 4,000 characters of it."""
-    packed = base64.b85encode(zlib.compress(json.dumps(asdict(visit), ensure_ascii=False).encode(), 9)).decode()
-    return base64.urlsafe_b64encode(seal(here().keyring, packed, _PLACE)).decode().rstrip("=")
+    raw = asdict(visit)
+    if visit.returned:  # this alone can be long, and the rest shall have a length that its words do not change
+        raw["returned"] = base64.b85encode(zlib.compress(json.dumps(raw["returned"]).encode(), 9)).decode()
+    sealed = seal(here().keyring, json.dumps(raw, ensure_ascii=False), _PLACE)
+    return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
 
 
 def open_visit(clinic_id: str, sealed: str, *, grace: int = 0) -> Visit:
@@ -125,10 +128,10 @@ def to_start(clinic_id: str) -> AnyResponse:
 
 def _unsealed(sealed: str) -> Visit | None:
     try:
-        packed = unseal(here().keyring, base64.urlsafe_b64decode(sealed + "=" * (-len(sealed) % 4)), _PLACE)
+        raw = json.loads(unseal(here().keyring, base64.urlsafe_b64decode(sealed + "=" * (-len(sealed) % 4)), _PLACE))
     except (KeysWrong, ValueError):  # not in our alphabet, or not sealed here
         return None
-    raw = json.loads(zlib.decompress(base64.b85decode(packed)))
     returned, thanks = raw["returned"], raw["thanks"]
-    known = {"returned": returned and Returned(**returned), "thanks": thanks and as_thanks(thanks)}
+    unpacked = returned and Returned(**json.loads(zlib.decompress(base64.b85decode(returned))))
+    known = {"returned": unpacked, "thanks": thanks and as_thanks(thanks)}
     return Visit(**(raw | known))

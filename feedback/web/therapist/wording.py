@@ -64,14 +64,17 @@ CLIENT_WORD = {
 GONE = {
     WithdrawnBy.CLIENT: "This answer was withdrawn by the client. That is their right and needs no reason.",
     WithdrawnBy.THERAPIST: "This answer was removed, because it was not from the client.",
+    WithdrawnBy.RESTORE: "Your client changed this answer, and the change was lost when a backup was put back. What "
+    "they had sent before does not stand any more. Ask them what they wanted to say.",
 }
 
 GONE_HERE = {
     WithdrawnBy.CLIENT: "withdrawn by the client",
     WithdrawnBy.THERAPIST: "removed, not from the client",
+    WithdrawnBy.RESTORE: "changed by the client, and lost when a backup was put back",
 }
 
-GONE_BRIEFLY = {WithdrawnBy.CLIENT: "withdrawn", WithdrawnBy.THERAPIST: "removed"}
+GONE_BRIEFLY = {WithdrawnBy.CLIENT: "withdrawn", WithdrawnBy.THERAPIST: "removed", WithdrawnBy.RESTORE: "lost, ask"}
 
 
 def marked(status: FlagStatus) -> str:

@@ -88,7 +88,7 @@ def test_without_the_therapist_after_all_says_that_the_first_one_stands_and_lead
     assert presses(phone, code.token, page, "therapist").status_code == 303
     assert [each.response.ratings["heard"] for each in stored(world, code)] == [8]
     takes_back(phone, receipt)
-    thanks = phone.http.get(presses(phone, code.token, page, "totals").location)
+    thanks = phone.http.get(presses(phone, code.token, page, "in-totals").location)
     assert "Dana cannot see them, or that you sent them." in thanks.text
     assert receipt_of(thanks) != receipt
     assert not stored(world, code)

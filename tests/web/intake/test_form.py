@@ -51,7 +51,7 @@ def test_two_buttons_of_equal_weight_send_it(phone, code):
     buttons = soup(phone.opens(code.token).text).select("form button")
     assert [(button["value"], button.text) for button in buttons] == [
         ("therapist", "Send to Dana"),
-        ("totals", "Send without Dana seeing it"),
+        ("in-totals", "Send without Dana seeing it"),
     ]
     assert {tuple(button.get("class", ())) for button in buttons} == {()}
 

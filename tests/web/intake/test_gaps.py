@@ -44,7 +44,7 @@ def test_nothing_is_stored_while_it_is_looked_at_again(phone, world, code):
 
 
 def test_send_as_it_is_keeps_the_audience_the_person_chose(phone, code):
-    for audience in ("therapist", "totals"):
+    for audience in ("therapist", "in-totals"):
         again = soup(phone.sends(code.token, audience, pace=None).text).select("form button")
         assert (again[-1].text, again[-1]["name"], again[-1]["value"]) == ("Send as it is", "audience", audience)
 

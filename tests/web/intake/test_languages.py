@@ -150,7 +150,7 @@ def test_what_is_only_counted_does_not_say_in_which_language_it_was_given(phone,
         case = world.opens_a_case()
         sends(phone, f"/F/{world.shows_a_code(case, world.meets(case)).token}?lang={each}", "totals")
     assert len(sealed) == len(EVERY)
-    assert len({str(content | {"case": "", "session": 0}) for content in sealed}) == 1
+    assert len({str(content | {"case": "", "session": 0, "form": ""}) for content in sealed}) == 1
 
 
 def test_the_day_is_written_as_the_language_writes_it(phone, code, everything):

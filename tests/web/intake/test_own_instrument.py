@@ -110,4 +110,6 @@ def gives(world, code, **ratings):
     with world.writing() as uow:
         instrument = find_instrument(uow, "our-form")
         form = found_to_send(uow, world, sending)
-        submit_response(uow, it.keyring, it.chance, form=form, sending=sending, instrument=instrument)
+        submit_response(
+            uow, it.keyring, it.chance, form=form, sending=sending, instrument=instrument, journal=it.journal
+        )

@@ -49,6 +49,7 @@ def form(world, case):
                 form=found_to_send(uow, world, sending),
                 sending=sending,
                 instrument=instruments.load("rapport-session"),
+                journal=it.journal,
             )
 
     return send
