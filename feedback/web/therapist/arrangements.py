@@ -99,7 +99,7 @@ def hand_over(code: str) -> Response:
             hand_over_case(uow, here().clock, here().keyring, case=case, to=form.colleague.data, by=me().staff)
         except NotFound:
             raise NotFound(NOT_HERE) from None
-    return redirect(url_for("therapist.cases_caseload"), 303)
+    return redirect(url_for("therapist.cases"), 303)
 
 
 def _back(case: Case) -> Response:

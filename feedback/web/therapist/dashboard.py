@@ -75,7 +75,7 @@ def dashboard() -> str:
         named = {name: find_instrument(uow, name) for name in board.instrument_ids}
         done = just_marked(uow, request.args.get("done", ""))
         note_own_reading(uow, FIRST_PAGE)
-    caseload = url_for("therapist.cases_caseload")
+    caseload = url_for("therapist.cases")
 
     def drawn(card: FlagCard, *, chart: bool) -> DrawnCard:
         return _drawn(card, named[card.instrument_id], caseload, chart=chart)

@@ -30,7 +30,7 @@ def answer(code: str) -> Response:
     except NotFound:
         raise NotFound(NOT_HERE) from None
     if form.from_first.data:
-        return redirect(url_for("therapist.dashboard_dashboard", done=_written(place)), 303)
+        return redirect(url_for("therapist.dashboard", done=_written(place)), 303)
     return _back(place)
 
 
@@ -46,7 +46,7 @@ def undo(code: str) -> Response:
     except NotFound:
         raise NotFound(NOT_HERE) from None
     if form.from_first.data:
-        return redirect(url_for("therapist.dashboard_dashboard"), 303)
+        return redirect(url_for("therapist.dashboard"), 303)
     return _back(place)
 
 
