@@ -27,7 +27,7 @@ USES: Final[dict[str, KeyUse]] = {
         "no link opens and nobody signs in: restore it",
     ),
     "nonces": KeyUse(
-        "the one-time key of each form, and the receipt derived from it; which visits to a shared tablet have ended",
+        "the one-time key of each form, and the receipt derived from it; which visit goes on at a shared tablet",
         _HMAC,
         "pages for clients",
         "forms that are open somewhere come back once with everything in them; receipts still work",

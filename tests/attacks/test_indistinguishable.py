@@ -35,8 +35,10 @@ SEQUENCES = scaled(60, 2_000)
 """Drawn sequences on each engine."""
 
 RECEIPT = re.compile(r"[0-9A-Z]{6}-[0-9A-Z]{6}-[0-9A-Z]{6}")
-DRAWN = re.compile(r"[\w-]{100,}|[0-9A-Z]{46}|[0-9A-Z]{6}-[0-9A-Z]{6}-[0-9A-Z]{6}|\b(?:[0-9A-Z]{18}|[0-9A-Z]{16})\b")
-"""What is drawn anew for each form or flag: receipts, nonces, ids, and what is sealed into an address."""
+DRAWN = re.compile(
+    r"[\w-]{100,}|[0-9A-Z]{46}|[0-9A-Z]{6}-[0-9A-Z]{6}-[0-9A-Z]{6}|\b(?:[0-9A-Z]{26}|[0-9A-Z]{18}|[0-9A-Z]{16})\b"
+)
+"""What is drawn anew for each form, flag or tablet: receipts, nonces, ids, and what is sealed into an address."""
 
 LEADS = re.compile(r'href="(/k/harbour1/[a-z]+/[\w-]{100,}[^"]*)"')
 """Where a page of a visit leads: longer, taking back, help, the end."""
@@ -60,6 +62,7 @@ asks = st.one_of(
     st.tuples(st.just("sends_on_the_tablet"), kept, st.sampled_from(("totals", "therapist")), st.sampled_from(ANSWERS)),
     st.tuples(st.just("goes_back_on_the_tablet"), kept),
     st.tuples(st.just("ends_a_visit"), kept),
+    st.tuples(st.just("waits_at_the_start_page")),
     st.tuples(st.just("reads_the_case")),
 )
 hidden = st.one_of(
@@ -69,6 +72,7 @@ hidden = st.one_of(
     st.tuples(st.just("client_answers_on_the_tablet"), links, st.sampled_from(ANSWERS)),
 )
 passing = st.one_of(
+    st.tuples(st.just("somebody_is_at_the_tablet"), links, st.sampled_from(ANSWERS)),
     st.tuples(st.just("night_comes"), st.integers(1, 3)),
     st.tuples(st.just("quarter_is_closed")),
 )
@@ -115,13 +119,15 @@ class Remembering:
 
     def __post_init__(self):
         self.world.installation = replace(self.world.installation, clock=self.clock, chance=SystemChance())
-        self.http = create_app(self.world.installation).test_client(use_cookies=False)
+        self.app = create_app(self.world.installation)
+        self.http = self.app.test_client(use_cookies=False)
         self.desk = Desk(self.world, strict=False)
         self.begins()
 
     def begins(self):
         """A new case with a code for its session and a card, and the therapist signed in anew."""
         self.desk._enter(self.world, self.world.therapist)
+        self.tablet = self.app.test_client()
         self.case = self.world.opens_a_case()
         meeting = self.world.meets(self.case)
         self.codes = {
@@ -190,7 +196,7 @@ class Remembering:
 
     def begins_a_visit(self, link):
         """Type a code on the tablet, and keep every address of the visit."""
-        led = self.http.post("/k/harbour1", data={"code": self.codes[link].typed})
+        led = self.tablet.post("/k/harbour1", data={"code": self.codes[link].typed})
         return self.seen(led), self._goes(led)
 
     def _goes(self, led):
@@ -198,7 +204,7 @@ class Remembering:
             return None
         if "/k/harbour1/" in led.location:
             self.visits.append(led.location)
-        there = self.http.get(led.location)
+        there = self.tablet.get(led.location)
         self.receipts += [each.replace("-", "") for each in RECEIPT.findall(there.text)[:1]]
         self.visits += LEADS.findall(there.text)
         return self.seen(there)
@@ -207,7 +213,7 @@ class Remembering:
         if not self.visits:
             return None
         fields = SEVENS | answers | {"audience": audience}
-        led = self.http.post(self.visits[which % len(self.visits)], data=fields)
+        led = self.tablet.post(self.visits[which % len(self.visits)], data=fields)
         return self.seen(led), self._goes(led)
 
     def goes_back_on_the_tablet(self, which):
@@ -220,10 +226,20 @@ class Remembering:
         found = [each for each in self.visits if part in each]
         if not found:
             return None
-        led = self.http.get(found[which % len(found)])
+        led = self.tablet.get(found[which % len(found)])
         return self.seen(led), self._goes(led)
 
+    def waits_at_the_start_page(self):
+        return self.seen(self.tablet.get("/k/harbour1"))
+
+    def somebody_is_at_the_tablet(self, link, answers, *, sends):
+        """Begin a visit at the adversary's own tablet, which it sees: only whether an answer is sent is hidden."""
+        led = self.tablet.post("/k/harbour1", data={"code": self.codes[link].typed})
+        if sends:
+            self.tablet.post(led.location, data=SEVENS | answers | {"audience": "totals"})
+
     def client_answers_on_the_tablet(self, link, answers):
+        """The client answers at another tablet, or at this one where it keeps no cookie."""
         led = self.http.post("/k/harbour1", data={"code": self.codes[link].typed})
         self.http.post(led.location, data=SEVENS | answers | {"audience": "totals"})
 
@@ -283,6 +299,10 @@ def plays(quiet: Remembering, answered: Remembering, sequence):
     for number, (what, *words) in enumerate(sequence):
         if what.startswith("client"):
             getattr(answered, what)(*words)
+            continue
+        if what == "somebody_is_at_the_tablet":
+            for side in (quiet, answered):
+                side.somebody_is_at_the_tablet(*words, sends=side is answered)
             continue
         if what == "night_comes":
             quiet.clock.at += timedelta(days=words.pop())

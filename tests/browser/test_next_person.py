@@ -2,11 +2,13 @@
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from feedback.web.intake import kiosk, tablet_form, tablet_thanks
 from tests.support.phone import SEVENS
+from tests.support.serving import address as address_of
 from tests.support.serving import free_port, serving
 
 pytestmark = pytest.mark.browser
@@ -25,9 +27,13 @@ def engine_name() -> str:
 
 @pytest.fixture
 def address(world, request) -> Iterator[str]:
-    """The application on a port, over http unless a test asks for both: what browsers keep differs."""
-    is_secure = getattr(request, "param", "http") == "https"
-    with serving(world.installation, free_port(), secure=is_secure) as served:
+    """The application on a port, over http unless a test asks for both: what browsers keep differs.
+
+    Over http it says so in its settings as well: WebKit keeps no cookie for https that came over http.
+    """
+    is_secure, port, it = getattr(request, "param", "http") == "https", free_port(), world.installation
+    there = it if is_secure else replace(it, settings=it.settings.model_copy(update={"base_url": address_of(port)}))
+    with serving(there, port, secure=is_secure) as served:
         yield served
 
 
@@ -68,10 +74,23 @@ def sends(tab):
     return tab.text(".code")
 
 
-def looks_around(tab, *secrets):
-    """Be the next person: go back and forward through all there is, and send again whatever can be sent again."""
-    tab.reload()
-    finds_nothing(tab, *secrets)
+def goes_back_to_the_start(tab):
+    """Press Back until the start page shows."""
+    for _ in range(3):
+        tab.back()
+        if tab.heading == "Ready when you are.":
+            break
+    assert tab.address.endswith("/k/harbour1")
+
+
+def looks_around(tab, *secrets, is_in_a_visit=False):
+    """Be the next person: go back and forward through all there is, and send again whatever can be sent again.
+
+    Whoever is in a visit of their own begins at its form, and finds it over on the way back to it.
+    """
+    if not is_in_a_visit:
+        tab.reload()
+        finds_nothing(tab, *secrets)
     steps = 0
     while steps < 9:
         tab.back()
@@ -136,6 +155,51 @@ def test_after_a_missed_question_was_answered_and_sent(tab, address, code):
     tab.presses("Done")
     tab.waits_for("Ready when you are.")
     looks_around(tab, receipt)
+
+
+@pytest.mark.checklist(29)
+@BOTH
+def test_after_going_back_to_the_start_page(tab, address, code):
+    starts(tab, address, code)
+    receipt = sends(tab)
+    goes_back_to_the_start(tab)
+    tab.forward()
+    finds_nothing(tab, receipt)
+    tab.forward()
+    looks_around(tab, receipt)
+
+
+@pytest.mark.parametrize("address", ["https"], indirect=True)
+def test_after_going_back_to_the_start_page_from_a_form(tab, address, code):
+    """Over http WebKit brings the start page back without asking for it, and the visit goes on until its time ends."""
+    starts(tab, address, code)
+    fills(tab)
+    goes_back_to_the_start(tab)
+    tab.forward()
+    looks_around(tab)
+
+
+@BOTH
+def test_after_the_address_of_the_start_page_was_typed(tab, address, code):
+    starts(tab, address, code)
+    receipt = sends(tab)
+    tab.goes(f"{address}/k/harbour1")
+    looks_around(tab, receipt)
+
+
+@pytest.mark.checklist(29)
+@BOTH
+def test_after_another_code_was_typed(tab, address, code, world):
+    """Whoever begins a visit of their own goes back as far as there is, and forward again."""
+    starts(tab, address, code)
+    receipt = sends(tab)
+    goes_back_to_the_start(tab)
+    case = world.opens_a_case()
+    tab.writes("#code", world.shows_a_code(case, world.meets(case)).typed)
+    tab.presses("Start")
+    tab.waits_for("How was today?")
+    assert tab.given() == []
+    looks_around(tab, receipt, is_in_a_visit=True)
 
 
 def test_a_form_that_was_returned_shows_nothing_given_to_whoever_stands_before_it(tab, address, code):

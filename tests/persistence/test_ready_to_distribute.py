@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKeyConstraint, PrimaryKeyConstraint, UniqueConstra
 from feedback.persistence import tables  # noqa: F401  fills the metadata
 from feedback.persistence.base import metadata
 
-BY_HASH = {"doors", "ended_visits", "sealed_submissions", "tries"}
+BY_HASH = {"doors", "sealed_submissions", "tablet_visits", "tries"}
 """Spread by the hash they are found or counted by, before a clinic is known."""
 
 EVERYWHERE = {"clinics", "instruments", "submission_keys"}

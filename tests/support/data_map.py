@@ -148,8 +148,10 @@ CLINIC = {
         "nobody",
         "until the window is over",
     ),
-    "ended_visits": Kept(
-        "Which visits to a shared tablet have ended: keyed hashes of random ids, and the hour.", "nobody", "two hours"
+    "tablet_visits": Kept(
+        "Which visit goes on at a shared tablet: keyed hashes of two random ids, and when it began.",
+        "nobody",
+        "until the visit ends, two hours at most",
     ),
     "submission_keys": Kept(
         "Public keys of sealed submissions, and days.", "nobody", "until nothing is sealed to them"

@@ -39,8 +39,8 @@ EXPLAINED: Mapping[tuple[str, str], str] = {
         "it; `test_every_client_answer_carries_the_whole_policy`"
     ),
     ("Cross Site Request Forgery", "/code"): (
-        "clients have no cookie and no session that another site could use. Every changing request from another site "
-        "is refused by `Sec-Fetch-Site` and `Origin`; `test_another_site_cannot_send`"
+        "clients have no session that another site could use, and no cookie but a shared tablet's. Every changing "
+        "request from another site is refused by `Sec-Fetch-Site` and `Origin`; `test_another_site_cannot_send`"
     ),
     ("Cross Site Request Forgery", "/withdraw"): "as for `/code`",
     ("Cross Site Request Forgery", "/k/"): "as for `/code`",

@@ -1,5 +1,7 @@
 """Every table. What is *not* here is the point: no name, address, agent or exact time of a client.
 
+The one instant is when a visit to a shared tablet began, for its minutes; it says neither whose, nor what became of it.
+
 Keys begin with the clinic, so that a large installation can be distributed or partitioned by it. Responses are keyed
 by case, therapy session and seat: they have no id, no counter and no time of their own, and tables that hold them
 have no hidden row number either.
@@ -23,10 +25,10 @@ from feedback.persistence.tables.clinic import (
     clinic_instruments,
     clinics,
     doors,
-    ended_visits,
     invitations,
     staff,
     staff_sessions,
+    tablet_visits,
     teams,
     tries,
 )
@@ -55,7 +57,6 @@ __all__ = [
     "clinics",
     "detector_states",
     "doors",
-    "ended_visits",
     "erasures",
     "findings",
     "flag_reviews",
@@ -76,6 +77,7 @@ __all__ = [
     "staff",
     "staff_sessions",
     "submission_keys",
+    "tablet_visits",
     "taken_back",
     "teams",
     "therapy_sessions",

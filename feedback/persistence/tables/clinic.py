@@ -113,13 +113,15 @@ tries = clustered(
 )
 """Failed attempts per window of time and account, and what was used once: never per address."""
 
-ended_visits = clustered(
-    "ended_visits",
-    "hash",
-    Column("hash", LargeBinary, nullable=False),
-    Column("hour", Integer, nullable=False),
+tablet_visits = clustered(
+    "tablet_visits",
+    "tablet",
+    Column("tablet", LargeBinary, nullable=False),
+    Column("visit", LargeBinary, nullable=False),
+    Column("began_at", UtcDateTime, nullable=False),
 )
-"""Visits to a shared tablet that are over: neither a case nor an answer, and the hour only to forget the row by."""
+"""The visit that goes on at a shared tablet: neither a case nor an answer. Its row goes when it ends, so that the
+instant, by which the later of two wins, stands for minutes."""
 
 audit = clustered(
     "audit",

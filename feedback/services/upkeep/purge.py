@@ -73,7 +73,7 @@ def purge(
 
 
 def _forget_visits(database: Database, clock: Clock) -> None:
-    """Delete what is left of visits to shared tablets that ended long ago, where none has ended since."""
+    """Delete what is left of visits to shared tablets that nobody ended, where none has begun since."""
     with database.writing(None) as uow:
         visits.forget_old(uow, clock.now())
 

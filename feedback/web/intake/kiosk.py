@@ -8,11 +8,12 @@ from feedback.domain.errors import NotFound, TooManyTries
 from feedback.domain.plain_text import plain_text
 from feedback.security.receipts import read_receipt
 from feedback.web.asked import asked
-from feedback.web.carried import WIPES, carried
+from feedback.web.carried import WIPES, beyond_back, carried
 from feedback.web.client_page import client_page
 from feedback.web.intake import intake
 from feedback.web.intake.code import Typed, read_code, say_what_is_wrong
-from feedback.web.intake.visit import begin_visit, to_start
+from feedback.web.intake.tablet import end_any_visit_here
+from feedback.web.intake.visit import NOT_NOW, begin_visit, to_start
 from feedback.web.intake.withdraw import LONGEST_RECEIPT, withdraw_with
 from feedback.web.surfaces import here
 from feedback.web.whose import any_clinic, named_clinic
@@ -20,7 +21,8 @@ from feedback.web.whose import any_clinic, named_clinic
 START_SECONDS = 300
 """After which the start page is loaded anew, so that no code stays in it that somebody typed and left."""
 
-_MIX_UP, _BREAK = "0", "wait"
+_BREAK = "wait"
+_WAITS = {_BREAK, NOT_NOW}
 _LONGEST_SLIP = 3
 
 
@@ -35,11 +37,14 @@ def start_only_clinic() -> AnyResponse:
 
 @intake.get("/k/<clinic_id>")
 def start_tablet(clinic_id: str) -> Response:
-    """Wait for the next person. `?slip=` says what was wrong with a code, and nothing of the code itself."""
+    """Wait for the next person: whatever visit went on at this tablet is over.
+
+    `?slip=` says why a code led to no form, and nothing of the code itself.
+    """
     clinic = named_clinic(clinic_id)
     slip = asked("slip") or ""
-    if slip == _BREAK:
-        return _page(clinic, "", is_break=True)
+    if slip in _WAITS:
+        return _page(clinic, "", waits=slip)
     is_known = len(slip) <= _LONGEST_SLIP and slip.removeprefix("-").isdecimal()
     return _page(clinic, say_what_is_wrong("", int(slip)) if is_known else "")
 
@@ -88,10 +93,11 @@ def _is_left_over(until: str) -> bool:
     return until.isascii() and until.isdigit() and int(until[:12]) < here().clock.now().timestamp()
 
 
-def _page(clinic: Clinic, wrong: str, *, is_break: bool = False) -> Response:
+def _page(clinic: Clinic, wrong: str, *, waits: str = "") -> Response:
     until = int(here().clock.now().timestamp()) + START_SECONDS + 1
     response = client_page(
-        "intake/kiosk.html", clinic=clinic, clears=START_SECONDS, wrong=wrong, is_break=is_break, until=until
+        "intake/kiosk.html", clinic=clinic, clears=START_SECONDS, wrong=wrong, waits=waits, until=until
     )
     response.headers.update(WIPES)
-    return response
+    end_any_visit_here(response)
+    return beyond_back(response)

@@ -14,9 +14,9 @@ from feedback.domain.errors import NotSaved
 from feedback.domain.response import Response as AnswersSent
 from feedback.persistence.database import UnitOfWork
 from feedback.security.receipts import check_nonce
-from feedback.services.answers.end_visit import Step, end_step
 from feedback.services.answers.find_form import FoundForm
 from feedback.services.answers.submit_response import Sending
+from feedback.services.answers.tablet_visit import note_sent
 from feedback.web.carried import CLEARS_SECONDS, beyond_back
 from feedback.web.intake import intake
 from feedback.web.intake.answers import Answers, read_answers
@@ -42,7 +42,7 @@ def show_tablet_form(clinic_id: str, sealed: str) -> Response:
     """Show the form, always empty, or what of it is missing. Once it was sent it is not shown again."""
     visit = open_visit(clinic_id, sealed)
     with here().database.reading(None) as uow:
-        check_going_on(uow, visit, step=Step.FORM)
+        check_going_on(uow, visit, is_unsent=True)
         form = find(uow, visit.token)
         check(form)
         page = _page(uow, form, visit)
@@ -70,7 +70,7 @@ def send_tablet_form(clinic_id: str, sealed: str) -> AnyResponse:
             sent, _status = look_over(page, answers)
             if answers.audience and not sent.is_back:
                 return to_thanks(visit, _keep(uow, form, visit, page, answers.as_response(page, answers.audience)))
-            check_going_on(uow, visit, step=Step.FORM)
+            check_going_on(uow, visit, is_unsent=True)
     except NotSaved:
         with here().database.reading(None) as uow:
             check_going_on(uow, visit)
@@ -94,9 +94,9 @@ def _fields(visit: Visit) -> MultiDict[str, str]:
 
 
 def _keep(uow: UnitOfWork, form: FoundForm, visit: Visit, page: FormPage, response: AnswersSent) -> Thanks:
-    """Keep the answer and the end of its form in one transaction; return what the thank-you says."""
-    it = here()
-    end_step(uow, it.clock, it.keyring, visit_id=visit.id, step=Step.FORM)
+    """Keep the answer and that its form was sent in one transaction; return what the thank-you says."""
+    if not note_sent(uow, here().keyring, tablet=visit.tablet, visit_id=visit.id):
+        leave(visit.clinic_id)
     receipt = submit(uow, form, Sending(visit.token, visit.nonce, response))
     if receipt is None:
         leave(visit.clinic_id)

@@ -7,7 +7,6 @@ from flask import Response, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from feedback.domain.errors import NotSaved
-from feedback.services.answers.end_visit import Step, end_step
 from feedback.services.answers.withdraw_response import withdraw_response
 from feedback.web.carried import CLEARS_SECONDS, WIPES, beyond_back
 from feedback.web.client_page import client_page
@@ -19,6 +18,7 @@ from feedback.web.intake.visit import (
     Visit,
     address_of,
     check_going_on,
+    end_on,
     leave,
     open_visit,
     to_start,
@@ -77,7 +77,7 @@ def take_back(clinic_id: str, sealed: str) -> AnyResponse:
     with it.database.writing(None) as uow:
         check_going_on(uow, visit)
         withdraw_response(uow, it.clock, it.keyring, it.chance, receipt=thanks.receipt, journal=it.journal)
-        end_step(uow, it.clock, it.keyring, visit_id=visit.id, step=Step.VISIT)
+        end_on(uow, visit)
     return redirect(url_for("intake.say_taken_back", clinic_id=clinic_id, lang=thanks.language), 303)
 
 
@@ -99,9 +99,9 @@ def help_in_visit(clinic_id: str, sealed: str) -> Response:
 @intake.get("/k/<clinic_id>/end/<sealed>")
 def end_visit_here(clinic_id: str, sealed: str) -> AnyResponse:
     """End a visit for good and lead to the start page; where nothing can be saved just now, its time still ends it."""
-    visit, it = open_visit(clinic_id, sealed, grace=CLEARS_SECONDS), here()
-    with suppress(NotSaved), it.database.writing(None) as uow:
-        end_step(uow, it.clock, it.keyring, visit_id=visit.id, step=Step.VISIT)
+    visit = open_visit(clinic_id, sealed, grace=CLEARS_SECONDS)
+    with suppress(NotSaved), here().database.writing(None) as uow:
+        end_on(uow, visit)
     return to_start(clinic_id)
 
 

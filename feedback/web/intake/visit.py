@@ -2,9 +2,9 @@
 
 A browser can be made to ask again for whatever it once asked for. So nothing of a visit is at an address that somebody
 else can know or that stays: each holds the whole visit, sealed under the data key, and the second at which it is over.
-*Done*, *Clear this screen now* and each page's timer end the visit on the server; after that all of its addresses, old
-and new, lead to the tablet's start page. Pages have no script and clear by themselves, so they can only ask to end with
-`GET`; ending twice is ending once.
+The server knows which visit goes on at each tablet. *Done*, *Clear this screen now*, each page's timer, the start page
+and whoever begins another visit end it there; after that all of its addresses, old and new, lead to the start page.
+Pages have no script and clear by themselves, so they can only ask to end with `GET`; ending twice is ending once.
 """
 
 import base64
@@ -13,25 +13,30 @@ import math
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from flask import abort, g, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from feedback.domain.errors import KeysWrong
+from feedback.domain.errors import KeysWrong, NotSaved
 from feedback.persistence.database import UnitOfWork
 from feedback.security.receipts import make_nonce
 from feedback.security.sealing import seal, unseal
-from feedback.services.answers.end_visit import Step, steps_over
+from feedback.services.answers import tablet_visit
 from feedback.services.answers.find_form import find_code
+from feedback.services.answers.tablet_visit import Stage
 from feedback.web.carried import CLEARS_SECONDS, WIPES, carried
+from feedback.web.intake.tablet import keep_tablet, known_tablet, new_tablet
 from feedback.web.intake.thanks import Thanks, as_thanks
 from feedback.web.surfaces import here
 
 GRACE_SECONDS = 30
 """For a send that was on its way when the page cleared."""
 
-_PLACE = "visit"
+NOT_NOW = "later"
+"""What the start page is told where nothing can be saved just now, so that no visit can begin."""
+
+_PLACE = "tablet visit"
 _ID_LENGTH = 26
 
 
@@ -47,12 +52,13 @@ class Returned:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One person at a tablet: which clinic's, through which link, with which nonce, and until which Unix second.
+    """One person at a tablet: whose and which, through which link, with which nonce, and until which Unix second.
 
     `returned` is what a form with gaps takes along, `thanks` what the thank-you says once something was sent.
     """
 
     clinic_id: str
+    tablet: str
     id: str
     token: str
     nonce: str
@@ -66,16 +72,24 @@ class Visit:
 
 
 def begin_visit(token: str, clinic_id: str = "") -> AnyResponse:
-    """Lead to the form of a link, in a visit of its own. Without a clinic the tablet is that of the link's own.
+    """Lead to the form of a link, in a visit of its own, which ends the one before on this tablet.
 
-    Raises `AccessCodeUnknown`.
+    Without a clinic the tablet is that of the link's own. Where nothing can be saved just now it leads to the start
+    page, which says so. Raises `AccessCodeUnknown`.
     """
-    it = here()
+    it, tablet = here(), known_tablet() or new_tablet()
     with it.database.reading(None) as uow:
         found = find_code(uow, it.clock, it.keyring, token=token)
     nonce = make_nonce(it.keyring, it.chance, token, found.sentence)
-    visit = Visit(clinic_id or found.clinic.id, it.chance.text(_ID_LENGTH), token, nonce, 0)
-    return redirect(address_of("intake.show_tablet_form", visit.lasting(CLEARS_SECONDS)), 303)
+    visit = Visit(clinic_id or found.clinic.id, tablet, it.chance.text(_ID_LENGTH), token, nonce, 0)
+    try:
+        with it.database.writing(None) as uow:
+            tablet_visit.begin_visit(uow, it.clock, it.keyring, tablet=tablet, visit_id=visit.id)
+    except NotSaved:
+        return to_start(visit.clinic_id, slip=NOT_NOW, **carried())
+    led = redirect(address_of("intake.show_tablet_form", visit.lasting(CLEARS_SECONDS)), 303)
+    keep_tablet(led, tablet)
+    return led
 
 
 def address_of(endpoint: str, visit: Visit) -> str:
@@ -107,11 +121,16 @@ def open_visit(clinic_id: str, sealed: str, *, grace: int = 0) -> Visit:
     return visit
 
 
-def check_going_on(uow: UnitOfWork, visit: Visit, *, step: Step = Step.VISIT) -> None:
+def check_going_on(uow: UnitOfWork, visit: Visit, *, is_unsent: bool = False) -> None:
     """Pass while a visit goes on, and its form was not sent where that is asked. Aborts with the start page."""
-    over = steps_over(uow, here().keyring, visit_id=visit.id)
-    if Step.VISIT in over or step in over:
+    stage = tablet_visit.stage_of(uow, here().keyring, tablet=visit.tablet, visit_id=visit.id)
+    if stage is None or (is_unsent and stage is not Stage.FORM):
         leave(visit.clinic_id)
+
+
+def end_on(uow: UnitOfWork, visit: Visit) -> None:
+    """End a visit, and none that began on its tablet since."""
+    tablet_visit.end_visit(uow, here().keyring, tablet=visit.tablet, visit_id=visit.id)
 
 
 def leave(clinic_id: str) -> NoReturn:
@@ -119,9 +138,9 @@ def leave(clinic_id: str) -> NoReturn:
     abort(to_start(clinic_id))
 
 
-def to_start(clinic_id: str) -> AnyResponse:
+def to_start(clinic_id: str, **query: Any) -> AnyResponse:
     """Lead to the tablet's start page, with nothing of the person before."""
-    response = redirect(url_for("intake.start_tablet", clinic_id=clinic_id), 303)
+    response = redirect(url_for("intake.start_tablet", clinic_id=clinic_id, **query), 303)
     response.headers.update(WIPES)
     return response
 
