@@ -31,8 +31,8 @@ from feedback.domain.figures.release import Release
 from feedback.domain.figures.rule import USUAL
 from feedback.domain.figures.unseen import NONE_UNSEEN
 from feedback.persistence.database import Database, UnitOfWork
-from feedback.persistence.figures.by_key import prepare_counting
 from feedback.persistence.figures.journal import Journal
+from feedback.persistence.figures.planner_hints import prepare_counting
 from feedback.security.access_codes import SystemChance
 from feedback.services.figures.close_release import close_release
 from tests.support.databases import PostgresShelf, SqliteShelf

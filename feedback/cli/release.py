@@ -12,7 +12,7 @@ from feedback.domain.figures.release import Rule
 from feedback.persistence.figures import ledger
 from feedback.services.audit.record_audit import record_audit
 from feedback.services.figures.close_release import close_release
-from feedback.services.figures.known_ledger import check_ledger, import_ledger
+from feedback.services.figures.ledger_recovery import check_ledger, import_ledger
 from feedback.services.figures.open_submissions import forget_opened, open_submissions
 
 

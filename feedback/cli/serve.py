@@ -11,7 +11,7 @@ from feedback.domain.errors import DatabaseWrong
 from feedback.persistence.database import Database
 from feedback.security.pool_access import look_at_pool
 from feedback.services.clinic.keep_instruments import keep_instruments
-from feedback.services.upkeep.look_over import check_whole
+from feedback.services.upkeep.integrity_check import check_whole
 from feedback.web import create_app
 
 

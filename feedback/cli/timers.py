@@ -13,9 +13,9 @@ from feedback.bootstrap import Installation
 from feedback.domain.clock import Clock
 from feedback.persistence.answers.sealed_submissions import rewritten_on
 from feedback.persistence.clinic.clinics import list_zones
-from feedback.persistence.upkeep.one_runner import only_runner
-from feedback.services.desk.send_notices import Post
-from feedback.services.upkeep.run_due import Done, Failure, run_due
+from feedback.persistence.upkeep.singleton_lock import only_runner
+from feedback.services.dashboard.send_notices import Post
+from feedback.services.upkeep.run_scheduled_jobs import Done, Failure, run_due
 
 EVERY_SECONDS = 600
 """How often the timer looks whether something is due."""

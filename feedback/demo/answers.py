@@ -8,13 +8,13 @@ from feedback.domain.care import Case, TherapySession
 from feedback.domain.response import Response
 from feedback.domain.rupture import Finding, FlagStatus, RuptureFlag
 from feedback.domain.scoring import score
-from feedback.persistence.answers.bulk import Batch
+from feedback.persistence.answers.bulk_insert import Batch
 from feedback.persistence.answers.responses import KeptWith
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.flags import findings
 from feedback.security.receipts import make_receipt, nonce_hash, receipt_hash
 from feedback.services.answers.comments import seal_comment
-from feedback.services.flags.judge_case import Judge, scored
+from feedback.services.flags.run_detection import Judge, scored
 
 SEAT = "A"
 NONCE_LENGTH = 26

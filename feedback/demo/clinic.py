@@ -18,9 +18,9 @@ from feedback.domain.figures.unseen import NONE_UNSEEN
 from feedback.domain.rupture import FlagStatus
 from feedback.persistence.accounts.accounts import set_password
 from feedback.persistence.cases import care
+from feedback.persistence.dashboard.read_receipts import note_all_opened
+from feedback.persistence.dashboard.told import mark_all
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.desk.looks import note_all_opened
-from feedback.persistence.desk.told import mark_all
 from feedback.security.totp import code_at, draw_seed, step_at
 from feedback.services.accounts.set_up_second_step import set_up_app
 from feedback.services.cases.add_therapy_session import add_therapy_session

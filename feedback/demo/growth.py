@@ -21,8 +21,8 @@ from feedback.persistence.database import UnitOfWork
 from feedback.persistence.flags import flags
 from feedback.security.audit_chain import audit_chain
 from feedback.services.cases.open_case import close_case, open_case
-from feedback.services.flags.judge_case import Judge, make_judge
 from feedback.services.flags.review_flag import review_flag
+from feedback.services.flags.run_detection import Judge, make_judge
 
 
 class Growth:

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 from feedback.domain.errors import ClosedForWriting, NoClinicChosen, NotReachable, NotSaved
-from feedback.persistence.damage import DamageMark, is_damage
+from feedback.persistence.corruption import DamageMark, is_damage
 from feedback.persistence.writer_lock import WriterLock
 
 _PRAGMAS = (

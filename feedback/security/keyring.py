@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from feedback.domain.errors import KeysWrong
-from feedback.security.data_ring import DataRing
 from feedback.security.key_files import KEY_BYTES, check_mark, note_mark, read_key, read_marks, write_key
 from feedback.security.key_uses import PURPOSES, USES
+from feedback.security.rotating_data_key import DataRing
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from feedback.domain.errors import KeysWrong
-from feedback.security.data_ring import MARK_BYTES, mark_of
 from feedback.security.keyring import Keyring
+from feedback.security.rotating_data_key import MARK_BYTES, mark_of
 
 _VERSION = b"\x02"
 _UNMARKED = b"\x01\x01"

@@ -9,18 +9,18 @@ from feedback import paths
 from feedback.bootstrap import Installation
 from feedback.web.account import blueprint as account
 from feedback.web.account.provider_here import install_provider
+from feedback.web.allowed_hosts import install_hosts
 from feedback.web.assets import keep_versioned
 from feedback.web.client_page import install_client_pages
 from feedback.web.clinic import blueprint as clinic
+from feedback.web.csrf import install_same_origin
+from feedback.web.disclosure_check import check_who_reads
 from feedback.web.errors import install_errors
 from feedback.web.headers import install_headers
-from feedback.web.hosts import install_hosts
 from feedback.web.intake import intake as client_pages
 from feedback.web.logs import Rapport, install_logs
 from feedback.web.metrics import health as operator_pages
-from feedback.web.policy import policy_of
-from feedback.web.promises import check_who_reads
-from feedback.web.same_origin import install_same_origin
+from feedback.web.route_policy import policy_of
 from feedback.web.sheet import read_sheets
 from feedback.web.surfaces import install_limits
 from feedback.web.therapist import blueprint as therapist

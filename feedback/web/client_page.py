@@ -8,14 +8,14 @@ from markupsafe import Markup
 from feedback.domain.care import Clinic, HelpNumber
 from feedback.domain.help_numbers import preset_for
 from feedback.domain.instrument import Item
-from feedback.web.carried import clearing_seconds, install_carried
 from feedback.web.compress import compress_page, pad_page
-from feedback.web.dress import install_dress, wear
+from feedback.web.current_clinic import clinic_here
 from feedback.web.help_words import known
-from feedback.web.language import install_language
+from feedback.web.i18n import install_language
+from feedback.web.query_state import clearing_seconds, install_carried
 from feedback.web.sheet import Sheet
+from feedback.web.stylesheet import install_dress, wear
 from feedback.web.surfaces import here, is_staff_page
-from feedback.web.whose import clinic_here
 
 _SHORT_LABELS = 44
 """Characters of all labels of one choice that stand beside each other on a phone without squeezing."""

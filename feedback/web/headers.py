@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask, Response, request
 
-from feedback.web.dress import has_script, worn
+from feedback.web.stylesheet import has_script, worn
 from feedback.web.surfaces import is_staff_page
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]

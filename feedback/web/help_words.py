@@ -1,6 +1,6 @@
 """Words of the countries' help numbers that are not names, so that a client reads them in their own language."""
 
-from feedback.web.language import gettext, gettext_noop
+from feedback.web.i18n import gettext, gettext_noop
 
 KNOWN = frozenset(
     {

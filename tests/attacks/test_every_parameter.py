@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from feedback import paths
 from feedback.domain.care import Role
 from feedback.persistence.clinic import clinics
-from feedback.web.policy import policy_of
+from feedback.web.route_policy import policy_of
 from tests.support.builders import a_clinic, a_therapist
 from tests.support.desk import BASE, Desk
 from tests.support.naughty import NAUGHTY

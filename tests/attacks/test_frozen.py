@@ -13,7 +13,7 @@ from feedback.persistence.tables import responses
 from feedback.security.access_codes import SystemChance
 from feedback.services.figures import close_release as closing
 from feedback.services.figures.close_due import close_due
-from feedback.services.figures.known_ledger import check_ledger
+from feedback.services.figures.ledger_recovery import check_ledger
 from tests.support.figures import a_clinic_of, answered, closes, counted_in
 
 EXPORTS, RESTORES = (1000, 50) if os.environ.get("SOAK") else (40, 6)

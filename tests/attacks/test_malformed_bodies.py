@@ -28,7 +28,7 @@ def engine_name():
 @pytest.fixture
 def http(world, monkeypatch):
     """A client that does not check every page's HTML: so many would take a minute."""
-    monkeypatch.setattr("feedback.services.answers.find_typed_code.TYPED_CODE", after(TYPED_CODE, MOST))
+    monkeypatch.setattr("feedback.services.answers.resolve_access_code.TYPED_CODE", after(TYPED_CODE, MOST))
     monkeypatch.setattr("feedback.web.intake.withdraw.OLD_RECEIPT", after(OLD_RECEIPT, MOST))
     return create_app(world.installation).test_client(use_cookies=False)
 

@@ -19,7 +19,7 @@ from feedback.security.access_codes import SystemChance
 from feedback.security.backup_seal import unseal_lines
 from feedback.security.receipts import receipt_hash, submission_id
 from feedback.services.answers.withdraw_response import withdraw_response
-from feedback.services.upkeep.run_due import run_due
+from feedback.services.upkeep.run_scheduled_jobs import run_due
 from feedback.services.upkeep.write_backup import write_backup
 from tests.attacks.test_sealed_submissions import AT_CHANCE, MANY, in_order, rank_correlation, rows
 from tests.support.answering import LOW, sends

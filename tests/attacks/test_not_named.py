@@ -12,8 +12,8 @@ from feedback.domain.care import Part, Role
 from feedback.domain.notice import Pace
 from feedback.domain.rupture import FlagStatus
 from feedback.persistence.audit import newest_records
-from feedback.persistence.desk import notices
-from feedback.persistence.desk.looks import list_untold
+from feedback.persistence.dashboard import notices
+from feedback.persistence.dashboard.read_receipts import list_untold
 from feedback.persistence.flags import flags
 from feedback.persistence.tables import responses
 from feedback.services.answers.withdraw_response import withdraw_response

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from feedback.persistence.tables import access_codes, findings, responses, rupture_flags
 from feedback.security.access_codes import SystemChance
-from feedback.services.upkeep.run_due import run_due
+from feedback.services.upkeep.run_scheduled_jobs import run_due
 from tests.support.answering import LOW, sends
 from tests.support.written import everything_written
 

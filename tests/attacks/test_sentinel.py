@@ -20,7 +20,7 @@ from sqlalchemy.exc import OperationalError
 from feedback.domain.clock import FixedClock
 from feedback.domain.limits import TYPED_CODE
 from feedback.persistence.database import Database
-from feedback.services.answers import find_typed_code
+from feedback.services.answers import resolve_access_code
 from feedback.web import create_app
 from feedback.web.intake import form as client_form
 from feedback.web.therapist import dashboard
@@ -61,7 +61,7 @@ def told(world, capfd, monkeypatch):
     chatty = world.installation.settings.model_copy(update={"log_level": "debug", "trusted_proxies": 1})
     world.installation = replace(world.installation, settings=chatty)
     few = replace(TYPED_CODE, network=TYPED_CODE.address)  # where they come from is not to be read in all that noise
-    monkeypatch.setattr(find_typed_code, "TYPED_CODE", few)
+    monkeypatch.setattr(resolve_access_code, "TYPED_CODE", few)
     return world, lambda: "".join(capfd.readouterr())
 
 

@@ -22,7 +22,7 @@ from feedback.persistence.tables import responses, staff
 from feedback.security.access_codes import SystemChance
 from feedback.services.answers.withdraw_response import withdraw_by_hash
 from feedback.services.figures.close_due import close_due
-from feedback.services.figures.known_ledger import check_ledger
+from feedback.services.figures.ledger_recovery import check_ledger
 from tests.attacks.adversary import flag_extents
 from tests.attacks.files import read_files
 from tests.support.figures import a_clinic_of, answered, counted_in

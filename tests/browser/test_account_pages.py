@@ -3,7 +3,7 @@
 import pytest
 
 from feedback.domain.care import Role
-from feedback.security.provider.vouched import Vouched, identity_hash
+from feedback.security.provider.oidc_identity import Vouched, identity_hash
 from feedback.services.accounts.invite_staff import invite_staff
 from feedback.services.accounts.link_identity import link_identity
 from tests.support.authenticator import PHRASE, hires_with_both_steps

@@ -10,7 +10,7 @@ from feedback.bootstrap import open_installation
 from feedback.cli import main
 from feedback.persistence.accounts.accounts import list_staff
 from feedback.persistence.clinic.clinics import only_clinic
-from feedback.security.provider.vouched import Vouched, identity_hash
+from feedback.security.provider.oidc_identity import Vouched, identity_hash
 from feedback.services.accounts.link_identity import accept_through_provider
 from feedback.settings import read_settings
 

@@ -16,7 +16,7 @@ from feedback.cli.timers import is_time, stay_and_run
 from feedback.persistence.answers.sealed_submissions import rewritten_on
 from feedback.persistence.database import Database
 from feedback.persistence.tables import submission_keys
-from feedback.persistence.upkeep.one_runner import only_runner
+from feedback.persistence.upkeep.singleton_lock import only_runner
 from feedback.settings import read_settings
 from tests.cli.test_serve import PATIENCE_SECONDS, free_port, serving
 

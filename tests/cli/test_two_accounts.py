@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from feedback.persistence.durable_lines import append_lines
+from feedback.persistence.append_log import append_lines
 from feedback.security.key_files import key_mode, read_key, write_key
 from feedback.security.pool_access import look_at_pool
 from tests.cli.test_doctor import clinic_is_ready, looks

@@ -14,12 +14,12 @@ from feedback.domain.rupture import OPEN_STATUSES, FlagStatus
 from feedback.persistence.accounts.accounts import list_staff
 from feedback.persistence.cases.case_staff import list_shared_cases
 from feedback.persistence.clinic.clinics import get_clinic, list_teams
-from feedback.persistence.desk.open_flags import list_open_flags
+from feedback.persistence.dashboard.open_flags import list_open_flags
 from feedback.persistence.figures import ledger
 from feedback.persistence.flags import flags
 from feedback.persistence.tables import cases, flag_reviews, repairs, responses, rupture_flags, therapy_sessions
 from feedback.services.figures.close_due import due_periods
-from feedback.services.figures.known_ledger import check_ledger
+from feedback.services.figures.ledger_recovery import check_ledger
 from feedback.services.figures.tally_period import tally_period
 from tests.attacks.adversary import flag_extents
 from tests.demo.conftest import NOW

@@ -9,7 +9,7 @@ from feedback.persistence.clinic.clinics import get_clinic
 from feedback.persistence.flags import findings
 from feedback.persistence.tables import cases, responses
 from feedback.security.audit_chain import audit_chain
-from feedback.services.flags.judge_case import judge_again, make_judge
+from feedback.services.flags.run_detection import judge_again, make_judge
 from tests.demo.conftest import NOW
 
 VISIBLE = {

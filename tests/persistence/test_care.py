@@ -8,8 +8,8 @@ from sqlalchemy.exc import IntegrityError
 
 from feedback.domain.care import Case, TherapySession
 from feedback.domain.errors import AccessCodeUnknown, NoClinicChosen, NotFound
-from feedback.persistence import doors
-from feedback.persistence.answers.bulk import Batch
+from feedback.persistence import tenant_lookup
+from feedback.persistence.answers.bulk_insert import Batch
 from feedback.persistence.cases import care, codes
 from feedback.persistence.clinic import clinics
 from feedback.persistence.tables import cases, therapy_sessions
@@ -98,7 +98,7 @@ def test_a_code_is_found_by_either_hash_and_only_in_its_clinic(world, elsewhere)
     with world.reading() as uow:
         assert codes.get_code(uow, token_hash=token_hash(keyring, shown.token.lower())) == shown.code
         assert codes.get_code(uow, typed_hash=typed_hash(keyring, shown.typed)) == shown.code
-        assert doors.clinics_behind(uow, "token", token_hash(keyring, shown.token)) == (world.clinic.id,)
+        assert tenant_lookup.clinics_behind(uow, "token", token_hash(keyring, shown.token)) == (world.clinic.id,)
     with world.installation.database.reading(elsewhere) as uow, pytest.raises(AccessCodeUnknown):
         codes.get_code(uow, token_hash=token_hash(keyring, shown.token))
 

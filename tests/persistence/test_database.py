@@ -7,8 +7,8 @@ from sqlalchemy.pool import NullPool
 
 from feedback.domain.errors import NotReachable
 from feedback.persistence.database import Database
-from feedback.persistence.doors import clinics_behind, open_door
 from feedback.persistence.tables import doors
+from feedback.persistence.tenant_lookup import clinics_behind, open_door
 
 HASH, OTHER = b"h" * 32, b"o" * 32
 OTHERS_OUT = (

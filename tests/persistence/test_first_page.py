@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from feedback.persistence.desk.overview import Recent, list_latest_cases, list_recent_meetings
+from feedback.persistence.dashboard.overview import Recent, list_latest_cases, list_recent_meetings
 
 FIRST = date(2026, 2, 2)
 MOST = 4

@@ -19,9 +19,9 @@ from feedback.security.access_codes import SystemChance
 from feedback.security.backup_seal import seal_lines, unseal_lines
 from feedback.security.keyring import Keyring
 from feedback.services.audit.verify_audit import verify_audit
-from feedback.services.cases.open_to import open_to
+from feedback.services.cases.case_authorisation import open_to
 from feedback.services.cases.show_case import show_case
-from feedback.services.figures.known_ledger import check_ledger
+from feedback.services.figures.ledger_recovery import check_ledger
 from feedback.services.upkeep.fill_database import sums_in
 from feedback.services.upkeep.move_database import move_database
 from feedback.services.upkeep.restore_backup import restore_backup

@@ -23,7 +23,7 @@ from feedback.persistence.tables import doors
 from feedback.security.access_codes import SystemChance, token_hash, typed_hash
 from feedback.services.accounts import confirm_second_step as second_step
 from feedback.services.accounts import sign_in as first_step
-from feedback.services.answers.find_typed_code import find_typed_code
+from feedback.services.answers.resolve_access_code import find_typed_code
 from feedback.services.upkeep.rotate_data_key import rotate_data_key
 from feedback.web import create_app
 from tests.support.authenticator import PHRASE, hires_with_both_steps

@@ -22,7 +22,7 @@ STEPS = scaled(0, 60) or (1, 3, 4, 6, 9, 14)
 DIES = """
 import os, signal, sys
 from feedback.cli.opening import opened
-from feedback.security import data_ring
+from feedback.security import rotating_data_key
 from feedback.services.upkeep import rotate_data_key as service
 
 left = int(sys.argv[1])
@@ -39,7 +39,8 @@ def then_step(done):
         step()
     return both
 
-data_ring.write_key, data_ring.note_mark = then_step(data_ring.write_key), then_step(data_ring.note_mark)
+rotating_data_key.write_key = then_step(rotating_data_key.write_key)
+rotating_data_key.note_mark = then_step(rotating_data_key.note_mark)
 service.replace_sealed = then_step(service.replace_sealed)
 service.BATCH = 3
 with opened() as it:

@@ -8,9 +8,9 @@ from feedback.domain.audience import Audience
 from feedback.persistence.answers import sealed_submissions
 from feedback.persistence.figures import ledger
 from feedback.services.audit.verify_audit import verify_audit
-from feedback.services.figures.known_ledger import check_ledger
-from feedback.services.upkeep.look_over import check_whole
-from feedback.services.upkeep.run_due import run_due
+from feedback.services.figures.ledger_recovery import check_ledger
+from feedback.services.upkeep.integrity_check import check_whole
+from feedback.services.upkeep.run_scheduled_jobs import run_due
 from tests.attacks.checks import CHECKS
 from tests.support.answering import GOOD, LOW, meets_and_sends, sends
 from tests.support.figures import a_clinic_of, answered

@@ -4,7 +4,7 @@ import pytest
 
 from feedback.domain.care import Part, Role
 from feedback.domain.errors import NotFound
-from feedback.persistence.desk.told import list_marks
+from feedback.persistence.dashboard.told import list_marks
 from feedback.services.cases.share_case import share_case
 from feedback.services.flags.answer_told import answer_told, take_back_told
 from tests.support.answering import meets_and_sends

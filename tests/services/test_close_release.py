@@ -26,7 +26,7 @@ from feedback.security.access_codes import SystemChance
 from feedback.services.audit.record_audit import record_audit
 from feedback.services.figures.close_due import close_due
 from feedback.services.figures.close_release import close_release
-from feedback.services.figures.known_ledger import check_ledger, import_ledger
+from feedback.services.figures.ledger_recovery import check_ledger, import_ledger
 from tests.support.figures import a_clinic_of, answered, closes, counted_in, opened, value_of
 from tests.support.folders import ROOT
 

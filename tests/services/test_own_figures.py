@@ -12,8 +12,8 @@ from feedback.persistence.flags import flags
 from feedback.security.access_codes import SystemChance
 from feedback.services.cases.hand_over_case import hand_over_case
 from feedback.services.cases.share_case import share_case
-from feedback.services.desk.guess_session import guess_session, may_guess
-from feedback.services.desk.show_own_figures import show_own_figures
+from feedback.services.dashboard.guess_session import guess_session, may_guess
+from feedback.services.dashboard.show_own_figures import show_own_figures
 from feedback.services.flags.review_flag import review_flag
 from feedback.services.upkeep.purge import purge
 from tests.support.answering import GOOD, LOW, a_case_that_fell, meets_and_sends, sends

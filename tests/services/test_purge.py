@@ -20,11 +20,11 @@ from feedback.security.access_codes import SystemChance, token_hash
 from feedback.services.cases.open_case import close_case
 from feedback.services.codes.issue_access_code import revoke_access_code
 from feedback.services.figures.close_due import close_due
-from feedback.services.flags.judge_case import judge_again, make_judge
 from feedback.services.flags.review_flag import review_flag
+from feedback.services.flags.run_detection import judge_again, make_judge
 from feedback.services.upkeep.fill_database import sums_in
 from feedback.services.upkeep.purge import Purged, purge
-from feedback.services.upkeep.run_due import run_due
+from feedback.services.upkeep.run_scheduled_jobs import run_due
 from tests.support.answering import GOOD, LOW, a_case_that_fell, meets_and_sends, sends
 from tests.support.figures import a_clinic_of, answered, counted_in
 from tests.support.nightly import rewrites

@@ -17,7 +17,7 @@ from feedback.persistence.answers import changes, responses
 from feedback.persistence.answers.taken_back import forget_taken_back, note_taken_back
 from feedback.persistence.base import metadata
 from feedback.persistence.clinic import clinics
-from feedback.persistence.desk import looks
+from feedback.persistence.dashboard import read_receipts
 from feedback.persistence.flags import findings, flags
 from feedback.persistence.tables import taken_back
 from feedback.security.receipts import make_nonce, receipt_hash
@@ -195,11 +195,11 @@ def test_an_answer_that_was_opened_is_new_again_and_marked_as_changed(world, cas
     nonce = a_nonce(world, code)
     send(world, code, rated(GOOD, off="no"), nonce)
     with world.writing() as uow:
-        looks.note_looks(uow, "dana", [at(case)], opened=True)
+        read_receipts.note_looks(uow, "dana", [at(case)], opened=True)
     send(world, code, rated(LOW, off="no"), nonce)
     with world.reading() as uow:
         assert changes.list_changed(uow, case.code) == {(4, "A")}
-        assert not looks.has_opened(uow, "dana", at(case))
+        assert not read_receipts.has_opened(uow, "dana", at(case))
 
 
 def test_a_flag_nobody_touched_goes_when_nothing_bears_it_out(world, case, code):

@@ -12,7 +12,7 @@ from feedback.persistence.answers import sealed_submissions
 from feedback.security.sealed_box import open_sealed, read_submission_key, seal_to, sealed_length
 from feedback.services.answers.withdraw_response import withdraw_response
 from feedback.services.figures.open_submissions import open_submissions
-from feedback.services.upkeep.run_due import run_due
+from feedback.services.upkeep.run_scheduled_jobs import run_due
 from tests.support.answering import sends
 from tests.support.nightly import killed_at, rewrites
 

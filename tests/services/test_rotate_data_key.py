@@ -8,8 +8,8 @@ from sqlalchemy import LargeBinary, select
 from feedback.domain.errors import KeysWrong
 from feedback.persistence.base import metadata
 from feedback.persistence.upkeep.sealed_columns import SEALED
-from feedback.security.data_ring import mark_of
 from feedback.security.keyring import Keyring
+from feedback.security.rotating_data_key import mark_of
 from feedback.security.sealing import _UNMARKED, _VERSION, head_of, seal, unseal
 from feedback.services.upkeep import rotate_data_key as service
 from feedback.services.upkeep.rotate_data_key import is_under_way, rotate_data_key

@@ -9,9 +9,9 @@ from feedback.domain.audience import Audience
 from feedback.domain.errors import NotSent
 from feedback.domain.notice import Pace
 from feedback.notices.mail import Mailer
-from feedback.persistence.desk.notices import get_pace
-from feedback.services.desk.choose_notices import choose_notices
-from feedback.services.desk.send_notices import Post, Sent, send_notices
+from feedback.persistence.dashboard.notices import get_pace
+from feedback.services.dashboard.choose_notices import choose_notices
+from feedback.services.dashboard.send_notices import Post, Sent, send_notices
 from tests.support.answering import LOW, a_case_that_fell, meets_and_sends, sends
 from tests.support.builders import a_therapist
 from tests.support.desk import BASE, Desk, a_desk

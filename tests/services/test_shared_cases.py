@@ -12,12 +12,12 @@ from feedback.persistence import audit
 from feedback.persistence.cases import care
 from feedback.persistence.cases.case_staff import get_case_staff, list_colleagues, list_shared_cases, put_case_staff
 from feedback.persistence.tables import responses as response_rows
+from feedback.services.cases.case_authorisation import open_to
 from feedback.services.cases.hand_over_case import hand_over_case
 from feedback.services.cases.list_caseload import list_caseload
-from feedback.services.cases.open_to import open_to
 from feedback.services.cases.share_case import share_case, stop_sharing
 from feedback.services.cases.show_case import show_case
-from feedback.services.desk.show_dashboard import show_dashboard
+from feedback.services.dashboard.show_dashboard import show_dashboard
 from tests.support.answering import GOOD, LOW, a_case_that_fell, meets_and_sends
 from tests.support.builders import a_therapist
 

@@ -10,7 +10,7 @@ from feedback.domain.rupture import FlagStatus
 from feedback.persistence.flags import flags
 from feedback.services.cases.note_opened import note_opened
 from feedback.services.cases.open_case import close_case
-from feedback.services.desk.show_dashboard import show_dashboard
+from feedback.services.dashboard.show_dashboard import show_dashboard
 from feedback.services.flags.review_flag import review_flag
 from tests.support.answering import GOOD, LOW, a_case_that_fell, meets_and_sends, sends
 from tests.support.builders import a_therapist

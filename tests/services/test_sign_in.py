@@ -10,7 +10,7 @@ from feedback.domain.clock import FixedClock
 from feedback.domain.errors import SignInFailed, TooManyTries
 from feedback.domain.limits import KNOWN_DEVICE, PASSWORD
 from feedback.persistence.accounts.accounts import set_disabled
-from feedback.persistence.doors import open_door
+from feedback.persistence.tenant_lookup import open_door
 from feedback.security import credentials
 from feedback.security.fair_turns import FairTurns
 from feedback.services.accounts.sign_in import email_hash, email_salt, sign_in

@@ -19,7 +19,7 @@ from feedback.domain.figures.rule import ITEM_MOST, SENSITIVITY, STRICT, USUAL
 from feedback.domain.figures.unseen import NONE_UNSEEN, UnseenAnswer, UnseenAnswers
 from feedback.domain.scoring import score
 from feedback.persistence.figures import register
-from feedback.persistence.figures.by_key import prepare_counting
+from feedback.persistence.figures.planner_hints import prepare_counting
 from feedback.persistence.tables import access_codes, cases, responses, rupture_flags, staff
 from feedback.services.answers.answer_sums import AskedItems
 from feedback.services.figures.open_submissions import open_submissions

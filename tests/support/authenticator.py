@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from feedback.domain.care import Staff
-from feedback.persistence.doors import clinics_behind, open_door
+from feedback.persistence.tenant_lookup import clinics_behind, open_door
 from feedback.security.totp import code_at, draw_seed, step_at
 from feedback.services.accounts.set_up_second_step import set_up_app
 from feedback.services.accounts.sign_in import email_hash

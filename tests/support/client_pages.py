@@ -24,7 +24,7 @@ from feedback.instruments import languages_of
 from feedback.persistence.cases import care
 from feedback.persistence.clinic import clinics
 from feedback.security.receipts import RECEIPT_LENGTH
-from feedback.services.answers import find_typed_code
+from feedback.services.answers import resolve_access_code
 from feedback.services.codes.issue_access_code import revoke_access_code
 from feedback.web.intake import form as form_page
 from feedback.web.intake import withdraw as withdraw_page
@@ -202,7 +202,7 @@ def _codes(walker: Walker) -> Met:
     ):
         for address in ("/code", "/k/harbour1"):
             yield f"{address}, {name}", walker.follows(walker.posts(address, data={"code": typed}))
-    with patch.object(find_typed_code, "TYPED_CODE", after(TYPED_CODE, 0)):
+    with patch.object(resolve_access_code, "TYPED_CODE", after(TYPED_CODE, 0)):
         yield "too many tries", walker.posts("/code", data={"code": "7K4M-9QTX"})
 
 
@@ -254,7 +254,7 @@ def _tablet(walker: Walker) -> Met:
     """What only a tablet has: its start page, and a visit's own addresses."""
     yield "tablet start", walker.gets("/k/harbour1")
     yield "tablet start, one short", walker.follows(walker.posts("/k/harbour1", data={"code": "7K4M-9QT"}))
-    with patch.object(find_typed_code, "TYPED_CODE", after(TYPED_CODE, 0)):
+    with patch.object(resolve_access_code, "TYPED_CODE", after(TYPED_CODE, 0)):
         yield "tablet start, too many tries", walker.follows(walker.posts("/k/harbour1", data={"code": "7K4M-9QTX"}))
     thanks = walker.follows(walker.sends(walker.code()))
     leads = {link.get_text(strip=True): link["href"] for link in BeautifulSoup(thanks.text, "html.parser").select("a")}

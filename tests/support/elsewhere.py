@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 from feedback.domain.care import Staff
 from feedback.domain.clock import FixedClock
 from feedback.persistence.audit import list_records
-from feedback.security.provider.vouched import Vouched, identity_hash
+from feedback.security.provider.oidc_identity import Vouched, identity_hash
 from feedback.services.accounts.link_identity import link_identity
 from tests.support.authenticator import PHRASE
 from tests.support.desk import Desk

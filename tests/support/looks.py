@@ -1,8 +1,8 @@
 """How axe looks at the client pages of a language: a sample in every run, all of them in every way in `make soak`.
 
 All is every page × width × scheme × details closed and open, each rule wherever its verdict can differ. Schemes differ
-in colours alone (tests/web/test_dress.py), so the other rules look once for both. Colours do not hang on words, so a
-shape whose colours were judged in English is not judged again in another language.
+in colours alone (tests/web/test_stylesheet.py), so the other rules look once for both. Colours do not hang on words, so
+a shape whose colours were judged in English is not judged again in another language.
 """
 
 import re

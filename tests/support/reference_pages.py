@@ -20,7 +20,7 @@ from feedback.domain.care import Role
 from feedback.persistence.database import Database
 from feedback.settings import Settings
 from feedback.web import create_app
-from feedback.web.policy import Entry, policy_of
+from feedback.web.route_policy import Entry, policy_of
 from tests.support.checklist import checklist_page
 from tests.support.components import components_page
 from tests.support.data_map import data_map

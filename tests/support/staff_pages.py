@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from feedback import paths
 from feedback.domain.care import Part, Role
 from feedback.domain.rupture import FlagStatus
-from feedback.persistence.desk.own_figures import put_guess
+from feedback.persistence.dashboard.own_figures import put_guess
 from feedback.persistence.flags import flags
 from feedback.services.cases.open_case import close_case
 from feedback.services.cases.plan_weekly import plan_weekly
 from feedback.services.cases.share_case import share_case
-from feedback.services.desk.send_notices import stop_token
+from feedback.services.dashboard.send_notices import stop_token
 from feedback.services.flags.review_flag import review_flag
 from tests.support.answering import GOOD, a_case_that_fell, a_couple, meets_and_sends
 from tests.support.desk import Desk

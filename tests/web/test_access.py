@@ -4,7 +4,7 @@ import pytest
 
 from feedback.domain.care import Role
 from feedback.web import create_app
-from feedback.web.policy import UndeclaredRoute, policy_of
+from feedback.web.route_policy import UndeclaredRoute, policy_of
 from feedback.web.surfaces import STAFF_BLUEPRINTS
 
 EVERYBODY = frozenset()

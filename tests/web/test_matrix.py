@@ -15,7 +15,7 @@ from feedback.persistence.clinic import clinics
 from feedback.persistence.database import Database
 from feedback.services.accounts.keep_signed_in import start_session
 from feedback.web import create_app
-from feedback.web.policy import policy_of
+from feedback.web.route_policy import policy_of
 from tests.support.builders import a_clinic, a_therapist
 from tests.support.desk import BASE, Desk
 from tests.support.phone import NONCE

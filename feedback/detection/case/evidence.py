@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from feedback.detection import parameters as par
-from feedback.detection.case.memory import Memory
+from feedback.detection.case.case_state import Memory
 from feedback.detection.case.reading import Reader, Reading
 from feedback.domain.rupture import Evidence, EvidenceKind
 

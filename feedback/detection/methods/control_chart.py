@@ -5,7 +5,7 @@ psychotherapy research*, Psychotherapy Research 22, 621–637. Individuals chart
 centre (`own_chart`) is a possible rupture. Says nothing before the fourth form.
 """
 
-from feedback.detection.case.memory import Memory
+from feedback.detection.case.case_state import Memory
 from feedback.detection.case.reading import Reading
 from feedback.detection.methods.own_chart import NEEDED, sigmas_below
 from feedback.detection.methods.rule import RuleMethod, Verdict

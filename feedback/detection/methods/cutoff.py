@@ -6,7 +6,7 @@ file: each score rule with cut-offs counts, and a rule over one item is an item'
 gets the total of 2003. It flags two forms in five, and most of these are harmless: kept for comparison.
 """
 
-from feedback.detection.case.memory import Memory
+from feedback.detection.case.case_state import Memory
 from feedback.detection.case.reading import Reading
 from feedback.detection.methods.rule import RuleMethod, Verdict
 from feedback.domain.instrument import Cutoff, Instrument, ScoreRule

@@ -7,7 +7,7 @@ their resolution to process and outcome*, Psychotherapy 46, 233–248, who asked
 import math
 
 from feedback.detection import parameters as par
-from feedback.detection.case.memory import Memory
+from feedback.detection.case.case_state import Memory
 from feedback.detection.case.reading import Reading
 from feedback.detection.methods.rule import RuleMethod, Verdict
 

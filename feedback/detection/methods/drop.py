@@ -8,7 +8,7 @@ forms, r the one-session dependability .77 (both in `parameters`).
 import math
 
 from feedback.detection import parameters as par
-from feedback.detection.case.memory import Memory
+from feedback.detection.case.case_state import Memory
 from feedback.detection.case.reading import Reading
 from feedback.detection.methods.rule import RuleMethod, Verdict
 from feedback.domain.rupture import Evidence, EvidenceKind

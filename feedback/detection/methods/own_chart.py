@@ -8,7 +8,7 @@ individuals, as in Montgomery (2009), *Introduction to statistical quality contr
 from abc import abstractmethod
 from dataclasses import replace
 
-from feedback.detection.case.memory import Memory
+from feedback.detection.case.case_state import Memory
 from feedback.detection.case.reading import Reading
 from feedback.detection.methods.rule import RuleMethod, Verdict
 

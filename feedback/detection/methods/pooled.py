@@ -7,7 +7,7 @@ a probability. The documented simple fallback: it could be worked out by hand.
 
 import math
 
-from feedback.detection.case.memory import Memory
+from feedback.detection.case.case_state import Memory
 from feedback.detection.case.reading import Reading
 from feedback.detection.methods.rule import RuleMethod, Verdict
 from feedback.domain.instrument import Instrument

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from feedback.detection import parameters as par
 from feedback.detection.calibration import needed
+from feedback.detection.case.case_state import Memory
 from feedback.detection.case.evidence import gather
-from feedback.detection.case.memory import Memory
 from feedback.detection.case.reading import Reader, Reading
 from feedback.domain.errors import DetectorStateUnreadable
 from feedback.domain.instrument import Instrument

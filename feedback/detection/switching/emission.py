@@ -11,8 +11,8 @@ from feedback.detection.methods.direct import likelihood_ratio
 from feedback.detection.parameters import Switching
 from feedback.detection.switching import grid
 from feedback.detection.switching.grid import Array
+from feedback.detection.switching.monotonicity import raised
 from feedback.detection.switching.patterns import Patterns
-from feedback.detection.switching.raised import raised
 from feedback.domain.scoring import SCALE_TOP
 
 

@@ -14,8 +14,8 @@ from typing import NamedTuple
 import numpy as np
 
 from feedback.detection import parameters as par
+from feedback.detection.case.case_state import Memory
 from feedback.detection.case.evidence import gather
-from feedback.detection.case.memory import Memory
 from feedback.detection.case.reading import Reader, Reading
 from feedback.detection.methods.rule import level_of, open_state
 from feedback.detection.switching import grid

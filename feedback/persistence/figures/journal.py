@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from feedback.domain.figures.ledger import LedgerEntry
-from feedback.persistence.durable_lines import append_lines, read_lines, sync_folder
+from feedback.persistence.append_log import append_lines, read_lines, sync_folder
 
 
 class Journal:

@@ -18,7 +18,7 @@ from feedback.domain.figures.measures import LEAST_DONE, RepairState
 from feedback.domain.figures.period import Period
 from feedback.domain.rupture import FlagStatus
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.figures.by_key import InOrder, Tenths, Unsought, prepare_counting
+from feedback.persistence.figures.planner_hints import InOrder, Tenths, Unsought, prepare_counting
 from feedback.persistence.tables import answers, cases, responses, rupture_flags, staff, therapy_sessions
 
 _PLACE = ("case_code", "session_number", "seat")

@@ -8,7 +8,7 @@ from sqlalchemy import func, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from feedback.domain.errors import DatabaseWrong
-from feedback.persistence.damage import is_damage
+from feedback.persistence.corruption import is_damage
 from feedback.persistence.database import Database, UnitOfWork
 from feedback.persistence.tables import audit, staff_sessions
 

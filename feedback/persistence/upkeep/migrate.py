@@ -10,11 +10,11 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from feedback.domain.errors import DatabaseWrong
-from feedback.persistence.damage import AFTER_DAMAGE, is_damage
+from feedback.persistence.corruption import AFTER_DAMAGE, is_damage
 from feedback.persistence.database import Database
-from feedback.persistence.upkeep import unfinished
+from feedback.persistence.upkeep import restore_marker
 from feedback.persistence.upkeep.row_security import check_rows_secured, secure_rows
-from feedback.persistence.upkeep.sizes import tell_sizes
+from feedback.persistence.upkeep.sqlite_statistics import tell_sizes
 
 
 def upgrade(database: Database, migrations: Path, revision: str = "head") -> None:
@@ -67,12 +67,12 @@ def current(database: Database) -> str:
 
 def is_current(database: Database, migrations: Path) -> bool:
     """Say whether the database stands at the newest revision."""
-    return current(database) == revisions(migrations)[-1] and not unfinished.is_marked(database)
+    return current(database) == revisions(migrations)[-1] and not restore_marker.is_marked(database)
 
 
 def check_current(database: Database, migrations: Path) -> None:
     """Pass when the database has this version's shape and is whole. Raises `DatabaseWrong`."""
-    if unfinished.is_marked(database):
+    if restore_marker.is_marked(database):
         raise DatabaseWrong(f"A restore into {database.shown} was broken off. Run it again: feedback db restore FILE")
     if not is_current(database, migrations):
         raise DatabaseWrong(f"The database {database.shown} has another version's shape. Run: feedback db upgrade")

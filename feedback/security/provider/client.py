@@ -17,10 +17,10 @@ from authlib.integrations.requests_client import OAuth2Session
 
 from feedback.domain.clock import Clock
 from feedback.domain.errors import ProviderAway, ProviderRefused
-from feedback.security.provider.attempt import Attempt
 from feedback.security.provider.id_token import UNTRUSTED, Expected, KeyUnknown, check_id_token
-from feedback.security.provider.published import AWAY, TIMEOUT_SECONDS, discover, fetch_keys
-from feedback.security.provider.vouched import Vouched
+from feedback.security.provider.oidc_discovery import AWAY, TIMEOUT_SECONDS, discover, fetch_keys
+from feedback.security.provider.oidc_identity import Vouched
+from feedback.security.provider.oidc_state import Attempt
 
 KNOWN_FOR = timedelta(hours=1)
 

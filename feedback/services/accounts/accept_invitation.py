@@ -5,7 +5,7 @@ from feedback.domain.clock import Clock
 from feedback.domain.errors import InvitationInvalid
 from feedback.persistence.accounts import accounts
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.doors import clinics_behind
+from feedback.persistence.tenant_lookup import clinics_behind
 from feedback.security.keyring import Keyring
 from feedback.services.accounts.change_password import change_password
 from feedback.services.accounts.invite_staff import invitation_hash

@@ -9,7 +9,7 @@ from feedback.domain.errors import Refused
 from feedback.persistence.accounts import accounts
 from feedback.persistence.accounts.identities import signs_in_elsewhere
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.doors import clinics_behind, close_door, open_door
+from feedback.persistence.tenant_lookup import clinics_behind, close_door, open_door
 from feedback.security.keyring import Keyring
 from feedback.services.accounts.sign_in import email_hash, fold_email
 from feedback.services.audit.record_audit import record_audit

@@ -8,7 +8,7 @@ from feedback.domain.clock import Clock
 from feedback.persistence.accounts import accounts
 from feedback.persistence.accounts.accounts import StaffSession
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.doors import clinics_behind, close_door, open_door
+from feedback.persistence.tenant_lookup import clinics_behind, close_door, open_door
 from feedback.security.keyring import Keyring
 from feedback.services.audit.record_audit import record_audit
 

@@ -19,7 +19,7 @@ from feedback.persistence.accounts.identities import (
 )
 from feedback.persistence.clinic.clinics import get_clinic
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.doors import clinics_behind, close_door, open_door
+from feedback.persistence.tenant_lookup import clinics_behind, close_door, open_door
 from feedback.security.keyring import Keyring
 from feedback.services.accounts.invite_staff import drop_invitations
 from feedback.services.accounts.keep_signed_in import end_sessions_of

@@ -17,7 +17,7 @@ from feedback.persistence.accounts import accounts
 from feedback.persistence.accounts.identities import signs_in_elsewhere
 from feedback.persistence.clinic.clinics import get_clinic
 from feedback.persistence.database import Database, UnitOfWork
-from feedback.persistence.doors import clinics_behind
+from feedback.persistence.tenant_lookup import clinics_behind
 from feedback.security.credentials import SALT_BYTES, Passwords
 from feedback.security.fair_turns import FairTurns
 from feedback.security.keyring import Keyring

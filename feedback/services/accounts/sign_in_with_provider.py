@@ -10,10 +10,10 @@ from feedback.persistence.accounts import accounts, failed_attempts
 from feedback.persistence.accounts.identities import linked_with
 from feedback.persistence.clinic.clinics import get_clinic, list_clinics
 from feedback.persistence.database import Database, UnitOfWork
-from feedback.persistence.doors import clinics_behind
+from feedback.persistence.tenant_lookup import clinics_behind
 from feedback.security.keyring import Keyring
-from feedback.security.provider.attempt import LASTS, NOT_BEGUN_HERE, Attempt
-from feedback.security.provider.vouched import Vouched, identity_hash
+from feedback.security.provider.oidc_identity import Vouched, identity_hash
+from feedback.security.provider.oidc_state import LASTS, NOT_BEGUN_HERE, Attempt
 from feedback.services.accounts.keep_signed_in import end_sessions_of
 from feedback.services.accounts.sign_in import Account
 from feedback.services.audit.record_audit import record_audit

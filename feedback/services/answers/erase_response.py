@@ -3,7 +3,7 @@
 from feedback.domain.care import Chance
 from feedback.domain.errors import NotFound
 from feedback.domain.response import WithdrawnBy
-from feedback.persistence import doors
+from feedback.persistence import tenant_lookup
 from feedback.persistence.answers import responses, withdrawals
 from feedback.persistence.answers.responses import Place
 from feedback.persistence.cases import care
@@ -12,7 +12,7 @@ from feedback.persistence.database import UnitOfWork
 from feedback.persistence.flags import flags
 from feedback.persistence.upkeep.erasing import ask_for_erasing
 from feedback.services.clinic.find_instrument import find_instrument
-from feedback.services.flags.judge_case import judge_again, make_judge
+from feedback.services.flags.run_detection import judge_again, make_judge
 
 
 def erase_response(uow: UnitOfWork, chance: Chance, *, place: Place, by: WithdrawnBy) -> bytes:
@@ -32,7 +32,7 @@ def erase_response(uow: UnitOfWork, chance: Chance, *, place: Place, by: Withdra
     if flag is not None:
         flags.forget_answer(uow, flag)
     receipt_hash = responses.delete_response(uow, place)
-    doors.close_door(uow, "receipt", receipt_hash)
+    tenant_lookup.close_door(uow, "receipt", receipt_hash)
     withdrawals.put_withdrawal(uow, place, by)
     ask_for_erasing(uow, chance.text(16))
     judge = make_judge(find_instrument(uow, case.instrument_id), get_clinic(uow).alert_budget, chance)

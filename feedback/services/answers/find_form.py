@@ -10,10 +10,10 @@ from feedback.domain.clock import Clock, local_day
 from feedback.domain.errors import AccessCodeExpired, AccessCodeUnknown, AlreadyShared, NobodyReads
 from feedback.domain.weekly import planned_days
 from feedback.domain.who_reads import version_for
-from feedback.persistence.cases.behind_code import BehindCode, SeatHistory, get_behind, get_history, lock_behind
+from feedback.persistence.cases.form_context_query import BehindCode, SeatHistory, get_behind, get_history, lock_behind
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.doors import clinics_behind
 from feedback.persistence.flags import flags
+from feedback.persistence.tenant_lookup import clinics_behind
 from feedback.security.access_codes import token_hash
 from feedback.security.keyring import Keyring
 from feedback.security.receipts import make_receipt, receipt_hash

@@ -16,14 +16,14 @@ from feedback.domain.response import Response, StoredResponse
 from feedback.domain.scoring import score
 from feedback.persistence.answers import changes, responses
 from feedback.persistence.answers.responses import KeptWith, Place
+from feedback.persistence.dashboard import read_receipts, told
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.desk import looks, told
 from feedback.persistence.figures.journal import Journal
 from feedback.persistence.flags import flags
 from feedback.persistence.upkeep.erasing import ask_for_erasing
 from feedback.security.keyring import Keyring
 from feedback.services.answers.comments import read_comment, seal_comment
-from feedback.services.flags.judge_case import judge_changed, make_judge
+from feedback.services.flags.run_detection import judge_changed, make_judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +68,13 @@ def replace_response(
     journal.note_replaced(
         uow.clinic_id, again.receipt_hash, digest_of(keyring, again.receipt_hash, again.response), month
     )
-    may_be_read = looks.was_opened(uow, again.place) or flags.flag_at(uow, again.place) is not None
+    may_be_read = read_receipts.was_opened(uow, again.place) or flags.flag_at(uow, again.place) is not None
     now = _put(uow, keyring, again=again, before=before, value=score(instrument.total, again.response.ratings))
     judge_changed(uow, make_judge(instrument, alert_budget, chance), again.case, now=now)
     told.drop_mark(uow, again.place)  # what was talked about was the answer before
     if may_be_read:
         changes.note_changed(uow, again.place)
-        looks.forget_opened(uow, again.place)
+        read_receipts.forget_opened(uow, again.place)
     ask_for_erasing(uow, chance.text(16))
 
 

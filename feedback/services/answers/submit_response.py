@@ -14,7 +14,7 @@ from feedback.domain.figures.submissions import Submission
 from feedback.domain.instrument import Instrument
 from feedback.domain.response import Response, StoredResponse
 from feedback.domain.scoring import score
-from feedback.persistence import doors
+from feedback.persistence import tenant_lookup
 from feedback.persistence.answers import responses, sealed_submissions, withdrawals
 from feedback.persistence.answers.responses import KeptWith
 from feedback.persistence.answers.sealed_submissions import SealedSubmission
@@ -27,7 +27,7 @@ from feedback.security.sealed_box import seal_to
 from feedback.services.answers.comments import seal_comment
 from feedback.services.answers.find_form import FoundForm
 from feedback.services.answers.replace_response import SentAgain, replace_response
-from feedback.services.flags.judge_case import judge_newest, make_judge
+from feedback.services.flags.run_detection import judge_newest, make_judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def _share(
     responses.add_response(uow, place, response, kept)
     if meeting.number in form.history.withdrawn:
         withdrawals.drop_withdrawal(uow, place)
-    doors.open_door(uow, "receipt", hashed)
+    tenant_lookup.open_door(uow, "receipt", hashed)
     judge = make_judge(instrument, found.clinic.alert_budget, chance)
     meetings = form.history.meetings if form.target.number else (*form.history.meetings, meeting)
     judge_newest(uow, judge, found.case, StoredResponse(*place, response, value), meetings)

@@ -3,7 +3,7 @@
 from feedback.domain.audience import Audience
 from feedback.persistence.answers import sealed_submissions
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.doors import clinics_behind
+from feedback.persistence.tenant_lookup import clinics_behind
 from feedback.security.keyring import Keyring
 from feedback.security.receipts import receipt_hash, submission_id
 

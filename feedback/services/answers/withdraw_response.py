@@ -6,8 +6,8 @@ from feedback.domain.response import WithdrawnBy
 from feedback.persistence.answers import responses, sealed_submissions
 from feedback.persistence.answers.taken_back import note_taken_back
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.doors import clinics_behind
 from feedback.persistence.figures.journal import Journal
+from feedback.persistence.tenant_lookup import clinics_behind
 from feedback.security.keyring import Keyring
 from feedback.security.receipts import FORMER_RECEIPT_LENGTH, receipt_hash, submission_id
 from feedback.security.sealed_box import NOTE_BYTES, seal_to

@@ -9,7 +9,7 @@ from datetime import date
 from feedback.domain.care import Staff
 from feedback.domain.clock import Clock
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.reads import last_read_on, move_last_read
+from feedback.persistence.read_log import last_read_on, move_last_read
 from feedback.security.keyring import Keyring
 from feedback.services.audit.record_audit import record_audit
 

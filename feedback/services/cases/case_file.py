@@ -8,8 +8,8 @@ from feedback.domain.care import Case
 from feedback.domain.response import StoredResponse, WithdrawnBy
 from feedback.domain.rupture import EvidenceKind, Finding
 from feedback.domain.told import ToldKind
-from feedback.persistence.desk.overview import MeetingRow
-from feedback.services.cases.open_to import CaseAccess
+from feedback.persistence.dashboard.overview import MeetingRow
+from feedback.services.cases.case_authorisation import CaseAccess
 from feedback.services.flags.repair_story import FlagStory
 
 

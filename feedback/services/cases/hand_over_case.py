@@ -5,8 +5,8 @@ from feedback.domain.clock import Clock
 from feedback.domain.errors import NotFound
 from feedback.persistence.cases import care
 from feedback.persistence.cases.case_staff import change_therapist, drop_case_staff, drop_supervisors
+from feedback.persistence.dashboard.read_receipts import inherit_looks
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.desk.looks import inherit_looks
 from feedback.security.keyring import Keyring
 from feedback.services.audit.record_audit import record_audit
 from feedback.services.cases.share_case import list_candidates

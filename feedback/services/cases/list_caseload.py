@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 
 from feedback.domain.care import Staff, fold
+from feedback.persistence.dashboard import overview
+from feedback.persistence.dashboard.overview import CaseRow
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.desk import overview
-from feedback.persistence.desk.overview import CaseRow
 from feedback.security.keyring import Keyring
 from feedback.services.cases.open_case import open_label
 

@@ -4,8 +4,8 @@ from collections.abc import Collection
 
 from feedback.domain.care import Staff
 from feedback.persistence.answers.responses import Place
+from feedback.persistence.dashboard.read_receipts import has_opened, note_looks
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.desk.looks import has_opened, note_looks
 
 
 def find_unopened(uow: UnitOfWork, *, places: Collection[Place], by: Staff) -> tuple[Place, ...]:

@@ -12,20 +12,20 @@ from feedback.domain.rupture import Finding, FlagReview, RuptureFlag, of_this_an
 from feedback.domain.told import ToldKind, is_covered, told_by
 from feedback.persistence.answers import changes, responses, withdrawals
 from feedback.persistence.clinic.clinics import get_clinic
+from feedback.persistence.dashboard import overview, told
+from feedback.persistence.dashboard.overview import MeetingRow
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.desk import overview, told
-from feedback.persistence.desk.overview import MeetingRow
 from feedback.persistence.flags import findings, flags
 from feedback.persistence.flags.findings import weight_of
 from feedback.security.keyring import Keyring
 from feedback.services.answers.comments import read_comment
+from feedback.services.cases.case_authorisation import CaseAccess
 from feedback.services.cases.case_file import AnsweredForm, CaseFile, SeatFile, ToldHere, shared_numbers
 from feedback.services.cases.open_case import read_label
-from feedback.services.cases.open_to import CaseAccess
-from feedback.services.flags.judge_case import method_for
 from feedback.services.flags.judge_seen import judge_seen, with_range
 from feedback.services.flags.record_repair import Repair, read_case_repairs
 from feedback.services.flags.repair_story import FlagStory, LaterAnswer, later_answer
+from feedback.services.flags.run_detection import method_for
 
 USUAL_FROM = 2
 """Earlier answers to an item before its usual value is shown: from the third form on, like the range."""

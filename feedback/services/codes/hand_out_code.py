@@ -11,7 +11,6 @@ from feedback.persistence.database import UnitOfWork
 from feedback.security.keyring import Keyring
 from feedback.services.audit.record_audit import record_audit
 from feedback.services.cases.add_therapy_session import add_therapy_session
-from feedback.services.codes.find_typed_case import find_typed_case
 from feedback.services.codes.issue_access_code import (
     ShownCode,
     check_can_be_read,
@@ -19,6 +18,7 @@ from feedback.services.codes.issue_access_code import (
     issue_access_code,
     show_access_code,
 )
+from feedback.services.codes.resolve_case_code import find_typed_case
 
 
 @dataclass(frozen=True, slots=True)

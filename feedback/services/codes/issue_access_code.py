@@ -10,7 +10,7 @@ from feedback.persistence.accounts import accounts
 from feedback.persistence.cases import codes
 from feedback.persistence.clinic.clinics import get_clinic
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.doors import close_door, open_door
+from feedback.persistence.tenant_lookup import close_door, open_door
 from feedback.security.access_codes import seal_code, token_hash, typed_hash, unseal_code
 from feedback.security.keyring import Keyring
 from feedback.services.audit.record_audit import record_audit

@@ -13,7 +13,7 @@ from feedback.persistence.figures import ledger, register
 from feedback.persistence.figures.journal import Journal
 from feedback.security.keyring import Keyring
 from feedback.services.figures.close_release import close_release, count_period, may_close
-from feedback.services.figures.known_ledger import take_in_journal
+from feedback.services.figures.ledger_recovery import take_in_journal
 from feedback.services.figures.open_submissions import forget_opened, open_submissions
 
 

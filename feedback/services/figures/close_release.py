@@ -23,7 +23,7 @@ from feedback.persistence.clinic.clinics import get_clinic, list_teams
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.figures import ledger, register
 from feedback.persistence.figures.journal import Journal
-from feedback.services.figures.known_ledger import take_in_journal
+from feedback.services.figures.ledger_recovery import take_in_journal
 from feedback.services.figures.tally_period import tally_period
 
 

@@ -7,12 +7,12 @@ from feedback.persistence.answers import changes
 from feedback.persistence.answers.responses import Place, version_at
 from feedback.persistence.cases.care import get_case, lock_case
 from feedback.persistence.clinic.clinics import get_clinic
+from feedback.persistence.dashboard import told
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.desk import told
 from feedback.persistence.flags import flags
 from feedback.security.keyring import Keyring
 from feedback.services.audit.record_audit import record_audit
-from feedback.services.cases.open_to import open_to
+from feedback.services.cases.case_authorisation import open_to
 
 
 def answer_told(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, place: Place, by: Staff) -> None:

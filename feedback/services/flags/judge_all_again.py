@@ -9,7 +9,7 @@ from feedback.persistence.database import Database, UnitOfWork
 from feedback.persistence.flags import findings
 from feedback.persistence.flags.findings import StateKey
 from feedback.services.clinic.find_instrument import find_instrument
-from feedback.services.flags.judge_case import Judge, judge_again, make_judge
+from feedback.services.flags.run_detection import Judge, judge_again, make_judge
 
 
 @dataclass(frozen=True, slots=True)

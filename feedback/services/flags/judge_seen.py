@@ -12,8 +12,8 @@ from feedback.detection.method import DetectionMethod
 from feedback.domain.instrument import Instrument
 from feedback.domain.response import StoredResponse
 from feedback.domain.rupture import Finding
-from feedback.persistence.desk.overview import MeetingRow
-from feedback.services.flags.judge_case import scored
+from feedback.persistence.dashboard.overview import MeetingRow
+from feedback.services.flags.run_detection import scored
 
 
 def judge_seen(

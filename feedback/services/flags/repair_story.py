@@ -7,7 +7,7 @@ from datetime import date
 from feedback.domain.instrument import Instrument
 from feedback.domain.repair import WATCHED_FORMS, ClientWord, LaterForm, RepairOutcome, repair_outcome
 from feedback.domain.rupture import FlagReview, FlagStatus, RuptureFlag
-from feedback.persistence.desk.later import LaterRow
+from feedback.persistence.dashboard.followup_responses import LaterRow
 from feedback.services.flags.record_repair import Repair
 
 RANGE_HALF_WIDTH = 1.2816

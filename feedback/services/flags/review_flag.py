@@ -8,12 +8,12 @@ from feedback.persistence.answers import changes
 from feedback.persistence.answers.responses import Place, version_at
 from feedback.persistence.cases.care import get_case
 from feedback.persistence.clinic.clinics import get_clinic
+from feedback.persistence.dashboard import read_receipts
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.desk import looks
 from feedback.persistence.flags import flags
 from feedback.security.keyring import Keyring
 from feedback.services.audit.record_audit import record_audit
-from feedback.services.cases.open_to import open_to
+from feedback.services.cases.case_authorisation import open_to
 from feedback.services.flags.record_repair import record_repair
 
 
@@ -45,7 +45,7 @@ def review_flag(
     today = local_day(clock, get_clinic(uow).timezone)
     is_unmarked = flag.status is not FlagStatus.NEW and _place(flag)[1:] in changes.list_unmarked(uow, flag.case_code)
     record_repair(uow, keyring, flag_id=flag.id, status=outcome, note=note, today=today)
-    if looks.has_opened(uow, by.id, _place(flag)):
+    if read_receipts.has_opened(uow, by.id, _place(flag)):
         changes.note_marked(uow, _place(flag))
     if note and outcome is flag.status and not is_unmarked:
         _record(uow, clock, keyring, flag=flag, by=by, action="flag.noted")

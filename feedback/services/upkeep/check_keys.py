@@ -11,7 +11,7 @@ from feedback.persistence.accounts.accounts import list_staff
 from feedback.persistence.audit import end_of_log, end_parts, list_records, newest_records
 from feedback.persistence.clinic.clinics import list_clinics
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.doors import clinics_behind, known_hashes
+from feedback.persistence.tenant_lookup import clinics_behind, known_hashes
 from feedback.persistence.upkeep.sealed_columns import SEALED, some_sealed
 from feedback.security.audit_chain import audit_chain
 from feedback.security.keyring import Keyring

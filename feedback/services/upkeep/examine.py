@@ -18,7 +18,7 @@ from feedback.domain.errors import DomainError, NotSent
 from feedback.notices.mail import Mailer
 from feedback.persistence.answers import sealed_submissions
 from feedback.persistence.clinic.clinics import list_clinics
-from feedback.persistence.damage import AFTER_DAMAGE
+from feedback.persistence.corruption import AFTER_DAMAGE
 from feedback.persistence.database import Database
 from feedback.persistence.figures.journal import Journal
 from feedback.persistence.sharing import is_shared
@@ -28,7 +28,7 @@ from feedback.security.key_uses import PURPOSES
 from feedback.security.keyring import Keyring
 from feedback.security.pool_access import account, look_at_pool
 from feedback.security.sealed_box import has_submission_key
-from feedback.services.figures.known_ledger import check_ledger
+from feedback.services.figures.ledger_recovery import check_ledger
 from feedback.services.upkeep.check_keys import check_keys
 from feedback.services.upkeep.examine_provider import examine_provider
 from feedback.settings import Settings

@@ -19,7 +19,7 @@ def examine_provider(settings: Settings, database: Database, _clock: Clock) -> t
     if not settings.oidc_issuer:
         return "People sign in here: no sign-in of an organisation is set.", ""
     from feedback.security.provider.id_token import usable_keys  # noqa: PLC0415  an optional part
-    from feedback.security.provider.published import discover, fetch_keys  # noqa: PLC0415  the same
+    from feedback.security.provider.oidc_discovery import discover, fetch_keys  # noqa: PLC0415  the same
 
     try:
         says = discover(settings.oidc_issuer)

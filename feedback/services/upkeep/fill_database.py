@@ -10,9 +10,9 @@ from feedback.domain.copying import Row, TableSum
 from feedback.domain.errors import BackupWrong
 from feedback.persistence.database import Database
 from feedback.persistence.sharing import share
-from feedback.persistence.upkeep import migrate, unfinished
-from feedback.persistence.upkeep.carrying import has_rows, put_rows, rows_in, standing_still, tables_in
+from feedback.persistence.upkeep import migrate, restore_marker
 from feedback.persistence.upkeep.erasing import cut_log
+from feedback.persistence.upkeep.table_copy import has_rows, put_rows, rows_in, standing_still, tables_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def check_is_empty(database: Database) -> None:
     """Pass when there is nothing in the database that could be lost. Raises `BackupWrong`."""
     if database.file is not None and not database.file.exists():
         return
-    if unfinished.is_marked(database):
+    if restore_marker.is_marked(database):
         return
     with standing_still(database) as connection:
         is_used = any(has_rows(connection, table) for table in tables_in(connection))
@@ -76,9 +76,9 @@ def _shape(database: Database, revision: str) -> None:
 def _taking_shape(database: Database) -> Iterator[Database]:
     """Lend the database itself, marked, or for SQLite a new file beside it that takes its place when all went well."""
     if database.file is None:
-        unfinished.mark(database)
+        restore_marker.mark(database)
         yield database
-        unfinished.lift(database)
+        restore_marker.lift(database)
         return
     database.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     beside = database.file.with_name(f"{database.file.name}.unfinished")

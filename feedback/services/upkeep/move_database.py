@@ -4,8 +4,8 @@ from feedback import paths
 from feedback.domain.copying import TableSum, differing
 from feedback.domain.errors import BackupWrong
 from feedback.persistence.database import Database
-from feedback.persistence.upkeep.carrying import rows_in, standing_still, tables_in
 from feedback.persistence.upkeep.migrate import check_current, revisions
+from feedback.persistence.upkeep.table_copy import rows_in, standing_still, tables_in
 from feedback.services.upkeep.fill_database import TableRows, check_is_empty, filled_database, sums_in
 
 

@@ -10,7 +10,7 @@ from itertools import groupby
 from feedback.domain.care import Chance
 from feedback.domain.clock import Clock, local_day
 from feedback.domain.retention import Horizon
-from feedback.persistence import doors
+from feedback.persistence import tenant_lookup
 from feedback.persistence.answers import responses, taken_back, visits
 from feedback.persistence.cases import care
 from feedback.persistence.clinic.clinics import get_clinic, list_zones
@@ -21,7 +21,7 @@ from feedback.persistence.upkeep import purging
 from feedback.persistence.upkeep.copies import old_copies
 from feedback.persistence.upkeep.erasing import ask_for_erasing
 from feedback.services.clinic.find_instrument import find_instrument
-from feedback.services.flags.judge_case import judge_again, make_judge
+from feedback.services.flags.run_detection import judge_again, make_judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def _forget_answers(uow: UnitOfWork, chance: Chance, case_code: str, spots: list
     for number, seat in spots:
         if (number, seat) in raised:
             flags.forget_answer(uow, raised[number, seat])
-        doors.close_door(uow, "receipt", responses.delete_response(uow, (case_code, number, seat)))
+        tenant_lookup.close_door(uow, "receipt", responses.delete_response(uow, (case_code, number, seat)))
     instrument = find_instrument(uow, case.instrument_id)
     judge = replace(make_judge(instrument, get_clinic(uow).alert_budget, chance), may_raise=False)
     for seat in sorted({seat for _, seat in spots}):

@@ -31,7 +31,7 @@ from feedback.services.answers.replace_response import digest_of, stored_at
 from feedback.services.answers.withdraw_response import withdraw_by_hash
 from feedback.services.audit.record_audit import record_audit
 from feedback.services.clinic.keep_instruments import keep_instruments
-from feedback.services.figures.known_ledger import take_in_journal
+from feedback.services.figures.ledger_recovery import take_in_journal
 from feedback.services.figures.open_submissions import withdrawn_submissions
 from feedback.services.upkeep.fill_database import check_is_empty, filled_database
 from feedback.services.upkeep.purge import purge

@@ -13,8 +13,8 @@ from feedback import paths
 from feedback.domain.copying import FORMAT, TableSum, row_to_text
 from feedback.domain.errors import BackupWrong
 from feedback.persistence.database import Database
-from feedback.persistence.upkeep.carrying import rows_in, standing_still, tables_in
 from feedback.persistence.upkeep.migrate import current, revisions
+from feedback.persistence.upkeep.table_copy import rows_in, standing_still, tables_in
 from feedback.security.backup_seal import seal_lines
 from feedback.security.keyring import Keyring
 

@@ -3,12 +3,12 @@
 from flask import Blueprint
 
 from feedback.web.account import (
-    coming_back,
     confirm,
-    entering,
     invitation,
-    leaving,
+    login_flow,
     new_password,
+    oidc_callback,
+    oidc_login,
     own_account,
     own_log,
     passkeys,
@@ -22,18 +22,20 @@ blueprint = Blueprint("account", __name__)
 blueprint.context_processor(staff_context)
 blueprint.add_url_rule("/sign-in", view_func=sign_in.sign_in, methods=["GET", "POST"])
 blueprint.add_url_rule("/sign-in/role", view_func=sign_in.choose_role, methods=["POST"])
-blueprint.add_url_rule("/sign-in/code", view_func=entering.enter_code, methods=["GET", "POST"])
+blueprint.add_url_rule("/sign-in/code", view_func=login_flow.enter_code, methods=["GET", "POST"])
 blueprint.add_url_rule("/sign-in/passkey", view_func=passkeys.sign_in, endpoint="sign_in_passkey", methods=["POST"])
-blueprint.add_url_rule("/sign-in/provider", view_func=leaving.sign_in, endpoint="leave_for_provider", methods=["GET"])
-blueprint.add_url_rule(BACK, view_func=coming_back.come_back, methods=["GET"])
+blueprint.add_url_rule(
+    "/sign-in/provider", view_func=oidc_login.sign_in, endpoint="leave_for_provider", methods=["GET"]
+)
+blueprint.add_url_rule(BACK, view_func=oidc_callback.come_back, methods=["GET"])
 blueprint.add_url_rule("/sign-out", view_func=sign_in.sign_out, methods=["POST"])
 blueprint.add_url_rule("/invite/<token>", view_func=invitation.take_up, methods=["GET", "POST"])
 blueprint.add_url_rule(
-    "/invite/<token>/provider", view_func=leaving.take_up, endpoint="invited_by_provider", methods=["GET"]
+    "/invite/<token>/provider", view_func=oidc_login.take_up, endpoint="invited_by_provider", methods=["GET"]
 )
-blueprint.add_url_rule("/account/provider", view_func=leaving.link, endpoint="link_provider", methods=["GET"])
+blueprint.add_url_rule("/account/provider", view_func=oidc_login.link, endpoint="link_provider", methods=["GET"])
 blueprint.add_url_rule(
-    "/account/confirm/provider", view_func=leaving.confirm, endpoint="confirm_provider", methods=["GET"]
+    "/account/confirm/provider", view_func=oidc_login.confirm, endpoint="confirm_provider", methods=["GET"]
 )
 blueprint.add_url_rule("/account", view_func=own_account.show, methods=["GET"])
 blueprint.add_url_rule("/account/log", view_func=own_log.show, endpoint="log", methods=["GET"])

@@ -10,12 +10,12 @@ from feedback.persistence.accounts.identities import identity_of
 from feedback.services.accounts.confirm_second_step import confirm_second_step
 from feedback.services.accounts.sign_in import Account, sign_in
 from feedback.web.access import me, requires
-from feedback.web.account.entering import come_back_later, wanted
 from feedback.web.account.forms import ConfirmForm
+from feedback.web.account.login_flow import come_back_later, wanted
 from feedback.web.account.provider_here import has_provider
 from feedback.web.known_device import guard_for
+from feedback.web.request_uow import reading
 from feedback.web.staff_session import open_session, own_hash
-from feedback.web.staff_work import reading
 from feedback.web.surfaces import here
 
 

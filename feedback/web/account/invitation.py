@@ -9,8 +9,8 @@ from feedback.security.credentials import SHORTEST
 from feedback.services.accounts.accept_invitation import accept_invitation, find_invited
 from feedback.services.accounts.sign_in import Account
 from feedback.web.access import public
-from feedback.web.account.entering import after_first_step
 from feedback.web.account.forms import PasswordForm
+from feedback.web.account.login_flow import after_first_step
 from feedback.web.account.new_password import hash_new_password
 from feedback.web.account.provider_here import has_provider
 from feedback.web.surfaces import here

@@ -11,8 +11,8 @@ from feedback.services.accounts.sign_in import Account, email_salt
 from feedback.web.access import me, requires
 from feedback.web.account.forms import NewPasswordForm, PasswordForm
 from feedback.web.known_device import guard_for
+from feedback.web.request_uow import writing
 from feedback.web.staff_session import open_session
-from feedback.web.staff_work import writing
 from feedback.web.surfaces import here
 
 

@@ -16,8 +16,8 @@ from feedback.web.access import me, requires
 from feedback.web.account.forms import EmptyForm
 from feedback.web.account.provider_here import has_provider
 from feedback.web.days import shown_day
+from feedback.web.request_uow import check, reading, writing
 from feedback.web.staff_session import forget_cookie, own_hash
-from feedback.web.staff_work import check, reading, writing
 from feedback.web.surfaces import here
 
 

@@ -3,20 +3,20 @@
 from flask import render_template
 
 from feedback.services.audit.show_log import PAGE, show_own_log
-from feedback.web import log_wording
+from feedback.web import audit_wording
 from feedback.web.access import me, requires
-from feedback.web.staff_work import reading
+from feedback.web.request_uow import reading
 
 
 @requires()
 def show() -> str:
     """Show one's own doings, and everybody's with one's account and cases: who looked is seen by whom it concerns."""
     with reading() as uow:
-        lines = show_own_log(uow, staff=me().staff, before=log_wording.asked_before())
+        lines = show_own_log(uow, staff=me().staff, before=audit_wording.asked_before())
     return render_template(
         "account/log.html",
         lines=lines,
-        words=log_wording,
+        words=audit_wording,
         timezone=me().clinic.timezone,
         older=lines[-1].number if len(lines) == PAGE else None,
     )

@@ -10,9 +10,9 @@ from feedback.persistence.accounts.passkeys import list_passkeys
 from feedback.services.accounts.keep_passkeys import NAME_LENGTH, add_passkey, offer_passkey, remove_passkey
 from feedback.services.accounts.sign_in_with_passkey import sign_in_with_passkey
 from feedback.web.access import me, public, requires
-from feedback.web.account.entering import enter, sign_in_page, site
 from feedback.web.account.forms import EmptyForm, NewPasskeyForm, PasskeyForm, SignInForm
-from feedback.web.staff_work import check, reading, writing
+from feedback.web.account.login_flow import enter, sign_in_page, site
+from feedback.web.request_uow import check, reading, writing
 from feedback.web.surfaces import here
 
 

@@ -10,13 +10,13 @@ from feedback.security.totp import app_address, draw_seed
 from feedback.services.accounts.set_up_second_step import make_recovery_codes, set_up_app, show_recovery_code
 from feedback.services.accounts.sign_in import Account
 from feedback.web.access import me, requires
-from feedback.web.account.entering import wanted
 from feedback.web.account.forms import AppForm, EmptyForm
-from feedback.web.account.ticket import carried_seed, carry_seed
+from feedback.web.account.login_flow import wanted
+from feedback.web.account.login_ticket import carried_seed, carry_seed
 from feedback.web.qr import qr_svg
+from feedback.web.request_uow import check, writing
 from feedback.web.staff_pages import home_of
 from feedback.web.staff_session import open_session
-from feedback.web.staff_work import check, writing
 from feedback.web.surfaces import here
 
 

@@ -8,7 +8,8 @@ from feedback.domain.errors import SignInFailed, TooManyTries
 from feedback.services.accounts.sign_in import Account
 from feedback.services.accounts.sign_in import sign_in as open_accounts
 from feedback.web.access import public
-from feedback.web.account.entering import (
+from feedback.web.account.forms import EmptyForm, RoleForm, SignInForm
+from feedback.web.account.login_flow import (
     after_first_step,
     ask_which,
     chosen_account,
@@ -16,8 +17,7 @@ from feedback.web.account.entering import (
     enter,
     sign_in_page,
 )
-from feedback.web.account.forms import EmptyForm, RoleForm, SignInForm
-from feedback.web.account.ticket import both_were_shown
+from feedback.web.account.login_ticket import both_were_shown
 from feedback.web.known_device import guard_for
 from feedback.web.staff_pages import home_of
 from feedback.web.staff_session import close_session, signed_in

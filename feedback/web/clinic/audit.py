@@ -6,10 +6,10 @@ from feedback.domain.care import Role
 from feedback.services.audit.export_audit import export_audit
 from feedback.services.audit.show_log import PAGE, show_log
 from feedback.services.audit.verify_audit import verify_audit
-from feedback.web import log_wording
+from feedback.web import audit_wording
 from feedback.web.access import me, requires
 from feedback.web.heavy_pages import heavy
-from feedback.web.staff_work import reading, today
+from feedback.web.request_uow import reading, today
 from feedback.web.surfaces import here
 
 
@@ -17,13 +17,13 @@ from feedback.web.surfaces import here
 def show() -> str:
     """Show the log, newest first, a page at a time; check it from beginning to end when asked to."""
     with reading() as uow:
-        lines = show_log(uow, before=log_wording.asked_before())
+        lines = show_log(uow, before=audit_wording.asked_before())
         verdict = verify_audit(uow, here().keyring) if request.args.get("check") else None
     return render_template(
         "clinic/audit.html",
         lines=lines,
         verdict=verdict,
-        words=log_wording,
+        words=audit_wording,
         timezone=me().clinic.timezone,
         older=lines[-1].number if len(lines) == PAGE else None,
     )

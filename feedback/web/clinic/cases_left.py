@@ -14,7 +14,7 @@ from feedback.services.accounts.disable_staff import KEEP, disable_staff
 from feedback.services.cases.cases_left import hand_over_led, list_successors
 from feedback.web.access import NOT_HERE, me, requires
 from feedback.web.clinic.forms import CasesLeftForm
-from feedback.web.staff_work import reading, writing
+from feedback.web.request_uow import reading, writing
 from feedback.web.surfaces import here
 
 

@@ -19,7 +19,7 @@ from feedback.services.clinic.find_instrument import read_own
 from feedback.web.access import me, requires
 from feedback.web.clinic.forms import ButtonForm
 from feedback.web.forms import StaffForm
-from feedback.web.staff_work import check, reading, writing
+from feedback.web.request_uow import check, reading, writing
 from feedback.web.surfaces import here
 
 LONGEST_NAME = 60

@@ -13,7 +13,7 @@ from feedback.persistence.accounts.identities import identity_of
 from feedback.services.accounts.link_identity import NOT_LINKED, break_glass
 from feedback.web.access import me, requires
 from feedback.web.clinic.forms import LocalSignInForm
-from feedback.web.staff_work import check, reading, writing
+from feedback.web.request_uow import check, reading, writing
 from feedback.web.surfaces import here
 
 

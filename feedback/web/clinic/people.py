@@ -13,7 +13,7 @@ from feedback.services.accounts.invite_staff import Invitation, invite_staff, re
 from feedback.services.accounts.link_identity import someone_gets_in_alone
 from feedback.web.access import me, requires
 from feedback.web.clinic.forms import ButtonForm, InviteForm
-from feedback.web.staff_work import check, reading, writing
+from feedback.web.request_uow import check, reading, writing
 from feedback.web.surfaces import here
 
 ROLES = {

@@ -12,7 +12,7 @@ from feedback.instruments import FhirRelease
 from feedback.services.figures.export_release import Wanted, export_release
 from feedback.web.access import NOT_HERE, me, requires
 from feedback.web.heavy_pages import heavy
-from feedback.web.staff_work import writing
+from feedback.web.request_uow import writing
 from feedback.web.surfaces import here
 
 SUFFIXES = {

@@ -16,7 +16,7 @@ from feedback.services.figures.export_release import find_release, list_releases
 from feedback.web.access import me, requires
 from feedback.web.clinic import release_course, release_view
 from feedback.web.clinic import release_wording as wording
-from feedback.web.staff_work import reading, today
+from feedback.web.request_uow import reading, today
 from feedback.web.surfaces import here
 
 READERS = (Role.CLINIC_ADMIN, Role.THERAPIST, Role.SUPERVISOR, Role.AUDITOR)

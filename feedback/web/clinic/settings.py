@@ -18,7 +18,7 @@ from feedback.services.flags.preview_budget import preview_budget
 from feedback.web.access import me, requires
 from feedback.web.clinic.forms import PresetForm, SettingsForm
 from feedback.web.heavy_pages import heavy
-from feedback.web.staff_work import check, reading, writing
+from feedback.web.request_uow import check, reading, writing
 from feedback.web.surfaces import here
 
 HUNDRED = Decimal(100)

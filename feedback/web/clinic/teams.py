@@ -12,7 +12,7 @@ from feedback.persistence.clinic.clinics import list_teams
 from feedback.services.clinic.manage_teams import archive_team, make_team, place_in_teams, rename_team
 from feedback.web.access import me, requires
 from feedback.web.clinic.forms import ButtonForm, TeamForm
-from feedback.web.staff_work import check, reading, writing
+from feedback.web.request_uow import check, reading, writing
 from feedback.web.surfaces import here
 
 FIELD = "team-"

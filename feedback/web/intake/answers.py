@@ -13,8 +13,8 @@ from feedback.domain.audience import Audience
 from feedback.domain.instrument import Instrument, Item, ItemKind
 from feedback.domain.plain_text import plain_text
 from feedback.domain.response import Response
+from feedback.web.i18n import gettext_noop
 from feedback.web.intake.form_page import FormPage
-from feedback.web.language import gettext_noop
 
 UNREAD = gettext_noop("Some answers could not be read, and are blank now. The rest is still here.")
 NOTES_OFF = gettext_noop("Notes have been switched off here. Your note was not sent. You can send the rest.")

@@ -8,11 +8,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from feedback.domain.access import TYPED_LENGTH, typed_shortfall
 from feedback.domain.errors import AccessCodeUnknown
 from feedback.domain.plain_text import plain_text
-from feedback.services.answers.find_typed_code import find_typed_code
-from feedback.web.carried import carried
+from feedback.services.answers.resolve_access_code import find_typed_code
 from feedback.web.client_page import client_page
+from feedback.web.i18n import gettext, isolated, ngettext
 from feedback.web.intake import intake
-from feedback.web.language import gettext, isolated, ngettext
+from feedback.web.query_state import carried
 from feedback.web.rate_limit import origin_here
 from feedback.web.surfaces import here
 

@@ -5,12 +5,12 @@ from typing import Any
 
 from flask import current_app
 
-from feedback.web.carried import sends_to
 from feedback.web.client_page import draw
 from feedback.web.compress import FilledPage
-from feedback.web.dress import Dress, dress_worn, put_on, script_of
 from feedback.web.intake.form_key import filler
 from feedback.web.intake.form_page import FormPage, Sent
+from feedback.web.query_state import sends_to
+from feedback.web.stylesheet import Dress, dress_worn, put_on, script_of
 
 _MOST = 512
 """Blank forms that a process keeps, about 20 kB each; beyond that it begins anew."""

@@ -22,9 +22,9 @@ from feedback.services.answers.find_form import (
 from feedback.services.answers.submit_response import Sending, submit_response
 from feedback.services.clinic.find_instrument import find_instrument, languages_in
 from feedback.web.asked import asked
-from feedback.web.carried import carried, is_easy, is_kiosk
 from feedback.web.compress import answer
 from feedback.web.days import shown_day
+from feedback.web.i18n import gettext_noop, language
 from feedback.web.intake import intake
 from feedback.web.intake.answers import CHOOSE, NOTES_OFF, UNREAD, Answers, read_answers
 from feedback.web.intake.drawn_form import blank_form, draw_form
@@ -33,7 +33,7 @@ from feedback.web.intake.form_page import REPAIR_ITEM, FormPage, Sent
 from feedback.web.intake.thanks import Thanks, seal_thanks
 from feedback.web.intake.typed import Typed
 from feedback.web.intake.visit import begin_visit
-from feedback.web.language import gettext_noop, language
+from feedback.web.query_state import carried, is_easy, is_kiosk
 from feedback.web.surfaces import here
 
 KEPT_BY_BROWSER = "private, no-cache"

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from feedback.domain.care import Clinic
 from feedback.domain.instrument import Instrument, Item, ItemKind
+from feedback.web.i18n import ngettext
 from feedback.web.intake.who_reads import WhoReads, who_reads
-from feedback.web.language import ngettext
 
 REPAIR_ITEM = "repair"
 

@@ -5,9 +5,9 @@ from flask import Response
 from feedback.domain.care import Clinic
 from feedback.domain.help_numbers import preset_for
 from feedback.web.client_page import client_page
+from feedback.web.current_clinic import any_clinic, named_clinic
 from feedback.web.intake import intake
 from feedback.web.surfaces import here
-from feedback.web.whose import any_clinic, named_clinic
 
 
 @intake.get("/help")

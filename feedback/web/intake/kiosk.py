@@ -8,15 +8,15 @@ from feedback.domain.errors import NotFound, TooManyTries
 from feedback.domain.plain_text import plain_text
 from feedback.security.receipts import read_receipt
 from feedback.web.asked import asked
-from feedback.web.carried import WIPES, beyond_back, carried
 from feedback.web.client_page import client_page
+from feedback.web.current_clinic import any_clinic, named_clinic
 from feedback.web.intake import intake
 from feedback.web.intake.code import Typed, read_code, say_what_is_wrong
 from feedback.web.intake.tablet import end_any_visit_here
 from feedback.web.intake.visit import NOT_NOW, begin_visit, to_start
 from feedback.web.intake.withdraw import LONGEST_RECEIPT, withdraw_with
+from feedback.web.query_state import WIPES, beyond_back, carried
 from feedback.web.surfaces import here
-from feedback.web.whose import any_clinic, named_clinic
 
 START_SECONDS = 300
 """After which the start page is loaded anew, so that no code stays in it that somebody typed and left."""

@@ -10,14 +10,14 @@ from feedback.instruments import easier, load
 from feedback.persistence.clinic.own_instruments import get_own
 from feedback.services.clinic.find_instrument import read_own
 from feedback.web.access import me, requires
-from feedback.web.carried import is_easy
 from feedback.web.client_page import client_page
+from feedback.web.current_clinic import named_clinic
 from feedback.web.days import shown_day
+from feedback.web.i18n import language
 from feedback.web.intake import intake
 from feedback.web.intake.form_page import FormPage, Sent
-from feedback.web.language import language
+from feedback.web.query_state import is_easy
 from feedback.web.surfaces import here
-from feedback.web.whose import named_clinic
 
 SAMPLE_NAME = "Dana"
 

@@ -17,7 +17,6 @@ from feedback.security.receipts import check_nonce
 from feedback.services.answers.find_form import FoundForm
 from feedback.services.answers.submit_response import Sending
 from feedback.services.answers.tablet_visit import note_sent
-from feedback.web.carried import CLEARS_SECONDS, beyond_back
 from feedback.web.intake import intake
 from feedback.web.intake.answers import Answers, read_answers
 from feedback.web.intake.drawn_form import draw_form
@@ -34,6 +33,7 @@ from feedback.web.intake.visit import (
     leave,
     open_visit,
 )
+from feedback.web.query_state import CLEARS_SECONDS, beyond_back
 from feedback.web.surfaces import here
 
 

@@ -8,8 +8,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from feedback.domain.errors import NotSaved
 from feedback.services.answers.withdraw_response import withdraw_response
-from feedback.web.carried import CLEARS_SECONDS, WIPES, beyond_back
 from feedback.web.client_page import client_page
+from feedback.web.current_clinic import named_clinic
+from feedback.web.i18n import speak
 from feedback.web.intake import intake
 from feedback.web.intake.help_page import help_page
 from feedback.web.intake.thanks import Thanks, thanks_page
@@ -23,9 +24,8 @@ from feedback.web.intake.visit import (
     open_visit,
     to_start,
 )
-from feedback.web.language import speak
+from feedback.web.query_state import CLEARS_SECONDS, WIPES, beyond_back
 from feedback.web.surfaces import here
-from feedback.web.whose import named_clinic
 
 SHOWN_SECONDS = 90
 """How long a receipt is shown: five seconds for each of its eighteen characters."""

@@ -19,10 +19,10 @@ from feedback.security.sealing import seal, unseal
 from feedback.services.answers.what_stands import what_stands
 from feedback.web.client_page import client_page
 from feedback.web.compress import pad_page
+from feedback.web.current_clinic import named_clinic
+from feedback.web.i18n import speak
 from feedback.web.intake import intake
-from feedback.web.language import speak
 from feedback.web.surfaces import here
-from feedback.web.whose import named_clinic
 
 THANKS_BYTES = 6 * 1024
 """How long the thank-you is on its way, whoever reads the answers: unpadded it takes some 2.5 kB, 4.5 on a tablet."""

@@ -25,9 +25,9 @@ from feedback.security.sealing import seal, unseal
 from feedback.services.answers import tablet_visit
 from feedback.services.answers.find_form import find_code
 from feedback.services.answers.tablet_visit import Stage
-from feedback.web.carried import CLEARS_SECONDS, WIPES, carried
 from feedback.web.intake.tablet import keep_tablet, known_tablet, new_tablet
 from feedback.web.intake.thanks import Thanks, as_thanks
+from feedback.web.query_state import CLEARS_SECONDS, WIPES, carried
 from feedback.web.surfaces import here
 
 GRACE_SECONDS = 30

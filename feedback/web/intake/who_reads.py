@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from feedback.domain.care import Clinic
 from feedback.domain.who_reads import READERS, Reader
-from feedback.web.language import gettext, gettext_noop, isolated, ngettext
+from feedback.web.i18n import gettext, gettext_noop, isolated, ngettext
 
 SENTENCES: Mapping[frozenset[Reader], str] = {
     frozenset({Reader.THERAPIST, Reader.SUCCESSOR}): gettext_noop(

@@ -14,7 +14,7 @@ from feedback.services.cases.share_case import LASTS_DAYS, list_candidates, shar
 from feedback.web.access import NOT_HERE, me, requires
 from feedback.web.surfaces import here
 from feedback.web.therapist import wording
-from feedback.web.therapist.desk import check, led_case, own_case, reading, today, writing
+from feedback.web.therapist.case_access import check, led_case, own_case, reading, today, writing
 from feedback.web.therapist.forms import ColleagueForm, LanguageForm, ShareForm, WeeklyForm
 
 

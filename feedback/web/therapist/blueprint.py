@@ -7,7 +7,6 @@ from flask import Blueprint
 
 from feedback.web.staff_pages import staff_context
 from feedback.web.therapist import (
-    advising,
     arrangements,
     case,
     case_views,
@@ -19,7 +18,8 @@ from feedback.web.therapist import (
     flags,
     front_desk,
     notices,
-    sheets,
+    printed_codes,
+    supervised_cases,
     told,
 )
 
@@ -51,7 +51,7 @@ _at("/notices", "notices_show", notices.show)
 _at("/notices", "notices_choose", notices.choose, "POST")
 _at("/notices/stop/<token>", "notices_ask_stop", notices.ask_stop)
 _at("/notices/stop/<token>", "notices_stop", notices.stop, "POST")
-_at("/shared", "supervised_cases", advising.show)
+_at("/shared", "supervised_cases", supervised_cases.show)
 _at("/cases/<code>/close", "case_close", case.close, "POST")
 _at("/cases/<code>/reopen", "case_reopen", case.reopen, "POST")
 _at("/cases/<code>/code", "codes_show", codes.show)
@@ -64,8 +64,8 @@ _at("/cases/<code>/told", "told_answer", told.answer, "POST")
 _at("/cases/<code>/told/undo", "told_undo", told.undo, "POST")
 _at("/desk", "front_desk_show", front_desk.show)
 _at("/desk", "front_desk_hand_out", front_desk.hand_out, "POST")
-_at("/sheet", "sheets_show", sheets.show)
-_at("/sheet", "sheets_hand_out", sheets.hand_out, "POST")
+_at("/sheet", "sheets_show", printed_codes.show)
+_at("/sheet", "sheets_hand_out", printed_codes.hand_out, "POST")
 _at("/poster", "front_desk_poster", front_desk.poster)
 _at("/flags/<flag_id>", "flags_review", flags.review, "POST")
 _at("/flags/<flag_id>/undo", "flags_undo", flags.undo, "POST")

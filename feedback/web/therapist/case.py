@@ -22,7 +22,16 @@ from feedback.services.codes.issue_access_code import issue_access_code
 from feedback.web.access import NOT_HERE, me, opens_answers, requires
 from feedback.web.surfaces import here
 from feedback.web.therapist import wording
-from feedback.web.therapist.desk import check, instrument_of, led_case, opened_case, own_case, reading, today, writing
+from feedback.web.therapist.case_access import (
+    check,
+    instrument_of,
+    led_case,
+    opened_case,
+    own_case,
+    reading,
+    today,
+    writing,
+)
 from feedback.web.therapist.forms import MeetingForm, ReviewForm, TokenForm
 from feedback.web.therapist.people import draw_people
 

@@ -9,7 +9,7 @@ from feedback.services.cases.show_case import show_case
 from feedback.web.access import NOT_HERE, me, opens_answers, requires
 from feedback.web.surfaces import here
 from feedback.web.therapist import pictures, wording
-from feedback.web.therapist.desk import instrument_of, opened_case, reading, today
+from feedback.web.therapist.case_access import instrument_of, opened_case, reading, today
 from feedback.web.therapist.forms import ReviewForm
 from feedback.web.therapist.people import draw_people
 

@@ -11,7 +11,7 @@ from feedback.web.access import me, requires
 from feedback.web.forms import kept_line
 from feedback.web.surfaces import here
 from feedback.web.therapist import wording
-from feedback.web.therapist.desk import reading, today, writing
+from feedback.web.therapist.case_access import reading, today, writing
 from feedback.web.therapist.forms import CaseForm
 
 MOST_SOUGHT = 40

@@ -10,16 +10,16 @@ from feedback.domain.care import Case, Role, TherapySession
 from feedback.domain.errors import NotFound
 from feedback.domain.languages import Language
 from feedback.persistence.cases import care
+from feedback.persistence.dashboard.overview import list_meetings
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.desk.overview import list_meetings
 from feedback.services.cases.choose_language import languages_for
 from feedback.services.codes.issue_access_code import find_living_code, issue_access_code, revoke_access_code
 from feedback.web.access import NOT_HERE, me, requires
 from feedback.web.surfaces import here
 from feedback.web.therapist import wording
-from feedback.web.therapist.desk import check, opened_case, own_case, reading, today, writing
+from feedback.web.therapist.case_access import check, opened_case, own_case, reading, today, writing
+from feedback.web.therapist.code_panel import living_plate
 from feedback.web.therapist.forms import CodeForm, TokenForm
-from feedback.web.therapist.plates import living_plate
 from feedback.web.therapist.printed import clinics_languages, language_to_print, with_card, with_panel
 
 PAPERS = {"a4": "A4, eight to a page", "letter": "Letter, eight to a page", "wallet": "card size, one to a page"}

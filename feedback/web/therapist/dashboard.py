@@ -12,12 +12,12 @@ from feedback.domain.rupture import EvidenceKind
 from feedback.domain.told import ToldKind
 from feedback.services.audit.note_read import FIRST_PAGE
 from feedback.services.clinic.find_instrument import find_instrument
-from feedback.services.desk.list_told import Told
-from feedback.services.desk.show_dashboard import MOST_TOLD, Dashboard, FlagCard, in_brief, show_dashboard
+from feedback.services.dashboard.list_told import Told
+from feedback.services.dashboard.show_dashboard import MOST_TOLD, Dashboard, FlagCard, in_brief, show_dashboard
 from feedback.web.access import me, opens_answers, requires
 from feedback.web.surfaces import here
 from feedback.web.therapist import pictures, told_words, wording
-from feedback.web.therapist.desk import note_own_reading, reading
+from feedback.web.therapist.case_access import note_own_reading, reading
 from feedback.web.therapist.people import ending
 from feedback.web.therapist.sparks import Spark
 from feedback.web.therapist.told import just_marked

@@ -12,7 +12,7 @@ from feedback.services.answers.disown_response import disown_response
 from feedback.web.access import NOT_HERE, me, requires
 from feedback.web.surfaces import here
 from feedback.web.therapist import wording
-from feedback.web.therapist.desk import check, led_case, reading, today, writing
+from feedback.web.therapist.case_access import check, led_case, reading, today, writing
 from feedback.web.therapist.forms import CodeForm
 
 

@@ -8,12 +8,12 @@ from feedback.domain.errors import NotFound
 from feedback.persistence.answers.responses import Place
 from feedback.persistence.cases import care
 from feedback.persistence.database import UnitOfWork
-from feedback.services.desk.guess_session import STEPS, guess_session, may_guess
-from feedback.services.desk.show_own_figures import show_own_figures
+from feedback.services.dashboard.guess_session import STEPS, guess_session, may_guess
+from feedback.services.dashboard.show_own_figures import show_own_figures
 from feedback.web.access import NOT_HERE, me, opens_answers, requires
 from feedback.web.surfaces import here
 from feedback.web.therapist import pictures, wording
-from feedback.web.therapist.desk import check, own_case, reading, today, writing
+from feedback.web.therapist.case_access import check, own_case, reading, today, writing
 from feedback.web.therapist.forms import GuessForm
 
 

@@ -14,7 +14,7 @@ from feedback.services.flags.review_flag import get_own_flag, review_flag, undo_
 from feedback.web.access import NOT_HERE, me, opens_answers, requires
 from feedback.web.surfaces import here
 from feedback.web.therapist.case import draw
-from feedback.web.therapist.desk import check, instrument_of, opened_case, reading, writing
+from feedback.web.therapist.case_access import check, instrument_of, opened_case, reading, writing
 from feedback.web.therapist.forms import ReviewForm, TokenForm
 from feedback.web.therapist.people import ending
 

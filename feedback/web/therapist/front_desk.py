@@ -4,15 +4,15 @@ from flask import render_template
 
 from feedback.domain.care import Role
 from feedback.domain.errors import CaseCodeUnknown, Refused
-from feedback.services.codes.find_typed_case import count_case_miss
 from feedback.services.codes.hand_out_code import HandedOut, hand_out_code
+from feedback.services.codes.resolve_case_code import count_case_miss
 from feedback.web.access import me, requires
 from feedback.web.qr import entry_address, qr_svg
 from feedback.web.surfaces import here
 from feedback.web.therapist import wording
-from feedback.web.therapist.desk import writing
+from feedback.web.therapist.case_access import writing
+from feedback.web.therapist.code_panel import domain, draw_plate
 from feedback.web.therapist.forms import HandOutForm
-from feedback.web.therapist.plates import domain, draw_plate
 from feedback.web.therapist.printed import clinics_languages, draw_poster, language_to_print, with_card, with_panel
 
 

@@ -6,12 +6,12 @@ from werkzeug.wrappers import Response
 from feedback.domain.care import Role
 from feedback.domain.errors import NotFound
 from feedback.domain.notice import Pace
-from feedback.persistence.desk.notices import get_pace
-from feedback.services.desk.choose_notices import choose_notices, stop_notices
-from feedback.services.desk.send_notices import read_stop_token
+from feedback.persistence.dashboard.notices import get_pace
+from feedback.services.dashboard.choose_notices import choose_notices, stop_notices
+from feedback.services.dashboard.send_notices import read_stop_token
 from feedback.web.access import NOT_HERE, me, public, requires
 from feedback.web.surfaces import here
-from feedback.web.therapist.desk import check, reading, writing
+from feedback.web.therapist.case_access import check, reading, writing
 from feedback.web.therapist.forms import NoticeForm
 
 

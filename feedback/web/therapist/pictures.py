@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from feedback.domain.instrument import Instrument
-from feedback.persistence.desk.flag_queries import SPARK_SESSIONS
-from feedback.persistence.desk.overview import MeetingRow
-from feedback.persistence.desk.own_figures import Guess
+from feedback.persistence.dashboard.flag_queries import SPARK_SESSIONS
+from feedback.persistence.dashboard.overview import MeetingRow
+from feedback.persistence.dashboard.own_figures import Guess
 from feedback.services.cases.case_file import SeatFile
 from feedback.services.flags.record_repair import TALK_STATUSES
 from feedback.web.therapist import plain_words, wording

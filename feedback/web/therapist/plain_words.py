@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from feedback.persistence.desk.overview import MeetingRow
+from feedback.persistence.dashboard.overview import MeetingRow
 
 
 def describe_plainly(rows: Sequence[MeetingRow]) -> str:

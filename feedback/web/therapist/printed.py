@@ -11,8 +11,8 @@ from feedback.domain.care import Case
 from feedback.domain.languages import ENGLISH, LANGUAGES, Language
 from feedback.web.access import me
 from feedback.web.days import shown_day
-from feedback.web.language import speaking
-from feedback.web.therapist.plates import Plate
+from feedback.web.i18n import speaking
+from feedback.web.therapist.code_panel import Plate
 
 
 def clinics_languages() -> tuple[Language, ...]:

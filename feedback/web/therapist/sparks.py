@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from feedback.persistence.desk.overview import MeetingRow
+from feedback.persistence.dashboard.overview import MeetingRow
 from feedback.web.therapist.charts import SMALL, TOP, across
 
 WIDTH, HEIGHT = SMALL.width, SMALL.height

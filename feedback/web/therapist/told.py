@@ -10,7 +10,7 @@ from feedback.persistence.database import UnitOfWork
 from feedback.services.flags.answer_told import answer_told, is_talked_about, take_back_told
 from feedback.web.access import NOT_HERE, me, requires
 from feedback.web.surfaces import here
-from feedback.web.therapist.desk import check, writing
+from feedback.web.therapist.case_access import check, writing
 from feedback.web.therapist.forms import ToldForm
 from feedback.web.therapist.people import ending
 

@@ -11,9 +11,9 @@ from feedback.domain.repair import DIRECT_YES, ClientWord, RepairOutcome
 from feedback.domain.response import Response, WithdrawnBy
 from feedback.domain.rupture import EvidenceKind, FlagStatus
 from feedback.domain.soft_note import SoftNote, SoftNoteKind
-from feedback.persistence.desk.overview import MeetingRow
+from feedback.persistence.dashboard.overview import MeetingRow
 from feedback.services.cases.case_file import AnsweredForm, CaseFile
-from feedback.services.desk.show_own_figures import OwnFigures
+from feedback.services.dashboard.show_own_figures import OwnFigures
 from feedback.services.flags.repair_story import LaterAnswer
 
 NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")

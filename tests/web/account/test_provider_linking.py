@@ -6,9 +6,9 @@ from feedback.domain.care import Role
 from feedback.domain.errors import PasskeyRefused
 from feedback.persistence.accounts.accounts import get_staff
 from feedback.persistence.accounts.identities import identity_of
-from feedback.persistence.doors import clinics_behind
+from feedback.persistence.tenant_lookup import clinics_behind
 from feedback.security.passkeys import Site
-from feedback.security.provider.vouched import Vouched, identity_hash
+from feedback.security.provider.oidc_identity import Vouched, identity_hash
 from feedback.services.accounts.invite_staff import invite_staff
 from feedback.services.accounts.keep_passkeys import add_passkey, offer_passkey
 from feedback.services.accounts.link_identity import break_glass, unlink_identity

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from feedback.domain.care import Part, Role
 from feedback.persistence.tables import audit
 from feedback.services.cases.share_case import share_case
-from feedback.web.log_wording import DEEDS
+from feedback.web.audit_wording import DEEDS
 from tests.house.repository import PACKAGE
 from tests.support.answering import a_case_that_fell
 from tests.support.builders import a_therapist

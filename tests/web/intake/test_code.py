@@ -7,7 +7,7 @@ import pytest
 
 from feedback.domain.clock import FixedClock
 from feedback.domain.limits import TYPED_CODE
-from feedback.services.answers import find_typed_code
+from feedback.services.answers import resolve_access_code
 from tests.support.html import soup
 from tests.support.limits import after
 from tests.support.phone import heading
@@ -61,7 +61,7 @@ def test_the_start_page_leads_staff_to_their_sign_in(phone):
 @pytest.fixture
 def three_misses(monkeypatch):
     """Of an address, after which it has to wait."""
-    monkeypatch.setattr(find_typed_code, "TYPED_CODE", after(TYPED_CODE, 3))
+    monkeypatch.setattr(resolve_access_code, "TYPED_CODE", after(TYPED_CODE, 3))
 
 
 @pytest.mark.fault("R14")
@@ -115,7 +115,7 @@ def test_a_code_too_short_is_no_guess(phone, three_misses):
 def test_who_is_refused_opens_no_connection_to_the_database(phone, app, three_misses, monkeypatch):
     for _ in range(3):
         types(phone, "7K4M9QTX")
-    monkeypatch.setattr("feedback.services.answers.find_typed_code.doors.clinics_behind", pytest.fail)
+    monkeypatch.setattr("feedback.services.answers.resolve_access_code.doors.clinics_behind", pytest.fail)
     assert types(phone, "7K4M9QTX").status_code == 429
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from feedback.domain.clock import FixedClock
 from feedback.domain.limits import TYPED_CODE
 from feedback.persistence.tables import responses, tablet_visits
-from feedback.services.answers import find_typed_code
+from feedback.services.answers import resolve_access_code
 from feedback.web.intake.tablet_thanks import SHOWN_SECONDS
 from tests.support.client_pages import RECEIPT
 from tests.support.html import StrictClient, soup
@@ -129,7 +129,7 @@ def test_a_wrong_code_leads_to_a_page_that_says_what_is_wrong_and_not_what_was_t
 
 
 def test_guessing_on_a_tablet_is_slowed_down_like_anywhere_and_leads_to_a_page_that_says_so(tablet, code, monkeypatch):
-    monkeypatch.setattr(find_typed_code, "TYPED_CODE", after(TYPED_CODE, 1))
+    monkeypatch.setattr(resolve_access_code, "TYPED_CODE", after(TYPED_CODE, 1))
     pages = [tablet.get(starts(tablet, "7K4M9QTX").location) for _ in range(2)]
     assert ["short break" in page.text for page in pages] == [False, True]
     assert [refresh(page) for page in pages] == [f"300;url={START}"] * 2

@@ -174,7 +174,7 @@ def test_names_and_numbers_stand_apart_where_the_page_runs_the_other_way(phone, 
 
 
 def test_a_name_in_hebrew_stands_apart_in_an_english_page(phone, world):
-    from feedback.web.language import isolated
+    from feedback.web.i18n import isolated
 
     with phone.http.application.test_request_context("/"):
         assert isolated("דנה") == "<bdi>דנה</bdi>"

@@ -186,11 +186,9 @@ def test_a_form_is_noted_as_sent_as_often_as_it_is_sent_and_never_once_its_visit
 
 
 @BOTH_WAYS
-def test_a_send_is_not_kept_where_its_visit_ends_while_it_is_under_way(
-    tablet, world, codes, audience, monkeypatch, engine_name
-):
+def test_a_send_is_not_kept_where_its_visit_ends_while_it_is_under_way(tablet, world, codes, audience, monkeypatch):
     form, database = visits(tablet, codes[0]), world.installation.database
-    opened = database.writing if engine_name == "postgresql" else database.reading  # SQLite has one writer at a time
+    opened = database.reading if database.is_sqlite else database.writing  # SQLite has one writer at a time
     monkeypatch.setattr(tablet_form, "check_going_on", lambda *_given, **_more: shows_the_start_page(tablet, codes[1]))
     monkeypatch.setattr(tablet_form, "opened", lambda *_given, **_more: opened(None))
     assert leads_to_start(sends(tablet, form, audience))

@@ -7,7 +7,7 @@ from feedback.domain.errors import ClosedForWriting
 from feedback.persistence.cases.care import get_case
 from feedback.persistence.database import Database
 from feedback.services.codes.issue_access_code import revoke_access_code
-from feedback.web import whose
+from feedback.web import current_clinic
 from feedback.web.intake import form
 from tests.support.html import soup
 from tests.support.phone import heading
@@ -143,7 +143,7 @@ def test_what_cannot_be_kept_at_all_is_said_on_the_page_of_the_codes_own_clinic(
         raise ClosedForWriting("Nothing can be saved just now.")
 
     monkeypatch.setattr(Database, "writing", closed)
-    monkeypatch.setattr(whose, "any_clinic", lambda: None)
+    monkeypatch.setattr(current_clinic, "any_clinic", lambda: None)
     page = phone.sends(code.token, nonce=nonce)
     assert page.status_code == 503
     assert soup(page.text).html["lang"] == "de", "known from the code alone"

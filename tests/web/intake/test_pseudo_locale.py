@@ -7,7 +7,7 @@ import pytest
 from feedback.domain.instrument import Instrument
 from feedback.persistence.clinic import clinics
 from feedback.services.codes.issue_access_code import revoke_access_code
-from feedback.web import language
+from feedback.web import i18n
 from feedback.web.errors import PAGES, STATUS_PAGES
 from feedback.web.intake import form, preview
 from tests.support.html import soup
@@ -26,7 +26,7 @@ def engine_name() -> str:
 @pytest.fixture(autouse=True)
 def pseudo(monkeypatch):
     """Speak the language nobody speaks, in the texts and in the questionnaire."""
-    monkeypatch.setattr(language, "catalogue", lambda code: Pseudo())
+    monkeypatch.setattr(i18n, "catalogue", lambda code: Pseudo())
     find = form.find_instrument
     monkeypatch.setattr(form, "find_instrument", lambda *args: _marked(find(*args)))
     easier = form.easier

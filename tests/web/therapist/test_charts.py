@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedback.persistence.desk.overview import MeetingRow
+from feedback.persistence.dashboard.overview import MeetingRow
 from feedback.web.therapist.charts import (
     LABEL_ROOM,
     NAME_HALF,

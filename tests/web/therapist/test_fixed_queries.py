@@ -3,7 +3,7 @@
 import pytest
 
 from feedback.domain.rupture import FlagStatus
-from feedback.persistence.desk.own_figures import put_guess
+from feedback.persistence.dashboard.own_figures import put_guess
 from feedback.persistence.flags import flags
 from feedback.services.flags.review_flag import review_flag
 from tests.support.answering import GOOD, LOW, a_case_that_fell, meets_and_sends

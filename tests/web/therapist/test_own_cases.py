@@ -9,7 +9,7 @@ from feedback.domain.errors import NotFound
 from feedback.services.cases.share_case import share_case
 from feedback.web import create_app
 from feedback.web.staff_session import SignedIn
-from feedback.web.therapist import desk
+from feedback.web.therapist import case_access
 
 
 @pytest.mark.parametrize(
@@ -29,9 +29,9 @@ def test_who_may_work_on_a_case_and_who_may_decide_on_it(world, monkeypatch, rol
     who = SignedIn.__new__(SignedIn)
     for name, value in {"staff": person, "clinic": world.clinic}.items():
         object.__setattr__(who, name, value)
-    monkeypatch.setattr(desk, "me", lambda: who)
-    monkeypatch.setattr("feedback.web.staff_work.me", lambda: who)
-    for opens, is_let_in in zip((desk.own_case, desk.led_case), may, strict=True):
+    monkeypatch.setattr(case_access, "me", lambda: who)
+    monkeypatch.setattr("feedback.web.request_uow.me", lambda: who)
+    for opens, is_let_in in zip((case_access.own_case, case_access.led_case), may, strict=True):
         with create_app(it).test_request_context(f"/cases/{case.code}", method="POST"), world.reading() as uow:
             if is_let_in:
                 assert opens(uow, case.code).code == case.code

@@ -5,7 +5,7 @@ import pytest
 from feedback.domain.care import Role
 from feedback.domain.languages import LANGUAGES
 from feedback.persistence.cases import care
-from feedback.web import language
+from feedback.web import i18n
 from tests.support.builders import a_therapist
 from tests.support.desk import Desk, a_desk
 from tests.support.html import soup
@@ -108,7 +108,7 @@ def test_codes_domains_and_days_stand_whole_on_a_card_of_any_language(world, cod
 
 def test_nothing_shown_or_printed_was_left_untranslated(world, case, monkeypatch):
     world.offers("ar")
-    monkeypatch.setattr(language, "catalogue", lambda code: Pseudo())
+    monkeypatch.setattr(i18n, "catalogue", lambda code: Pseudo())
     desk = a_desk(world)
     known = (world.clinic.name, world.clinic.phone, "hl.example")
     shown = {f"/cases/{case.code}/card": ".card", f"/cases/{case.code}/code": ".panel.show", "/poster": ".poster"}

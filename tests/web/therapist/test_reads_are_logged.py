@@ -9,7 +9,7 @@ from feedback.domain.errors import NotSaved
 from feedback.persistence.audit import list_records
 from feedback.persistence.clinic.clinics import save_clinic
 from feedback.persistence.database import Database
-from feedback.persistence.reads import last_read_on, move_last_read
+from feedback.persistence.read_log import last_read_on, move_last_read
 from feedback.services.audit.verify_audit import verify_audit
 from feedback.services.cases.share_case import share_case
 from tests.support.answering import meets_and_sends

@@ -10,7 +10,7 @@ import pytest
 
 from feedback.domain.audience import Audience
 from feedback.domain.rupture import FlagStatus
-from feedback.persistence.desk.told import list_marks
+from feedback.persistence.dashboard.told import list_marks
 from feedback.persistence.flags import flags
 from feedback.persistence.upkeep.purging import forget_comments
 from feedback.services.answers.withdraw_response import withdraw_response

@@ -17,7 +17,7 @@ from feedback.persistence.tables import audit
 from feedback.services.answers.withdraw_response import withdraw_response
 from feedback.services.cases.share_case import share_case
 from feedback.web import create_app
-from feedback.web.policy import policy_of
+from feedback.web.route_policy import policy_of
 from tests.support.answering import LOW, a_case_that_fell, sends
 from tests.support.builders import a_therapist
 from tests.support.counting import counting

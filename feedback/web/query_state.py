@@ -1,0 +1,95 @@
+"""What a client chose stays chosen: language and easier form travel in each address, never in a cookie.
+
+The pages of a shared tablet are those under `/k`; the address alone tells.
+"""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask, Response, g, request
+
+from feedback.domain.care import Clinic
+from feedback.web.asked import asked
+from feedback.web.i18n import carried_language
+
+CLEARS_SECONDS = 600
+"""How long a page stays on a shared tablet. Counted from opening: without script nobody knows of a touch."""
+
+WIPES = {"Clear-Site-Data": '"cache"'}
+"""Makes the browser of a shared tablet forget the pages it would show again on Back."""
+
+NOT_KEPT_FOR_BACK = 203
+"""Chromium keeps whole pages for Back, `no-store` ones too, but only those with status 200: 203 is success as well."""
+
+
+def install_carried(app: Flask) -> None:
+    """Teach the templates to lead onward."""
+    app.jinja_env.globals.update(
+        carried=carried, help_of=help_of, is_kiosk=is_kiosk, onward=onward, sends_to=sends_to, start_of=start_of
+    )
+
+
+def is_easy() -> bool:
+    """Say whether the easier version of the form was asked for, with `?easy=1`."""
+    return asked("easy") == "1"
+
+
+def is_kiosk() -> bool:
+    """Say whether this page is shown on a shared tablet."""
+    return request.path == "/k" or request.path.startswith("/k/")
+
+
+def clearing_seconds() -> int:
+    """Give after how many seconds a shared tablet clears this page: what is left of the visit it belongs to."""
+    return int(g.get("clears", CLEARS_SECONDS))
+
+
+def carried(*, easy: bool | None = None, lang: str | None = None) -> dict[str, Any]:
+    """Give the choices of this request for the address of the next page.
+
+    `easy` switches the easier form on or off, `lang` the language to another one.
+    """
+    chosen = {
+        "lang": carried_language() if lang is None else lang,
+        "easy": "1" if (is_easy() if easy is None else easy) else "",
+    }
+    return {name: value for name, value in chosen.items() if value}
+
+
+def sends_to() -> str:
+    """Give the query that a form is sent to: never that of the page it stands on.
+
+    Where a send fails for lack of signal, Chromium puts its own page in place of one with the same address, and Back
+    would not find the form again with what was typed. On a shared tablet it shall not: there this is empty.
+    """
+    if is_kiosk():
+        return ""
+    turn = "2" if asked("turn") == "1" else "1"
+    return "?" + urlencode(carried() | {"turn": turn})
+
+
+def onward(path: str) -> str:
+    """Give a path of ours with what is carried."""
+    query = urlencode(carried())
+    return f"{path}?{query}" if query else path
+
+
+def start_of(clinic: Clinic | None) -> str:
+    """Give the address where a code is typed: on a shared tablet what ends the visit and leads to its start page."""
+    if not is_kiosk():
+        return onward("/")
+    return str(g.get("ends_at") or (f"/k/{clinic.id}" if clinic else "/k"))
+
+
+def help_of(clinic: Clinic | None) -> str:
+    """Give the address that says who else to talk to; on a shared tablet it belongs to the visit."""
+    if not is_kiosk():
+        return onward(f"/help/{clinic.id}" if clinic else "/help")
+    return str(g.get("helps_at") or onward(f"/k/{clinic.id}/help" if clinic else "/k/help"))
+
+
+def beyond_back(response: Response) -> Response:
+    """Keep a tablet's page out of what a browser shows again on Back, typed answers and all; it must ask us anew."""
+    if response.status_code == 200:
+        response.status_code = NOT_KEPT_FOR_BACK
+    return response
