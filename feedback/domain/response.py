@@ -40,11 +40,6 @@ class Response:
         """
         return _said(self) == _said(other)
 
-    @property
-    def is_empty(self) -> bool:
-        """True when nothing at all was answered."""
-        return not (self.ratings or self.choices or self.comment)
-
 
 def _said(response: Response) -> tuple[object, ...]:
     form = (response.instrument_id, response.instrument_version, response.steps)

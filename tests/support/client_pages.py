@@ -130,6 +130,7 @@ def _came_back(walker: Walker) -> Met:
     blank: dict[str, Any] = dict.fromkeys(SEVENS)
     yield "one missed", walker.sends(code, pace=None, comment="kept")
     yield "all missed", walker.sends(code, **blank)
+    yield "nothing filled in", walker.sends(code, send_as_is="1", **blank)
     yield "missed, for the totals", walker.sends(code, "totals", heard=None, off="yes", closest=["judged", "pushed"])
     yield "note one too long", walker.sends(code, comment="x" * 501)
     yield "note too long", walker.sends(code, comment="x" * 700, off="a_little")

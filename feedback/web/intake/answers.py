@@ -18,6 +18,9 @@ from feedback.web.intake.form_page import FormPage
 
 UNREAD = gettext_noop("Some answers could not be read, and are blank now. The rest is still here.")
 NOTES_OFF = gettext_noop("Notes have been switched off here. Your note was not sent. You can send the rest.")
+EMPTY = gettext_noop(
+    "Nothing is filled in, so there was nothing to send. You can answer now, or leave it. Both are fine."
+)
 CHOOSE = gettext_noop("Please choose who reads this: use one of the buttons at the end.")
 
 _classes: dict[tuple[str, int, str, str], type[FlaskForm]] = {}
@@ -67,6 +70,11 @@ class Answers:
     unread: bool
     goes_as_is: bool
     left_out: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """True when there is nothing to keep: no answer to any question, and no note."""
+        return not (self.ratings or self.choices or self.comment)
 
     def as_response(self, page: FormPage, audience: Audience) -> Response:
         """Give the response these answers make under the page's instrument."""

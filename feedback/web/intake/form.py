@@ -26,7 +26,7 @@ from feedback.web.compress import answer
 from feedback.web.days import shown_day
 from feedback.web.i18n import gettext_noop, language
 from feedback.web.intake import intake
-from feedback.web.intake.answers import CHOOSE, NOTES_OFF, UNREAD, Answers, read_answers
+from feedback.web.intake.answers import CHOOSE, EMPTY, NOTES_OFF, UNREAD, Answers, read_answers
 from feedback.web.intake.drawn_form import blank_form, draw_form
 from feedback.web.intake.form_key import new_key
 from feedback.web.intake.form_page import REPAIR_ITEM, FormPage, Sent
@@ -162,6 +162,8 @@ def look_over(page: FormPage, answers: Answers) -> tuple[Sent, int]:
     )
     left_out = "" if is_kiosk() else answers.left_out
     note = UNREAD if answers.unread else NOTES_OFF if answers.left_out else "" if answers.audience else CHOOSE
+    if answers.is_empty and not (missed or note):
+        note = EMPTY
     audience = answers.audience or Audience.THERAPIST
     sent = Sent(answers.given, missed, answers.excess, note, audience.value, left_out)
     return sent, 400 if note else 422 if answers.excess else 200

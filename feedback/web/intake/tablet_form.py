@@ -106,14 +106,19 @@ def _keep(uow: UnitOfWork, form: FoundForm, visit: Visit, page: FormPage, respon
 def _to_missing(visit: Visit, answers: Answers, sent: Sent) -> AnyResponse:
     """Lead to the page that asks for what is missing, for another ten minutes."""
     given = {name: values for name, values in sent.given.items() if name not in sent.excess}
-    given |= {"send_as_is": ("1",)} if answers.goes_as_is else {}
+    given |= {"send_as_is": ("1",)} if answers.goes_as_is and not answers.is_empty else {}
     returned = Returned(given, [item.id for item in sent.missed], sent.excess, sent.note)
     longer = replace(visit.lasting(CLEARS_SECONDS), returned=returned)
     return redirect(address_of("intake.show_tablet_form", longer), 303)
 
 
 def _draw_missing(page: FormPage, visit: Visit, returned: Returned) -> str:
-    """Draw what is missing and nothing of what was given; the way back is to an empty form."""
+    """Draw what is missing and nothing of what was given; the way back is to an empty form.
+
+    Where nothing was given at all, and sent so, that is the empty form itself.
+    """
+    if not (returned.given or returned.missed or returned.excess):
+        return draw_form(page, Sent(note=returned.note), "")
     only = frozenset([*returned.missed, *returned.excess])
     missed = tuple(item for item in page.instrument.scales if item.id in returned.missed)
     sent = Sent(missed=missed, excess=returned.excess, note=returned.note)

@@ -274,6 +274,24 @@ def test_starting_again_from_what_is_missing_gives_an_empty_form_of_the_same_vis
     assert NOTE not in empty.text
 
 
+@pytest.mark.parametrize("audience", ["therapist", "totals"])
+def test_a_form_sent_with_nothing_in_it_leads_to_an_empty_form_that_says_so_and_can_be_sent(
+    tablet, world, code, audience
+):
+    missing = sends(tablet, visits(tablet, code), audience, **dict.fromkeys(SEVENS)).location
+    led = tablet.post(missing, data={"audience": audience, "send_as_is": "1"})
+    assert led.status_code == 303
+    page = tablet.get(led.location)
+    tree = soup(page.text)
+    assert "Nothing is filled in, so there was nothing to send." in tree.select_one("[role=alert]").text
+    assert {each["name"] for each in tree.select("input, textarea")} >= set(SEVENS) | {"comment"}
+    assert "send_as_is" not in {each["name"] for each in tree.select("input")}
+    assert answers_kept(world) == 0
+    assert "/form/" in sends(tablet, led.location, audience, pace=None).location
+    assert "/thanks/" in sends(tablet, led.location, audience).location
+    assert answers_kept(world) == (audience == "therapist")
+
+
 def test_a_note_that_is_too_long_is_asked_for_again_and_the_rest_is_kept(tablet, world, code):
     form = visits(tablet, code)
     assert soup(tablet.get(form).text).textarea["maxlength"] == "500"

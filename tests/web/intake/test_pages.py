@@ -93,7 +93,7 @@ def test_another_site_cannot_send(phone, code):
     ],
 )
 def test_our_own_page_may_send(phone, code, headers):
-    data = {"nonce": phone.nonce(code.token), "audience": "therapist", "send_as_is": "1"}
+    data = {"nonce": phone.nonce(code.token), "audience": "therapist", "send_as_is": "1", "off": "no"}
     assert phone.http.post(f"/F/{code.token}", data=data, headers=headers).status_code == 303
 
 

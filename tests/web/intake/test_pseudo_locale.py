@@ -82,6 +82,9 @@ def test_the_form_and_the_thank_you(phone, code, in_every_part, kind):
     assert (back.status_code, bare_words(back.text, allowed=NOT_TRANSLATED)) == (422, [])
     for audience in ("totals", "therapist"):
         sent = {"nonce": nonce, "audience": audience, "send_as_is": "1"}
+        empty = phone.http.post(f"/F/{code.token}{kind}", data=sent)
+        assert (empty.status_code, bare_words(empty.text, allowed=NOT_TRANSLATED)) == (400, [])
+        sent["off"] = "no"
         _says(phone, phone.http.post(f"/F/{code.token}{kind}", data=sent).location)
         nonce = phone.nonce(code.token) if audience == "totals" else nonce
     _says(phone, f"/F/{code.token}{kind}")

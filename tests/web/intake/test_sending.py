@@ -10,9 +10,11 @@ from feedback.persistence.answers import responses
 from feedback.persistence.flags import findings, flags
 from feedback.services.answers.comments import read_comment
 from tests.support.html import soup
-from tests.support.phone import Phone, heading, receipt_of, without_nonce
+from tests.support.phone import NONCE, SEVENS, Phone, heading, receipt_of, without_nonce
 
 ROWS = "SELECT count(*) FROM "
+BLANK = dict.fromkeys(SEVENS)
+EVERY_TRACE = ("responses", "answers", "findings", "sealed_submissions", "rupture_flags")
 
 
 def count(world, table):
@@ -109,7 +111,7 @@ def test_totals_leave_nothing_a_route_could_read(phone, world, code):
 
 def test_totals_rows_have_one_length_whatever_was_answered(phone, world):
     lengths = set()
-    blank = dict.fromkeys(("heard", "safe", "goals", "approach", "pace", "respect", "off"))
+    blank = BLANK | {"off": "no"}
     tens = dict.fromkeys(("heard", "safe", "goals", "approach", "pace", "respect"), "10") | {"off": "not_sure"}
     for answers in ({}, blank | {"send_as_is": "1"}, tens):
         case = world.opens_a_case()
@@ -194,11 +196,32 @@ def test_a_late_form_keeps_the_flags_and_the_order(phone, world):
         assert findings.get_state(uow, case.code, "A").last_session == 3
 
 
-def test_a_form_with_nothing_in_it_is_kept_and_judges_nothing(phone, world, code):
-    blank = dict.fromkeys(("heard", "safe", "goals", "approach", "pace", "respect", "off"))
-    assert phone.sends(code.token, send_as_is="1", **blank).status_code == 303
-    assert stored(world, code)[0].response.is_empty
-    assert count(world, "findings") == 0
+@pytest.mark.parametrize("audience", ["therapist", "totals"])
+def test_a_form_with_nothing_in_it_is_not_kept_and_comes_back_as_it_was(phone, world, code, audience):
+    page = phone.sends(code.token, audience, send_as_is="1", **BLANK)
+    alert = soup(page.text).select_one("[role=alert]")
+    assert alert.h2.text == "Not sent yet"
+    assert "Nothing is filled in, so there was nothing to send." in alert.text
+    assert not soup(page.text).select("[checked]")
+    assert {each["value"] for each in soup(page.text).select("form button")} == {"therapist", "totals"}
+    assert [count(world, table) for table in EVERY_TRACE] == [0] * len(EVERY_TRACE)
+    nonce = NONCE.search(page.text)[1]
+    assert phone.sends(code.token, audience, nonce=nonce).status_code == 303
+
+
+@pytest.mark.parametrize(
+    "answers", [{"comment": "I could not today."}, {"off": "no"}, {"heard": "0"}, {"off": "yes", "wish": "bring_up"}]
+)
+def test_a_note_or_a_single_answer_is_an_answer(phone, world, code, answers):
+    assert phone.sends(code.token, **(BLANK | answers), send_as_is="1").status_code == 303
+    (kept,) = stored(world, code)
+    assert (kept.score, len(kept.response.ratings)) == (None, "heard" in answers)
+
+
+def test_a_blank_that_looks_like_a_note_is_none(phone, world, code):
+    page = phone.sends(code.token, **(BLANK | {"comment": " \n\t "}), send_as_is="1")
+    assert "Nothing is filled in" in page.text
+    assert not stored(world, code)
 
 
 def test_every_client_page_offers_help(phone, world, code):
