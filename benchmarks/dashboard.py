@@ -117,7 +117,7 @@ def unchecked(database: Database) -> Iterator[Callable[[str], object]]:
 
 
 def words_of(database: Database) -> dict[str, str]:
-    """Give what the two engines say differently: the day of session `k`, the newest one yesterday's, and bytes."""
+    """Return what the two engines say differently: the day of session `k`, the newest one yesterday's, and bytes."""
     newest = MONDAY - timedelta(days=1)
     first = newest - timedelta(weeks=WEEKS)
     if database.is_sqlite:
@@ -170,7 +170,7 @@ class Pages:
         self._app: WSGIApplication = create_app(world.installation)
 
     def of(self, person: Staff) -> Callable[[], tuple[float, float]]:
-        """Give what asks for the page once and tells the milliseconds it took, by the clock and of the processor."""
+        """Return what asks for the page once and tells the milliseconds it took, by the clock and of the processor."""
         it = self._world.installation
         with self._world.writing() as uow:
             cookie = start_session(uow, it.clock, it.keyring, it.chance, staff=person)

@@ -23,7 +23,7 @@ CASES_PER_THERAPIST = 75
 
 
 def one_form(world: JudgedWorld, method: DetectionMethod, rounds: int = 600) -> float:
-    """Give the median time of one new form with the state kept, milliseconds."""
+    """Return the median time of one new form with the state kept, milliseconds."""
     states: dict[tuple[str, str, str], bytes] = {}
     times = []
     for row in [row for row in world.answers.rows if row.form is not None][:rounds]:
@@ -36,7 +36,7 @@ def one_form(world: JudgedWorld, method: DetectionMethod, rounds: int = 600) -> 
 
 
 def numpy_pass(rounds: int = 400) -> float:
-    """Give the median time of the least a grid filter must do in NumPy: gather, sum, exponentiate, two products."""
+    """Return the median time of the least a grid filter must do in NumPy: gather, sum, exponentiate, two products."""
     rng = np.random.default_rng(1)
     table_of, places = rng.random((6, 93)), rng.integers(0, 93, (17, 6, 74))
     wobble, walk, mass = rng.random((74, 56)), rng.random((56, 56)), rng.random((17, 56))

@@ -36,7 +36,7 @@ USABLE = """() => Math.max(performance.getEntriesByType('navigation')[0].loadEve
 
 
 def on_the_wire(address: str) -> tuple[bytes, bytes]:
-    """Give head and body of a page as they come over the line, compressed."""
+    """Return head and body of a page as they come over the line, compressed."""
     place = urlsplit(address)
     ask = f"GET {place.path} HTTP/1.1\r\nHost: {place.netloc}\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n"
     with socket.create_connection((str(place.hostname), int(place.port or 80))) as line:
@@ -102,7 +102,7 @@ def usable_after(browser: Browser, address: str) -> tuple[float, int]:
 
 
 def a_link(world: World) -> str:
-    """Give the link of a fresh code."""
+    """Return the link of a fresh code."""
     case = world.opens_a_case()
     return f"{world.address}/F/{world.shows_a_code(case, world.meets(case)).token}"
 

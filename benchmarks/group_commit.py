@@ -44,7 +44,7 @@ def a_clinic_in(folder: Path) -> World:
 
 
 def processor_ms(world: World, tokens: Sequence[str], group: int) -> float:
-    """Give the processor time of one answer, so many to a transaction, in milliseconds."""
+    """Return the processor time of one answer, so many to a transaction, in milliseconds."""
     it = world.installation
     response = a_response(ratings=dict(zip(SIX, GOOD, strict=True)), choices={"off": ("no",)}, comment="")
     instrument = instruments.load("rapport-session")

@@ -23,13 +23,13 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def cpu_of(pid: int, *, with_ended: bool = False) -> float:
-    """Give the processor seconds that a process has used, with those of its children that have ended if asked."""
+    """Return the processor seconds that a process has used, with those of its children that have ended if asked."""
     stat = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return sum(map(int, stat[11 : 15 if with_ended else 13])) / TICKS
 
 
 def postgres_cpu(address: str) -> float:
-    """Give the processor seconds that a server of `durable_postgres` has used, in all its processes."""
+    """Return the processor seconds that a server of `durable_postgres` has used, in all its processes."""
     folder = Path(str(make_url(address).query["host"]))
     server = int((folder / "data/postmaster.pid").read_text().split()[0])
     parts = Path(f"/proc/{server}/task/{server}/children").read_text().split()
@@ -37,7 +37,7 @@ def postgres_cpu(address: str) -> float:
 
 
 def flushes(folder: Path) -> float:
-    """Give how many times a second a page of 4 KiB reaches the disk."""
+    """Return how many times a second a page of 4 KiB reaches the disk."""
     with (folder / "probe").open("wb", buffering=0) as file:
         start = time.perf_counter()
         for _ in range(COMMITS):
@@ -47,7 +47,7 @@ def flushes(folder: Path) -> float:
 
 
 def sqlite_commits(folder: Path) -> float:
-    """Give how many durable commits a second the bare driver makes, one after the other."""
+    """Return how many durable commits a second the bare driver makes, one after the other."""
     line = sqlite3.connect(folder / "limit.db", isolation_level=None)
     line.execute("PRAGMA journal_mode=WAL")
     line.execute("PRAGMA synchronous=FULL")
@@ -63,7 +63,7 @@ def sqlite_commits(folder: Path) -> float:
 
 
 def postgres_commits(address: str) -> float:
-    """Give how many durable commits a second the bare driver makes, one after the other."""
+    """Return how many durable commits a second the bare driver makes, one after the other."""
     url = make_url(address)
     with psycopg.connect(host=url.query["host"], user=url.username, dbname=url.database, autocommit=True) as line:
         line.execute("CREATE TABLE IF NOT EXISTS bare_limit (id serial PRIMARY KEY, row bytea)")

@@ -20,12 +20,12 @@ class Measured:
 
     @property
     def verdict(self) -> str:
-        """Give one word for people."""
+        """Return one word for people."""
         return "" if self.is_reached is None else "reached" if self.is_reached else "missed"
 
     @property
     def cells(self) -> tuple[str, ...]:
-        """Give the line's cells."""
+        """Return the line's cells."""
         ratio = "" if self.ratio is None else f"{self.ratio:.2f}"
         return (self.path, self.ours, self.beside, ratio, self.goal, self.verdict)
 
@@ -34,6 +34,6 @@ HEAD = ("path", "figure", "beside, in the same run", "ratio", "goal", "")
 
 
 def as_table(lines: Iterable[Measured]) -> str:
-    """Give a table in Markdown."""
+    """Return a table in Markdown."""
     rows = [HEAD, ("---",) * len(HEAD), *(line.cells for line in lines)]
     return "".join(f"| {' | '.join(row)} |\n" for row in rows)

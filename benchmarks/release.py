@@ -79,7 +79,7 @@ def took(uow: UnitOfWork, act: Callable[[], object]) -> Took:
 
 
 def processor_seconds(uow: UnitOfWork) -> float:
-    """Give what we have used, and PostgreSQL's process of this unit of work with the workers that ended since."""
+    """Return what we have used, and PostgreSQL's process of this unit of work with the workers that ended since."""
     if uow.database == "sqlite":
         return time.process_time()
     user, system, _, _, parent = _stat(uow.connection.scalar(text("SELECT pg_backend_pid()")))
@@ -88,7 +88,7 @@ def processor_seconds(uow: UnitOfWork) -> float:
 
 
 def _stat(pid: int) -> tuple[int, int, int, int, int]:
-    """Give a process's ticks, user and system, its ended children's, and its parent."""
+    """Return a process's ticks, user and system, its ended children's, and its parent."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return int(fields[11]), int(fields[12]), int(fields[13]), int(fields[14]), int(fields[1])
 
@@ -132,7 +132,7 @@ def _median(all_took: list[Took]) -> Took:
 
 
 def own_memory(uow: UnitOfWork) -> int:
-    """Give the most that PostgreSQL's process of this unit of work held, in megabytes, shared buffers included."""
+    """Return the most that PostgreSQL's process of this unit of work held, in megabytes, shared buffers included."""
     if uow.database == "sqlite":
         return 0
     status = Path(f"/proc/{uow.connection.scalar(text('SELECT pg_backend_pid()'))}/status")

@@ -60,16 +60,16 @@ class Served:
         self._pid = process.pid
 
     def workers(self) -> list[int]:
-        """Give the ids of the processes that answer."""
+        """Return the ids of the processes that answer."""
         children = Path(f"/proc/{self._pid}/task/{self._pid}/children").read_text().split()
         return [int(pid) for pid in children]
 
     def cpu(self) -> float:
-        """Give the processor seconds the workers have used."""
+        """Return the processor seconds the workers have used."""
         return sum(map(limits.cpu_of, self.workers()))
 
     def memory(self) -> float:
-        """Give the memory that the largest worker holds, in MB of 10⁶ bytes; what it shares with others included."""
+        """Return the memory that the largest worker holds, in MB of 10⁶ bytes; what it shares with others included."""
         status = [Path(f"/proc/{pid}/status").read_text() for pid in self.workers()]
         return max(int(text.partition("VmRSS:")[2].split()[0]) for text in status) * 1024 / 1e6
 
@@ -85,7 +85,7 @@ class Served:
 
 
 def _tool() -> float:
-    """Give the processor seconds of the load tools that have ended."""
+    """Return the processor seconds of the load tools that have ended."""
     spent = resource.getrusage(resource.RUSAGE_CHILDREN)
     return spent.ru_utime + spent.ru_stime
 

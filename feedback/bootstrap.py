@@ -39,18 +39,18 @@ class Installation:
 
     @property
     def journal(self) -> Journal:
-        """Give the journal in the data folder."""
+        """Return the journal in the data folder."""
         return Journal(self.settings.data_dir / "journal")
 
     @property
     def mailer(self) -> Mailer | None:
-        """Give what sends notices, where the settings name a mail server and a sender."""
+        """Return what sends notices, where the settings name a mail server and a sender."""
         settings = self.settings
         return Mailer(settings.smtp_url, settings.mail_from) if settings.smtp_url and settings.mail_from else None
 
     @property
     def rule(self) -> Rule:
-        """Give the rule that figures are published under."""
+        """Return the rule that figures are published under."""
         return STRICT if self.settings.strict_figures else USUAL
 
 

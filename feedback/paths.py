@@ -12,20 +12,20 @@ def _folder(name: str) -> Path:
 
 
 def templates() -> Path:
-    """Give the folder of Jinja templates."""
+    """Return the folder of Jinja templates."""
     return _folder("templates")
 
 
 def static() -> Path:
-    """Give the folder of style sheets and other files served as they are."""
+    """Return the folder of style sheets and other files served as they are."""
     return _folder("static")
 
 
 def migrations() -> Path:
-    """Give the folder of Alembic's environment and revisions."""
+    """Return the folder of Alembic's environment and revisions."""
     return _folder("migrations")
 
 
 def translations() -> Path:
-    """Give the folder of catalogues, one folder per language; it always lies inside the package."""
+    """Return the folder of catalogues, one folder per language; it always lies inside the package."""
     return _PACKAGE / "translations"

@@ -196,12 +196,12 @@ class Settings(BaseSettings):
 
     @property
     def database_address(self) -> str:
-        """Give SQLAlchemy's address of the database."""
+        """Return SQLAlchemy's address of the database."""
         return self.database_url or f"sqlite:///{self.data_dir / 'feedback.db'}"
 
     @property
     def oidc_roles(self) -> dict[str, Role]:
-        """Give which group may enter in which role; a group opens one role only."""
+        """Return which group may enter in which role; a group opens one role only."""
         return _roles_by_group(self.oidc_groups)
 
     @property

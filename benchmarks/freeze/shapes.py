@@ -23,7 +23,7 @@ def items_of(shape: Shape) -> tuple[tuple[str, str], ...]:
 
 
 def world_of(shape: Shape, world: World) -> World:
-    """Give a world in which clients fill in an instrument of this shape."""
+    """Return a world in which clients fill in an instrument of this shape."""
     return replace(world, items=items_of(shape), steps=shape.steps)
 
 

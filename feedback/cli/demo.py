@@ -80,7 +80,7 @@ def _standing_at(instant: str | None) -> Clock | None:
 
 
 def _reachable(host: str) -> str:
-    """Give the address under which others reach us: on every interface, the one that leads out."""
+    """Return the address under which others reach us: on every interface, the one that leads out."""
     if host != _ANY_HOST:
         return host
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:

@@ -19,7 +19,7 @@ OPERATOR: Final = "operator"
 
 @contextmanager
 def opened(settings: Settings | None = None) -> Iterator[Installation]:
-    """Lend the installation. Raises `DatabaseWrong` or `KeysWrong` when it is not in order."""
+    """Yield the installation. Raises `DatabaseWrong` or `KeysWrong` when it is not in order."""
     installation = open_installation(settings or read_settings())
     try:
         check_current(installation.database, paths.migrations())
@@ -32,7 +32,7 @@ def opened(settings: Settings | None = None) -> Iterator[Installation]:
 
 @contextmanager
 def writing(installation: Installation) -> Iterator[UnitOfWork]:
-    """Lend a unit of work within the installation's clinic, and commit it when the block ends well."""
+    """Yield a unit of work within the installation's clinic, and commit it when the block ends well."""
     with installation.database.writing(None) as uow:
         inside = within_the_clinic(uow)
         yield inside

@@ -41,7 +41,7 @@ def _record(row: table.TableRow, finding: Finding, instrument: Instrument) -> di
 
 
 def _instrument(named: str) -> Instrument:
-    """Give an instrument that ships, by id, or the one in a file."""
+    """Return an instrument that ships, by id, or the one in a file."""
     if not named.endswith(".json"):
         return instruments.load(named)
     path = Path(named)

@@ -42,7 +42,7 @@ def make(name: str) -> None:
 @click.argument("team")
 @click.argument("name")
 def rename(team: str, name: str) -> None:
-    """Give a team another name; published figures keep the one they were published under."""
+    """Rename a team; published figures keep the one they were published under."""
     with opened() as it, writing(it) as uow:
         found = team_named(uow, _name(team))
         rename_team(uow, it.clock, it.keyring, team_id=found.id, name=_name(name), by=OPERATOR)

@@ -74,7 +74,7 @@ def do_due(it: Installation, clock: Clock) -> Done:
 
 
 def is_time(it: Installation) -> bool:
-    """Say whether it is night in every clinic's zone, or the last run is long ago."""
+    """Return whether it is night in every clinic's zone, or the last run is long ago."""
     with it.database.reading(None) as uow:
         zones, done_on = set(list_zones(uow).values()), rewritten_on(uow)
     if done_on is None or not zones:

@@ -122,7 +122,7 @@ def _with_most_to_look_at(founded: Founded, growth: Growth, today: date) -> Staf
 
 
 def _met_today(uow: UnitOfWork, it: Installation, growth: Growth, therapist: Staff) -> Case:
-    """Give an open case that meets today: if there is one, one without a flag; who has not met for longest comes."""
+    """Return an open case that meets today: if there is one, one without a flag; who has not met for longest comes."""
 
     def turn(case: Case) -> tuple[bool, bool, date]:
         meetings = care.list_therapy_sessions(uow, case.code)

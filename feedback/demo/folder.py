@@ -27,7 +27,7 @@ def claim_folder(folder: Path) -> None:
 
 
 def settings_of(folder: Path, base_url: str) -> Settings:
-    """Give the demo's settings: its own folder and address, and defaults otherwise, whatever the environment says."""
+    """Return the demo's settings: its own folder and address, and defaults otherwise, whatever the environment says."""
     defaults = {name: field.default for name, field in Settings.model_fields.items()}
     own = {"data_dir": folder / "data", "keys_dir": folder / "keys", "base_url": base_url, "log_level": "warning"}
     return Settings(**(defaults | own))

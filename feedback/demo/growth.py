@@ -49,11 +49,11 @@ class Growth:
 
     @property
     def open_cases(self) -> tuple[Case, ...]:
-        """Give the cases that nobody has closed."""
+        """Return the cases that nobody has closed."""
         return tuple(one.case for one in self._courses.values() if one.case.code not in self._closed)
 
     def open_flags(self, case: Case) -> tuple[RuptureFlag, ...]:
-        """Give a case's open flags."""
+        """Return a case's open flags."""
         return tuple(self._open[case.code].values())
 
     def _judge(self) -> Judge:
@@ -82,7 +82,7 @@ class Growth:
             append_records(self._uow, deeds, at=clock.now(), chain=audit_chain(keyring))
 
     def _end_of(self, day: date) -> Clock:
-        """Give the end of that working day, or the present when it is not over yet."""
+        """Return the end of that working day, or the present when it is not over yet."""
         end = FixedClock.on(day, hour=18)
         return end if end.now() < self._it.clock.now() else self._it.clock
 
@@ -132,7 +132,7 @@ class Growth:
 
 
 def _by_day(planned: Sequence[PlannedCase]) -> dict[date, list[tuple[int, PlannedCase]]]:
-    """Give what each day is about: the cases that open, meet or close on it, in their order."""
+    """Return what each day is about: the cases that open, meet or close on it, in their order."""
     days: dict[date, list[tuple[int, PlannedCase]]] = defaultdict(list)
     for number, plan in enumerate(planned):
         for day in sorted(plan.days()):

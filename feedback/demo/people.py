@@ -16,5 +16,5 @@ TEAMS = (("Quay", ("Dana", "Iris", "Tom", "Priya")), ("Garden", ("Jonas", "Mei",
 
 
 def email_of(name: str) -> str:
-    """Give the address somebody signs in with; `example` never leads anywhere."""
+    """Return the address somebody signs in with; `example` never leads anywhere."""
     return f"{name.lower()}@harbour.example"

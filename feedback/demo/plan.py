@@ -41,12 +41,12 @@ class PlannedCase:
     meetings: tuple[Meeting, ...]
 
     def days(self) -> frozenset[date]:
-        """Give the days on which something happens."""
+        """Return the days on which something happens."""
         ends = {self.opened_on} | ({self.closed_on} if self.closed_on else set())
         return frozenset(ends | {meeting.day for meeting in self.meetings})
 
     def meetings_on(self, day: date) -> tuple[Meeting, ...]:
-        """Give the meetings of a day: one or none."""
+        """Return the meetings of a day: one or none."""
         return tuple(meeting for meeting in self.meetings if meeting.day == day)
 
 

@@ -50,7 +50,7 @@ class Calibration:
         return cls(float(plain["offset"]), float(plain["slope"]), **tables)
 
     def as_plain(self) -> dict[str, Any]:
-        """Give it as JSON knows it."""
+        """Return it as JSON knows it."""
         return asdict(self)
 
     def probability(self, statistic: float) -> float:
@@ -58,7 +58,7 @@ class Calibration:
         return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, self.offset + self.slope * statistic))))
 
     def threshold(self, budget: float) -> float:
-        """Give the probability from which a form is flagged at this budget. Raises `Refused` outside 5–12 %."""
+        """Return the probability from which a form is flagged at this budget. Raises `Refused` outside 5–12 %."""
         return _between(self.limits, check_budget(budget) * 100)
 
 
@@ -75,7 +75,7 @@ class Shape:
 
     @classmethod
     def of(cls, instrument: Instrument) -> "Shape":
-        """Give an instrument's shape."""
+        """Return an instrument's shape."""
         asked = instrument.by_id.get(instrument.detector.direct_item or "")
         points = [item.points for item in instrument.scales]
         return cls(len(points), max(points, default=11), bool(asked and len(asked.options) > 1))
@@ -88,7 +88,7 @@ class Shape:
 
 
 def calibration_of(method: str, instrument: Instrument | None = None) -> Calibration | None:
-    """Give a built-in method's numbers for an instrument, or for the built-in one; None for a method never measured."""
+    """Return a built-in method's numbers for an instrument, or for the built-in one; None where never measured."""
     if instrument is None:
         return _measured(FITTED[0], Shape(6, 11, direct=True), method)
     name = next((name for name in FITTED if name in (instrument.id, instrument.easier_of)), DEFAULTS)
@@ -100,7 +100,7 @@ FITTED = ("rapport-session",)
 
 
 def needed(method: str, instrument: Instrument) -> Calibration:
-    """Give a built-in method's numbers. Raises `Refused` when the frozen files do not hold the method."""
+    """Return a built-in method's numbers. Raises `Refused` when the frozen files do not hold the method."""
     found = calibration_of(method, instrument)
     if found is None:
         raise Refused(f"The frozen parameters do not hold the method “{method}”. Make them anew: make parameters.")

@@ -25,14 +25,14 @@ class Reason(str):
 
     @property
     def parts(self) -> tuple[str, str, str]:
-        """Give what stands before `strong`, `strong` itself, and what follows, for a template to mark up."""
+        """Return what stands before `strong`, `strong` itself, and what follows, for a template to mark up."""
         if not self.strong:
             return (str(self), "", "")
         return self.partition(self.strong)
 
 
 def reasons(finding: Finding, instrument: Instrument) -> tuple[Reason, ...]:
-    """Give the reasons of a finding, the strongest first, numbers on 0–10.
+    """Return the reasons of a finding, the strongest first, numbers on 0–10.
 
     That scores look as usual is not said while what is usual for the person is not known.
     """

@@ -63,7 +63,7 @@ def draw_typed(chance: Chance) -> str:
 
 
 def last_day(issued_on: date, code_days: int) -> date:
-    """Give the last local day of a session code: the day it was issued is day one."""
+    """Return the last local day of a session code: the day it was issued is day one."""
     return issued_on + timedelta(days=code_days - 1)
 
 

@@ -83,7 +83,7 @@ class Clinic:
     script_enabled: bool = False
 
     def may_issue_codes(self) -> bool:
-        """Say whether a client of this clinic would find help numbers and a second contact."""
+        """Return whether a client of this clinic would find help numbers and a second contact."""
         return bool(self.help_numbers and self.contact)
 
 
@@ -137,7 +137,7 @@ class Case:
 
     @property
     def places(self) -> str:
-        """Give the letters of those who answer: `A`, or `AB` for a couple."""
+        """Return the letters of those who answer: `A`, or `AB` for a couple."""
         return SEATS[: self.seats]
 
 
@@ -169,7 +169,7 @@ class TherapySession:
 
 
 def check_sign(body: str) -> str:
-    """Give the check character of a code or receipt: the weighted sum of its places modulo 31.
+    """Return the check character of a code or receipt: the weighted sum of its places modulo 31.
 
     Weights are the place numbers, and 31 is a prime above every weight: it finds each single slip and each swap of
     two characters, except between the first and the last sign of the alphabet (0 and Z stand 31 apart).

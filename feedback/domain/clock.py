@@ -10,7 +10,7 @@ class Clock(Protocol):
     """Tells the present instant, always aware and in UTC."""
 
     def now(self) -> datetime:
-        """Give the present instant in UTC."""
+        """Return the present instant in UTC."""
         ...
 
 
@@ -18,7 +18,7 @@ class SystemClock:
     """The machine's clock."""
 
     def now(self) -> datetime:
-        """Give the present instant in UTC."""
+        """Return the present instant in UTC."""
         return datetime.now(UTC)
 
 
@@ -35,10 +35,10 @@ class FixedClock:
         return cls(datetime(chosen.year, chosen.month, chosen.day, hour, tzinfo=UTC))
 
     def now(self) -> datetime:
-        """Give the instant this clock stands at."""
+        """Return the instant this clock stands at."""
         return self.instant
 
 
 def local_day(clock: Clock, timezone: str) -> date:
-    """Give *today* in a clinic's own IANA zone: days, months and quarters are the clinic's, instants are UTC."""
+    """Return *today* in a clinic's own IANA zone: days, months and quarters are the clinic's, instants are UTC."""
     return clock.now().astimezone(ZoneInfo(timezone)).date()

@@ -50,7 +50,7 @@ class Palette:
 
 
 def read_colour(typed: str) -> str:
-    """Give a colour as `#rrggbb`. Raises `Refused` for anything but three or six hexadecimal digits."""
+    """Return a colour as `#rrggbb`. Raises `Refused` for anything but three or six hexadecimal digits."""
     digits = typed.strip().removeprefix("#").lower()
     if re.fullmatch(r"[0-9a-f]{3}", digits):
         digits = "".join(2 * digit for digit in digits)
@@ -60,7 +60,7 @@ def read_colour(typed: str) -> str:
 
 
 def contrast(first: str, second: str) -> float:
-    """Give the contrast ratio of two colours, from 1 to 21."""
+    """Return the contrast ratio of two colours, from 1 to 21."""
     lighter, darker = sorted((_luminance(first), _luminance(second)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 

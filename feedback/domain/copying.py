@@ -33,7 +33,7 @@ class TableSum:
         return found
 
     def plus(self, row: Row) -> "TableSum":
-        """Give the sum with one row more: the rows' SHA-256 digests added up, modulo 2²⁵⁶."""
+        """Return the sum with one row more: the rows' SHA-256 digests added up, modulo 2²⁵⁶."""
         digest = int.from_bytes(hashlib.sha256(row_to_text(row).encode()).digest(), "big")
         return TableSum(self.name, self.rows + 1, (self.total + digest) % _MODULUS)
 

@@ -143,5 +143,5 @@ PRESETS: Mapping[str, CountryPreset] = MappingProxyType(
 
 
 def preset_for(country: str) -> CountryPreset | None:
-    """Give the preset of a country by its two letters, or nothing where there is none."""
+    """Return the preset of a country by its two letters, or nothing where there is none."""
     return PRESETS.get(country.upper())

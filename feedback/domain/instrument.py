@@ -77,17 +77,17 @@ class Item:
 
     @property
     def values(self) -> tuple[float, ...]:
-        """Give the values a scale accepts, all on 0–10 whatever the number of points."""
+        """Return the values a scale accepts, all on 0–10 whatever the number of points."""
         return tuple(step * 10 / (self.points - 1) for step in range(self.points))
 
     @property
     def is_typed(self) -> bool:
-        """Say whether a scale has too many points to show each: then its number is typed."""
+        """Return whether a scale has too many points to show each: then its number is typed."""
         return self.points > MOST_TILES
 
     @property
     def named(self) -> str:
-        """Give the short name a therapist reads in a reason line; the question itself when there is none."""
+        """Return the short name a therapist reads in a reason line; the question itself when there is none."""
         return self.short or self.text
 
 
@@ -163,12 +163,12 @@ class Instrument:
 
     @property
     def is_judged(self) -> bool:
-        """Say whether answers are judged: they are about the session, and which of their ends is good is known."""
+        """Return whether answers are judged: they are about the session, and which of their ends is good is known."""
         return self.about is About.SESSION and self.higher_is is HigherIs.BETTER
 
     @property
     def key(self) -> tuple[str, int, str, str]:
-        """Give what names these words and no others, in this process."""
+        """Return what names these words and no others, in this process."""
         return (self.id, self.version, self.language, self.edition)
 
     @property
@@ -178,27 +178,27 @@ class Instrument:
 
     @property
     def scales(self) -> tuple[Item, ...]:
-        """Give the rated items, in order."""
+        """Return the rated items, in order."""
         return tuple(item for item in self.items if item.kind is ItemKind.SCALE)
 
     @property
     def is_draft(self) -> bool:
-        """Say whether this is a translation that nobody but its writer has read."""
+        """Return whether this is a translation that nobody but its writer has read."""
         return self.translation.startswith("draft")
 
     @property
     def has_faces(self) -> bool:
-        """Say whether any item shows faces."""
+        """Return whether any item shows faces."""
         return any(item.faces for item in self.items)
 
     @property
     def total(self) -> ScoreRule:
-        """Give the main score: the first one the file names."""
+        """Return the main score: the first one the file names."""
         return self.scores[0]
 
     @property
     def shape(self) -> tuple[object, ...]:
-        """Give all that answers depend on, and no wording: versions and languages of one series share it."""
+        """Return all that answers depend on, and no wording: versions and languages of one series share it."""
         items = tuple(
             (item.id, item.kind, item.points, tuple(option.value for option in item.options)) for item in self.items
         )

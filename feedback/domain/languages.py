@@ -16,7 +16,7 @@ class Language:
 
     @property
     def direction(self) -> str:
-        """Give the direction as HTML writes it: `ltr` or `rtl`."""
+        """Return the direction as HTML writes it: `ltr` or `rtl`."""
         return "rtl" if self.is_right_to_left else "ltr"
 
 
@@ -42,5 +42,5 @@ _OF_COUNTRIES = {"AT": "de", "CH": "de", "DE": "de", "ES": "es", "FR": "fr"}
 
 
 def languages_to_start_with(country: str) -> tuple[str, ...]:
-    """Give the codes a new clinic starts with: the language of its country where there is one, and English."""
+    """Return the codes a new clinic starts with: the language of its country where there is one, and English."""
     return tuple(dict.fromkeys((_OF_COUNTRIES.get(country, ENGLISH.code), ENGLISH.code)))

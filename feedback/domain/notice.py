@@ -15,5 +15,5 @@ _APART = {Pace.DAILY: timedelta(days=1), Pace.WEEKLY: timedelta(days=7)}
 
 
 def may_be_sent(pace: Pace, last_sent_on: date | None, today: date) -> bool:
-    """Say whether a notice may go out on this local day."""
+    """Return whether a notice may go out on this local day."""
     return last_sent_on is None or today - last_sent_on >= _APART[pace]

@@ -24,7 +24,7 @@ class OwnInstrument:
 
     @property
     def name(self) -> tuple[str, int, str]:
-        """Give what it is known by within its clinic."""
+        """Return what it is known by within its clinic."""
         return (self.id, self.version, self.language)
 
 

@@ -7,7 +7,7 @@ _LINE_ENDS = {"\r\n": "\n", "\r": "\n", "\u2028": "\n", "\u2029": "\n", "\x85": 
 
 
 def plain_text(typed: str) -> str:
-    """Give text in NFC, without control characters, bidi overrides, lone surrogates and noncharacters.
+    """Return text in NFC, without control characters, bidi overrides, lone surrogates and noncharacters.
 
     Line ends become one kind, a tab a blank, and white space at both ends goes. Everything else stays: marks that
     letters of a language need, joiners within emoji, and the direction marks that right-to-left writing uses.
@@ -25,5 +25,5 @@ def _is_kept(sign: str) -> bool:
 
 
 def runs_right_to_left(text: str) -> bool:
-    """Say whether text holds letters of a script that is written from right to left."""
+    """Return whether text holds letters of a script that is written from right to left."""
     return any(unicodedata.bidirectional(sign) in {"R", "AL"} for sign in text)

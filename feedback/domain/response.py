@@ -29,7 +29,7 @@ class Response:
     who_reads_version: int = 1
 
     def chosen(self, item_id: str) -> str | None:
-        """Give the one option chosen for an item, or nothing."""
+        """Return the one option chosen for an item, or nothing."""
         values = self.choices.get(item_id, ())
         return values[0] if values else None
 

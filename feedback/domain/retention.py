@@ -35,7 +35,7 @@ class Horizon:
 
     @classmethod
     def on(cls, today: date, retention_months: int) -> "Horizon":
-        """Give the days for a clinic that keeps shared answers so many months."""
+        """Return the days for a clinic that keeps shared answers so many months."""
         return cls(
             codes=today - EXPIRED_CODES,
             comments=today - COMMENTS,
@@ -46,7 +46,7 @@ class Horizon:
 
 
 def kept_from(today: date, retention_months: int) -> date:
-    """Give the first day whose shared answers are kept.
+    """Return the first day whose shared answers are kept.
 
     A quarter is kept whole until two weeks after its end, so that it can be closed; 12 months are longer.
     """
@@ -54,6 +54,6 @@ def kept_from(today: date, retention_months: int) -> date:
 
 
 def months_before(day: date, months: int) -> date:
-    """Give the same day so many months earlier, the 28th at the latest."""
+    """Return the same day so many months earlier, the 28th at the latest."""
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     return date(year, month + 1, min(day.day, 28))

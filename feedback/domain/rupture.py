@@ -137,7 +137,7 @@ def check_review(old: FlagStatus, new: FlagStatus) -> None:
 
 
 def status_to_restore(reviews: tuple[FlagReview, ...]) -> FlagStatus:
-    """Give the status that an undo of the latest mark brings back.
+    """Return the status that an undo of the latest mark brings back.
 
     An undo is a row of its own, so the log only grows. Undoing twice steps back twice, not forth again.
     Raises `ReviewRefused` when nothing is left to take back.

@@ -49,7 +49,7 @@ class SharedSoFar:
 
 
 def soft_notes(so_far: SharedSoFar) -> tuple[SoftNote, ...]:
-    """Give what is worth a quiet remark about one seat, if anything."""
+    """Return what is worth a quiet remark about one seat, if anything."""
     notes = []
     if so_far.tens >= TENS_FROM:
         notes.append((SoftNoteKind.ALL_TENS, so_far.tens))

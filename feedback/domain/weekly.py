@@ -22,7 +22,7 @@ class WeeklyDay:
 
 
 def planned_days(weekly: WeeklyDay, held_on: Collection[date], today: date) -> tuple[date, ...]:
-    """Give the planned days up to today, newest first, in whose week (Monday to Sunday) no session was held."""
+    """Return the planned days up to today, newest first, in whose week (Monday to Sunday) no session was held."""
     day = today - timedelta(days=(today.weekday() - weekly.weekday) % 7)
     weeks_held = {_monday(each) for each in held_on}
     found = []

@@ -27,10 +27,10 @@ WHO_READS_OF_SEVERAL = 3
 
 
 def version_for(*, several_therapists: bool) -> int:
-    """Give the version of the sentence that a case's form shows today."""
+    """Return the version of the sentence that a case's form shows today."""
     return WHO_READS_OF_SEVERAL if several_therapists else WHO_READS_VERSION
 
 
 def versions_naming(reader: Reader) -> frozenset[int]:
-    """Give the versions whose sentence named a reader: only answers sent under these may be shown to them."""
+    """Return the versions whose sentence named a reader: only answers sent under these may be shown to them."""
     return frozenset(version for version, named in READERS.items() if reader in named)

@@ -23,7 +23,7 @@ def rule_version(rule: Rule) -> str:
 
 
 def title(release: Release) -> str:
-    """Give the title of an export."""
+    """Return the title of an export."""
     return f"{release.clinic_name}, {release.period}"
 
 
@@ -33,7 +33,7 @@ def number(value: Fraction | float) -> str:
 
 
 def facts(release: Release) -> tuple[tuple[str, str], ...]:
-    """Give the names and values that belong to every export."""
+    """Return the names and values that belong to every export."""
     rule = release.rule
     of_response = ("Privacy spent, one response", f"epsilon {number(rule.epsilon_response)}")
     of_parts = ("Composed of", ", ".join(f"{part} {number(each)}" for part, each in rule.spent))
@@ -51,7 +51,7 @@ def facts(release: Release) -> tuple[tuple[str, str], ...]:
 
 
 def notes(release: Release) -> tuple[str, ...]:
-    """Give the sentences that go with the figures: how they were protected, what they mean, why some are missing."""
+    """Return the sentences that go with the figures: how they were protected, what they mean, why some are missing."""
     demo = (DEMO,) if release.is_demo else ()
     gated = tuple(f"{unit.name} has no figures of its own: {reason.words}." for unit, reason in release.gated)
     return (*demo, *release.rule.notes, ERROR_BARS, MARK, *gated, *MEANING)

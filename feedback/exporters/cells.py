@@ -11,5 +11,5 @@ SUPPRESSED = "[c]"
 
 
 def neutral(text: str) -> str:
-    """Give text that a spreadsheet shows as it is: where it might calculate, an apostrophe is put before it."""
+    """Return text that a spreadsheet shows as it is: where it might calculate, an apostrophe is put before it."""
     return f"'{text}" if text.lstrip(_BLANKS)[:1] in _STARTS and text.strip(_BLANKS) else text

@@ -90,7 +90,7 @@ _SHORT = {
 
 
 def described(release: Release) -> dict[str, str]:
-    """Give the measures of a release with their words, in their published order."""
+    """Return the measures of a release with their words, in their published order."""
     return {figure.measure: label(figure.measure) for figure in release.figures}
 
 

@@ -34,7 +34,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def export(release: Release, wanted: Format, fhir: FhirRelease = FhirRelease.R4B) -> tuple[ExportedFile, ...]:
-    """Give the files of a format: one, and for CSV also those that describe it. `fhir` is for that format alone.
+    """Return the files of a format: one, and for CSV also those that describe it. `fhir` is for that format alone.
 
     Raises `Refused` when an optional part is not installed.
     """
@@ -45,7 +45,7 @@ def export(release: Release, wanted: Format, fhir: FhirRelease = FhirRelease.R4B
 
 
 def package(release: Release) -> ExportedFile:
-    """Give the CSV with all that describes it as one ZIP."""
+    """Return the CSV with all that describes it as one ZIP."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for file in export(release, Format.CSV):

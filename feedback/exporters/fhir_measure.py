@@ -28,17 +28,17 @@ def kind_of(measure: str) -> str:
 
 
 def canonical(release: Release, kind: str) -> str:
-    """Give the address of a `Measure` with its version, which is the rule's own."""
+    """Return the address of a `Measure` with its version, which is the rule's own."""
     return f"{CANONICAL}{kind}|{_version(release)}"
 
 
 def population(kind: str) -> dict[str, Any]:
-    """Give the code of the one population that a group of this kind has."""
+    """Return the code of the one population that a group of this kind has."""
     return concept(POPULATION, *_POPULATIONS[kind])
 
 
 def group_code(measure: str) -> dict[str, Any]:
-    """Give the code of a figure, with its words."""
+    """Return the code of a figure, with its words."""
     return concept(MEASURES, measure, label(measure))
 
 
@@ -48,7 +48,7 @@ def concept(system: str, code: str, display: str) -> dict[str, Any]:
 
 
 def link_id(measure: str) -> str:
-    """Give what ties a group of a report to the group of its `Measure` (R5)."""
+    """Return what ties a group of a report to the group of its `Measure` (R5)."""
     return measure.replace(":", ".")
 
 

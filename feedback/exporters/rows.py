@@ -27,12 +27,12 @@ class Row:
 
     @property
     def cells(self) -> tuple[str | float | None, ...]:
-        """Give the row's cells, the status as its code."""
+        """Return the row's cells, the status as its code."""
         return tuple(getattr(self, name) for name in self.__slots__)
 
 
 def rows(release: Release) -> Iterator[Row]:
-    """Give the figures as rows, in their published order. Names that people gave are made harmless in a spreadsheet."""
+    """Return the figures as rows, in their published order, names that people gave made harmless in a spreadsheet."""
     return (_row(release, figure) for figure in release.figures)
 
 

@@ -39,7 +39,7 @@ def write_json(release: Release) -> bytes:
 
 
 def schema() -> bytes:
-    """Give the JSON Schema (draft 2020-12) of the document."""
+    """Return the JSON Schema (draft 2020-12) of the document."""
     return (resources.files(__package__) / "release.schema.json").read_bytes()
 
 

@@ -42,12 +42,12 @@ def known() -> tuple[tuple[str, str], ...]:
 
 @cache
 def languages_of(instrument_id: str) -> tuple[str, ...]:
-    """Give the codes of the languages in which an instrument ships, as they are offered; none for an unknown one."""
+    """Return the codes of the languages in which an instrument ships, as they are offered; none for an unknown one."""
     return tuple(code for code in LANGUAGES if (instrument_id, code) in known())
 
 
 def load(instrument_id: str, language: str = "en") -> Instrument:
-    """Give an instrument in a language. Read once per process; an instrument never changes.
+    """Return an instrument in a language. Read once per process; an instrument never changes.
 
     Raises `NotFound` when none ships under that id and language, `InstrumentRefused` when its file is damaged.
     """
@@ -55,12 +55,12 @@ def load(instrument_id: str, language: str = "en") -> Instrument:
 
 
 def easier(instrument: Instrument) -> Instrument | None:
-    """Give the easier version of an instrument in the same language, or none when none ships."""
+    """Return the easier version of an instrument in the same language, or none when none ships."""
     return _easier(instrument.id, instrument.language)
 
 
 def source(instrument_id: str, language: str = "en") -> bytes:
-    """Give an instrument's own file. Raises `NotFound` when none ships under that id and language."""
+    """Return an instrument's own file. Raises `NotFound` when none ships under that id and language."""
     return _file(instrument_id, language).read_bytes()
 
 
@@ -71,7 +71,7 @@ def _load(instrument_id: str, language: str) -> Instrument:
 
 
 def _as_shipped(instrument: Instrument) -> Instrument:
-    """Give a built-in form with what it is: about the session, a high score good. Its kept files never change."""
+    """Return a built-in form with what it is: about the session, a high score good. Its kept files never change."""
     return replace(instrument, about=About.SESSION, higher_is=HigherIs.BETTER)
 
 
@@ -106,7 +106,7 @@ def read_any(
 
 
 def as_questionnaire(instrument: Instrument, release: FhirRelease) -> bytes:
-    """Give an instrument as a FHIR `Questionnaire`, as JSON. The same instrument gives the same bytes.
+    """Return an instrument as a FHIR `Questionnaire`, as JSON. The same instrument gives the same bytes.
 
     Before R5, blanks that keep words together become plain ones: the published schema knows no others.
     """
@@ -119,14 +119,14 @@ def templates() -> tuple[str, ...]:
 
 
 def template(name: str) -> bytes:
-    """Give a template, to be filled in by a clinic that holds the right to. Raises `NotFound`."""
+    """Return a template, to be filled in by a clinic that holds the right to. Raises `NotFound`."""
     if name not in templates():
         raise NotFound(f'There is no template "{name}". There are: {", ".join(templates())}.')
     return (_folder("templates") / f"{name}.json").read_bytes()
 
 
 def schema() -> bytes:
-    """Give the JSON Schema (draft 2020-12) of instrument files, for editors and for tests."""
+    """Return the JSON Schema (draft 2020-12) of instrument files, for editors and for tests."""
     return (resources.files(__name__) / "instrument.schema.json").read_bytes()
 
 

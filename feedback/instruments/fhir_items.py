@@ -31,7 +31,7 @@ _REMEDIES = {
 
 
 def read_items(top: Node) -> list[dict[str, Any]]:
-    """Give every question in order; groups are opened and leave their name with their questions."""
+    """Return every question in order; groups are opened and leave their name with their questions."""
     nodes = [*_questions(top.many("item"), "")]
     ids: dict[str, Node] = {}
     for node, _ in nodes:
@@ -133,7 +133,7 @@ def _choice(node: Node, item: dict[str, Any]) -> dict[str, Any]:
 
 
 def _label(option: Node) -> tuple[str, str]:
-    """Give an option's value and label."""
+    """Return an option's value and label."""
     if option.has("valueString"):
         label = option.text("valueString")
         return slug(label), label

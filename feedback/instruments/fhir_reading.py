@@ -17,7 +17,7 @@ _OUT_OF_USE = {"retired", "entered-in-error"}
 def from_questionnaire(
     value: object, file: str, *, about: About | None = None, higher_is: HigherIs | None = None
 ) -> dict[str, Any]:
-    """Give the fields of an instrument file. Raises `InstrumentRefused` with the path and the remedy.
+    """Return the fields of an instrument file. Raises `InstrumentRefused` with the path and the remedy.
 
     Without this product's own extension there is no scoring in it: the score is then the mean of all ratings on
     0–10, from at least half of them. What it is `about` and what a high answer is stands in that extension or is said
@@ -57,7 +57,7 @@ def _agreed(top: Node, extra: dict[str, Any], said: dict[str, str]) -> dict[str,
 
 
 def is_questionnaire(value: object) -> bool:
-    """Say whether parsed JSON is a FHIR resource rather than an instrument file."""
+    """Return whether parsed JSON is a FHIR resource rather than an instrument file."""
     return isinstance(value, dict) and "resourceType" in value
 
 

@@ -40,7 +40,7 @@ _BLANKS = str.maketrans(dict.fromkeys("\u00a0\u2007\u2009\u202f", " "))
 
 
 def fit_for(release: FhirRelease, node: Any) -> Any:
-    """Give a resource as a release may hold it: before R5, text knows no blanks but the plain one."""
+    """Return a resource as a release may hold it: before R5, text knows no blanks but the plain one."""
     if release is FhirRelease.R5:
         return node
     if isinstance(node, dict):

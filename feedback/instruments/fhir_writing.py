@@ -19,7 +19,7 @@ from feedback.instruments.fhir_words import (
 
 
 def to_questionnaire(instrument: Instrument, release: FhirRelease) -> dict[str, Any]:
-    """Give the instrument as a `Questionnaire` of a FHIR release, which `from_questionnaire` reads back unchanged.
+    """Return the instrument as a `Questionnaire` of a FHIR release, which `from_questionnaire` reads back unchanged.
 
     A rating becomes an integer with its bounds and its ends in words; one with a label for each step becomes a choice
     with weights. Scores, which FHIR has no place for, stand in an extension.
@@ -128,7 +128,7 @@ def _condition(item: str, value: str) -> dict[str, Any]:
 
 
 def _beside(item: Item) -> list[dict[str, Any]]:
-    """Give the words around a question as FHIR has them: help, and the two ends of a rating."""
+    """Return the words around a question as FHIR has them: help, and the two ends of a rating."""
     words = {"help": item.hint}
     if item.kind is ItemKind.SCALE and not item.labels:
         words |= {"lower": item.low, "upper": item.high}

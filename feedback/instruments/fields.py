@@ -29,7 +29,7 @@ class Fields:
         return InstrumentRefused(" ".join(f"{self.file}, {self.place}: {remedy}.".split()))
 
     def has(self, name: str) -> bool:
-        """Say whether a field is there and not yet read."""
+        """Return whether a field is there and not yet read."""
         return name in self._left
 
     def text(self, name: str, default: str | None = None, *, like: str | None = None, longest: int = 300) -> str:

@@ -26,7 +26,7 @@ def append_lines(file: Path, lines: Iterable[str]) -> None:
 
 
 def read_lines(file: Path) -> list[str]:
-    """Give the whole lines of a file, none when it is not there. A half-written last one was never acknowledged."""
+    """Return the whole lines of a file, none when it is not there. A half-written last one was never acknowledged."""
     if not file.exists():
         return []
     whole, _, _ = file.read_text(encoding="utf-8").rpartition("\n")

@@ -68,12 +68,12 @@ def append_records(uow: UnitOfWork, deeds: Sequence[Deed], *, at: datetime, chai
 
 
 def end_parts(clinic_id: str, number: int) -> tuple[str, ...]:
-    """Give what an end mark is made over, together with the last record's own link."""
+    """Return what an end mark is made over, together with the last record's own link."""
     return ("end", clinic_id, str(number))
 
 
 def end_of_log(uow: UnitOfWork) -> tuple[int, bytes] | None:
-    """Give the number of the last record as it was marked, and the mark; nothing when there is none."""
+    """Return the number of the last record as it was marked, and the mark; nothing when there is none."""
     row = uow.connection.execute(
         select(audit_ends.c.number, audit_ends.c.mark).where(audit_ends.c.clinic_id == uow.clinic_id)
     ).first()
@@ -87,7 +87,7 @@ def _mark_end(uow: UnitOfWork, number: int, mark: bytes) -> None:
 
 
 def list_records(uow: UnitOfWork, after: int = 0, *, most: int | None = None) -> tuple[AuditRecord, ...]:
-    """Give the records after a number, oldest first, at most so many."""
+    """Return the records after a number, oldest first, at most so many."""
     chosen = select(audit).where(audit.c.clinic_id == uow.clinic_id, audit.c.number > after)
     return _records(uow, chosen.order_by(audit.c.number).limit(most))
 
@@ -95,7 +95,7 @@ def list_records(uow: UnitOfWork, after: int = 0, *, most: int | None = None) ->
 def newest_records(
     uow: UnitOfWork, *, before: int | None, most: int, about: Sequence[str] | None = None
 ) -> tuple[AuditRecord, ...]:
-    """Give the records before a number, newest first; with `about` only those by or about one of these names.
+    """Return the records before a number, newest first; with `about` only those by or about one of these names.
 
     What is about a case and somebody in it has both in its subject, the case first: `K7Q2X-M/staff id`.
     """
@@ -114,6 +114,6 @@ def _records(uow: UnitOfWork, chosen: Select[Any]) -> tuple[AuditRecord, ...]:
 
 
 def has_action(uow: UnitOfWork, action: str) -> bool:
-    """Say whether the log holds a record of this action."""
+    """Return whether the log holds a record of this action."""
     found = select(audit.c.number).where(audit.c.clinic_id == uow.clinic_id, audit.c.action == action)
     return uow.connection.execute(found.limit(1)).first() is not None

@@ -33,7 +33,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give the instant back in UTC."""
+        """Return the instant back in UTC."""
         del dialect
         if value is None:
             return None

@@ -32,7 +32,7 @@ class DamageMark:
 
     @property
     def said(self) -> str:
-        """Give what was found, empty while nothing was. One look at the folder; nothing is kept in memory."""
+        """Return what was found, empty while nothing was. One look at the folder; nothing is kept in memory."""
         if not self._file.exists():
             return ""
         return self._file.read_text(encoding="utf-8").strip() or "it was found damaged"
@@ -49,7 +49,7 @@ class DamageMark:
 
 
 def is_damage(error: DBAPIError) -> bool:
-    """Say whether the database itself could not make sense of what is on its disk."""
+    """Return whether the database itself could not make sense of what is on its disk."""
     said = error.orig
     if isinstance(said, sqlite3.Error):
         return (said.sqlite_errorname or "").startswith(tuple(_SQLITES_WORDS))

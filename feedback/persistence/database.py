@@ -135,7 +135,7 @@ class Database:
         self.close()
 
     def restricted(self) -> "Database":
-        """Give the same database for the web: on PostgreSQL every transaction then works under `feedback_app`.
+        """Return the same database for the web: on PostgreSQL every transaction then works under `feedback_app`.
 
         That role sees rows of the transaction's clinic only, whatever a query says. On SQLite nothing changes.
         """
@@ -145,7 +145,7 @@ class Database:
 
     @property
     def shown(self) -> str:
-        """Give where it is, fit to be printed: the file, or the address without its password."""
+        """Return where it is, fit to be printed: the file, or the address without its password."""
         return str(self.file) if self.file else self.engine.url.render_as_string(hide_password=True)
 
     @property
@@ -194,7 +194,7 @@ class Database:
             raise ClosedForWriting(CLOSED)
 
     def _is_damaged(self, error: DBAPIError) -> bool:
-        """Say whether the database met damage, and remember it."""
+        """Return whether the database met damage, and remember it."""
         if not is_damage(error):
             return False
         if self.damage:
@@ -208,7 +208,7 @@ class Database:
 
     @contextmanager
     def maintaining(self) -> Iterator[Connection]:
-        """Lend a connection outside any transaction, for orders that take none; on SQLite with the writer's turn.
+        """Yield a connection outside any transaction, for orders that take none; on SQLite with the writer's turn.
 
         Raises `ClosedForWriting` when the file is damaged.
         """

@@ -11,7 +11,7 @@ _GROUP = stat.S_IRWXG
 
 
 def is_shared(folder: Path) -> bool:
-    """Say whether the group of a folder may write in it, and nobody else may do anything."""
+    """Return whether the group of a folder may write in it, and nobody else may do anything."""
     mode = folder.stat().st_mode
     return mode & _GROUP == _GROUP and not mode & stat.S_IRWXO
 

@@ -22,11 +22,11 @@ def close_door(uow: UnitOfWork, kind: str, hashed: bytes) -> None:
 
 
 def clinics_behind(uow: UnitOfWork, kind: str, hashed: bytes) -> tuple[str, ...]:
-    """Give the clinics a hash leads to: one for a code, several for an e-mail with accounts in several clinics."""
+    """Return the clinics a hash leads to: one for a code, several for an e-mail with accounts in several clinics."""
     return tuple(row.clinic_id for row in uow.connection.execute(_BEHIND, {"kind_": kind, "hash_": hashed}).all())
 
 
 def known_hashes(uow: UnitOfWork, kind: str, most: int) -> frozenset[bytes]:
-    """Give hashes of one kind, of all clinics; at most so many."""
+    """Return hashes of one kind, of all clinics; at most so many."""
     found = uow.connection.scalars(select(doors.c.hash).where(doors.c.kind == kind).limit(most))
     return frozenset(bytes(hashed) for hashed in found)

@@ -19,12 +19,12 @@ class SystemChance:
 
 
 def token_hash(keyring: Keyring, token: str) -> bytes:
-    """Give the hash a link is found by, however it was written."""
+    """Return the hash a link is found by, however it was written."""
     return keyring.hash("codes", "token", fold(token))
 
 
 def typed_hash(keyring: Keyring, typed: str) -> bytes:
-    """Give the hash a typed code is found by, however it was typed."""
+    """Return the hash a typed code is found by, however it was typed."""
     return keyring.hash("codes", "typed", fold(typed))
 
 

@@ -8,7 +8,7 @@ Link = Callable[[bytes, tuple[str, ...]], bytes]
 
 
 def audit_chain(keyring: Keyring) -> Link:
-    """Give the function that links a record's parts to the link before it, under the audit key.
+    """Return the function that links a record's parts to the link before it, under the audit key.
 
     Whoever changes, drops or reorders a record cannot make the links fit again without the key.
     """

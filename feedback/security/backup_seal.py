@@ -28,7 +28,7 @@ def seal_lines(key: bytes, lines: Iterable[str], to: BinaryIO) -> None:
 
 
 def unseal_lines(key: bytes, source: BinaryIO) -> Iterator[str]:
-    """Give the lines back. Raises `BackupWrong` for another key, a change, a missing end, or another kind of file."""
+    """Return the lines back. Raises `BackupWrong` for another key, a change, a missing end, or another kind of file."""
     header_bytes = sodium.crypto_secretstream_xchacha20poly1305_HEADERBYTES
     if source.read(len(MAGIC)) != MAGIC:
         raise BackupWrong("This file is not a backup that this version can read.")

@@ -36,7 +36,7 @@ class Passwords:
 
     @classmethod
     def insecure_for_tests(cls) -> "Passwords":
-        """Give a hasher so cheap that a test suite can sign in a thousand times. Never for people."""
+        """Return a hasher so cheap that a test suite can sign in a thousand times. Never for people."""
         return cls(memory_kib=8, passes=1)
 
     def hash(self, password: str, *, salt: bytes | None = None, about: Iterable[str] = ()) -> str:
@@ -52,7 +52,7 @@ class Passwords:
         return self._hasher.hash(_typed(password), salt=salt)
 
     def matches(self, stored: str | None, password: str) -> bool:
-        """Say whether a password fits; an unknown account costs the same work as a known one."""
+        """Return whether a password fits; an unknown account costs the same work as a known one."""
         return self.which_match((stored,), password)[0]
 
     def which_match(self, stored: Sequence[str | None], password: str) -> tuple[bool, ...]:
@@ -93,5 +93,5 @@ def _compute(known: str, password: str) -> str:
 
 
 def _typed(password: str) -> str:
-    """Give the same characters whichever keyboard composed them (NFC); nothing is cut or trimmed."""
+    """Return the same characters whichever keyboard composed them (NFC); nothing is cut or trimmed."""
     return unicodedata.normalize("NFC", password)

@@ -56,7 +56,7 @@ def write_key(path: Path, key: bytes) -> None:
 
 
 def read_marks(folder: Path) -> dict[str, set[str]]:
-    """Give the marks of keys that belong to this installation, by purpose; none in an older installation."""
+    """Return the marks of keys that belong to this installation, by purpose; none in an older installation."""
     known: dict[str, set[str]] = defaultdict(set)
     path = folder / MARKS
     for line in path.read_text(encoding="ascii").splitlines() if path.exists() else ():

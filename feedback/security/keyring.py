@@ -60,7 +60,7 @@ class Keyring:
         return cls(folder, keys, DataRing(folder, read_key))
 
     def hash(self, purpose: str, *parts: str) -> bytes:
-        """Give HMAC-SHA-256 of the parts under one purpose's key; parts cannot run into one another."""
+        """Return HMAC-SHA-256 of the parts under one purpose's key; parts cannot run into one another."""
         message = "\x1f".join(parts).encode("utf-8", "surrogatepass")
         return hmac.digest(self.keys[purpose], message, hashlib.sha256)
 

@@ -33,12 +33,12 @@ class Site:
 
     @property
     def host(self) -> str:
-        """Give the name that a passkey is bound to."""
+        """Return the name that a passkey is bound to."""
         return urlsplit(self.base_url).hostname or ""
 
     @property
     def may_have_passkeys(self) -> bool:
-        """Say whether browsers allow passkeys here: over https or on this very machine, by name and never by number."""
+        """Return whether browsers allow passkeys here: over https or on this machine, by name and never by number."""
         is_named = not self.host.replace(".", "").isdecimal() and ":" not in self.host
         return is_named and (self.base_url.startswith("https://") or self.host == "localhost")
 
@@ -69,7 +69,7 @@ def make_challenge(keyring: Keyring, clock: Clock, chance: Chance, purpose: str)
 
 
 def check_challenge(keyring: Keyring, clock: Clock, purpose: str, answer: str) -> bytes:
-    """Give the challenge within an answer, if it is one of ours for this purpose. Raises `PasskeyRefused`."""
+    """Return the challenge within an answer, if it is one of ours for this purpose. Raises `PasskeyRefused`."""
     try:
         said = json.loads(_bytes_of(json.loads(answer)["response"]["clientDataJSON"]))
         challenge = _bytes_of(said["challenge"])
@@ -85,7 +85,7 @@ def check_challenge(keyring: Keyring, clock: Clock, purpose: str, answer: str) -
 
 
 def offer_to_make(site: Site, challenge: bytes, *, owner: str, email: str, shown: str, known: list[bytes]) -> str:
-    """Give what a browser needs to make a passkey, as JSON; not on an authenticator that holds a known one."""
+    """Return what a browser needs to make a passkey, as JSON; not on an authenticator that holds a known one."""
     from webauthn import generate_registration_options, options_to_json  # noqa: PLC0415  see above
     from webauthn.helpers import structs  # noqa: PLC0415  see above
 
@@ -107,7 +107,7 @@ def offer_to_make(site: Site, challenge: bytes, *, owner: str, email: str, shown
 
 
 def check_made(site: Site, challenge: bytes, answer: str) -> Made:
-    """Give the passkey that was made. Raises `PasskeyRefused`."""
+    """Return the passkey that was made. Raises `PasskeyRefused`."""
     from webauthn import verify_registration_response  # noqa: PLC0415  see above
     from webauthn.helpers.exceptions import WebAuthnException  # noqa: PLC0415  see above
 
@@ -125,7 +125,7 @@ def check_made(site: Site, challenge: bytes, answer: str) -> Made:
 
 
 def offer_to_show(site: Site, challenge: bytes) -> str:
-    """Give what a browser needs to ask for any passkey of this site, as JSON."""
+    """Return what a browser needs to ask for any passkey of this site, as JSON."""
     from webauthn import generate_authentication_options, options_to_json  # noqa: PLC0415  see above
     from webauthn.helpers.structs import UserVerificationRequirement  # noqa: PLC0415  see above
 
@@ -152,7 +152,7 @@ def read_shown(answer: str) -> Shown:
 
 
 def check_shown(site: Site, challenge: bytes, shown: Shown, *, public_key: bytes, uses: int) -> int:
-    """Give the authenticator's new count when its signature is right. Raises `PasskeyRefused`."""
+    """Return the authenticator's new count when its signature is right. Raises `PasskeyRefused`."""
     from webauthn import verify_authentication_response  # noqa: PLC0415  see above
     from webauthn.helpers.exceptions import WebAuthnException  # noqa: PLC0415  see above
 

@@ -29,7 +29,7 @@ def make_nonce(keyring: Keyring, chance: Chance, token: str, sentence: int = WHO
 
 
 def check_nonce(keyring: Keyring, nonce: str, token: str) -> int:
-    """Give the who-reads sentence of the form this installation made the nonce for. Raises `NonceRefused`."""
+    """Return the who-reads sentence of the form this installation made the nonce for. Raises `NonceRefused`."""
     drawn, mark = nonce[:_RANDOM_LENGTH], nonce[_RANDOM_LENGTH:]
     for sentence in READERS:
         if hmac.compare_digest(mark.encode(), _mark(keyring, drawn, token, sentence).encode()):
@@ -38,7 +38,7 @@ def check_nonce(keyring: Keyring, nonce: str, token: str) -> int:
 
 
 def nonce_hash(keyring: Keyring, nonce: str) -> bytes:
-    """Give the hash by which a repeated send is known."""
+    """Return the hash by which a repeated send is known."""
     return keyring.hash("nonces", "nonce", nonce)
 
 

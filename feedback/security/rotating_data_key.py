@@ -17,7 +17,7 @@ MARK_BYTES = 4
 
 
 def mark_of(key: bytes) -> bytes:
-    """Give the four bytes by which an envelope names its key. They tell nothing of it."""
+    """Return the four bytes by which an envelope names its key. They tell nothing of it."""
     return hashlib.sha256(b"feedback data key" + key).digest()[:MARK_BYTES]
 
 
@@ -30,19 +30,19 @@ class DataRing:
         self._keys = self._load()
 
     def current(self) -> bytes:
-        """Give the key that seals now."""
+        """Return the key that seals now."""
         return self._fresh()[0]
 
     def find(self, mark: bytes) -> bytes | None:
-        """Give the key an envelope names, or nothing when it is not in the ring."""
+        """Return the key an envelope names, or nothing when it is not in the ring."""
         return next((key for key in self._fresh() if mark_of(key) == mark), None)
 
     def every(self) -> tuple[bytes, ...]:
-        """Give every key, the one that seals first."""
+        """Return every key, the one that seals first."""
         return self._fresh()
 
     def turn_over(self) -> bytes:
-        """Draw a new key that seals from now on; the one before stays and opens. Gives the new one's mark.
+        """Draw a new key that seals from now on; the one before stays and opens. Returns the new one's mark.
 
         In an order in which a power cut loses nothing: first the copy of the old key is on the disk, and the new one
         is known to be this installation's.

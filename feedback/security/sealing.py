@@ -45,7 +45,7 @@ def unseal(keyring: Keyring, envelope: bytes, *place: str) -> str:
 
 
 def head_of(keyring: Keyring) -> bytes:
-    """Give the bytes with which everything begins that is sealed now."""
+    """Return the bytes with which everything begins that is sealed now."""
     return _VERSION + mark_of(keyring.ring.current())
 
 

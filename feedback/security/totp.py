@@ -27,24 +27,24 @@ def draw_seed(chance: Chance) -> str:
 
 
 def step_at(now: datetime) -> int:
-    """Give the number of the half-minute an instant lies in."""
+    """Return the number of the half-minute an instant lies in."""
     return int(now.timestamp()) // STEP_SECONDS
 
 
 def code_at(seed: str, step: int) -> str:
-    """Give the six digits of a step."""
+    """Return the six digits of a step."""
     return pyotp.TOTP(seed).generate_otp(step)
 
 
 def find_step(seed: str, code: str, now: datetime) -> int | None:
-    """Give the step a code belongs to, one before the present to one after, or nothing. Each is compared in full."""
+    """Return the step a code belongs to, one before the present to one after, or nothing. Each is compared in full."""
     near = range(step_at(now) - SKEW, step_at(now) + SKEW + 1)
     fitting = [step for step in near if hmac.compare_digest(code_at(seed, step).encode(), code.encode())]
     return fitting[0] if fitting else None
 
 
 def app_address(seed: str, *, account: str, issuer: str) -> str:
-    """Give the `otpauth` address that an app reads from a square: the seed, and how to name the account.
+    """Return the `otpauth` address that an app reads from a square: the seed, and how to name the account.
 
     A colon parts the two names there, so one within a clinic's name becomes a blank.
     """

@@ -34,7 +34,7 @@ def effort(password: str, about: Iterable[str] = ()) -> int:
 
 
 def _next_piece(plain: str, place: int, own: set[str]) -> tuple[str, int]:
-    """Give the longest known piece that begins here and what it counts; else the one character."""
+    """Return the longest known piece that begins here and what it counts; else the one character."""
     lengths = (_repeated(plain, place), _run(plain, place), _row(plain, place), _word(plain, place, own))
     longest = max(lengths)
     if longest == 0:
@@ -45,7 +45,7 @@ def _next_piece(plain: str, place: int, own: set[str]) -> tuple[str, int]:
 
 
 def _repeated(plain: str, place: int) -> int:
-    """Give how much from here on stood before as it stands here, from three characters up."""
+    """Return how much from here on stood before as it stands here, from three characters up."""
     length = 0
     while place + length < len(plain) and plain[place : place + length + 1] in plain[:place]:
         length += 1
@@ -53,7 +53,7 @@ def _repeated(plain: str, place: int) -> int:
 
 
 def _run(plain: str, place: int) -> int:
-    """Give how far characters follow each other by the same step of -1, 0 or 1, from three up."""
+    """Return how far characters follow each other by the same step of -1, 0 or 1, from three up."""
     steps = [ord(after) - ord(before) for before, after in zip(plain[place:], plain[place + 1 :], strict=False)]
     length = 1
     if steps and abs(steps[0]) <= 1:
@@ -63,7 +63,7 @@ def _run(plain: str, place: int) -> int:
 
 
 def _row(plain: str, place: int) -> int:
-    """Give how far keys of one row follow each other, either way, from four up."""
+    """Return how far keys of one row follow each other, either way, from four up."""
     length = 0
     while place + length < len(plain) and any(plain[place : place + length + 1] in row for row in _ROWS_BOTH_WAYS):
         length += 1
@@ -71,7 +71,7 @@ def _row(plain: str, place: int) -> int:
 
 
 def _word(plain: str, place: int, own: set[str]) -> int:
-    """Give the length of the longest common or own word that begins here, digits read as the letters they look like."""
+    """Return the length of the longest common or own word that begins here, digits read as letters they look like."""
     known = _common()
     for length in range(min(_LONGEST_WORD, len(plain) - place), _SHORTEST_WORD - 1, -1):
         piece = plain[place : place + length]

@@ -63,7 +63,7 @@ def opens_answers(view: Callable[P, R]) -> Callable[P, R]:
 
 
 def me() -> SignedIn:
-    """Give who is signed in, on a route that requires it."""
+    """Return who is signed in, on a route that requires it."""
     who = signed_in()
     if who is None:
         raise NotFound(NOT_HERE)

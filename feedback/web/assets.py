@@ -12,7 +12,7 @@ _YEAR = "public, max-age=31536000, immutable"
 
 
 def asset(name: str) -> str:
-    """Give the address of a static file, with a version that changes whenever the file does."""
+    """Return the address of a static file, with a version that changes whenever the file does."""
     return url_for("static", filename=name, v=_version(name))
 
 

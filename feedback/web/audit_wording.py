@@ -73,7 +73,7 @@ def deed(line: LogLine) -> str:
 
 
 def asked_before() -> int | None:
-    """Give the record number before which the page that was asked for ends; nothing for the newest page."""
+    """Return the record number before which the page that was asked for ends; nothing for the newest page."""
     number = request.args.get("before", type=int)
     return number if number is not None and 0 < number < MOST_RECORDS else None
 

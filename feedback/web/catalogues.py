@@ -16,7 +16,7 @@ from feedback.domain.languages import ENGLISH
 
 @cache
 def catalogue(code: str) -> NullTranslations:
-    """Give the texts of a language by its code. The language everything is written in needs no file."""
+    """Return the texts of a language by its code. The language everything is written in needs no file."""
     if code == ENGLISH.code:
         return NullTranslations()
     with (paths.translations() / code / "LC_MESSAGES" / "messages.po").open("rb") as file:

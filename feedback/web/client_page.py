@@ -59,7 +59,7 @@ def client_page(template: str, *, clinic: Clinic | None = None, status: int = 20
 
 
 def help_numbers(clinic: Clinic | None) -> tuple[HelpNumber, ...]:
-    """Give the clinic's help numbers, else those of the installation's country."""
+    """Return the clinic's help numbers, else those of the installation's country."""
     preset = preset_for(here().settings.country)
     return (clinic.help_numbers if clinic else ()) or (preset.help_numbers if preset else ())
 

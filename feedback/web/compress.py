@@ -43,11 +43,11 @@ class FilledPage:
         return cls(before, after, packed_before, packer.compress(after) + packer.flush(), len(filler))
 
     def plain(self, filling: str) -> bytes:
-        """Give the page with its gap filled."""
+        """Return the page with its gap filled."""
         return self.before + filling.encode() + self.after
 
     def packed(self, filling: str) -> bytes:
-        """Give the same page as a gzip stream; only the checksum is computed anew."""
+        """Return the same page as a gzip stream; only the checksum is computed anew."""
         gap = filling.encode()
         if len(gap) != self.length:
             raise ValueError(f"the gap holds {self.length} bytes")

@@ -8,14 +8,14 @@ from feedback.web.surfaces import here
 
 
 def clinic_here() -> Clinic | None:
-    """Give the clinic this request is about, else the installation's only one, else none."""
+    """Return the clinic this request is about, else the installation's only one, else none."""
     found = g.get("found")
     named: Clinic | None = found.clinic if found else g.get("clinic")
     return named or any_clinic()
 
 
 def any_clinic() -> Clinic | None:
-    """Give the only clinic of this installation, or none when there are several or the database is away."""
+    """Return the only clinic of this installation, or none when there are several or the database is away."""
     if "only_clinic" not in g:
         g.only_clinic = _only_clinic()
     only: Clinic | None = g.only_clinic
@@ -23,7 +23,7 @@ def any_clinic() -> Clinic | None:
 
 
 def named_clinic(clinic_id: str) -> Clinic:
-    """Give a clinic by its id. Raises `NotFound`."""
+    """Return a clinic by its id. Raises `NotFound`."""
     with here().database.reading(clinic_id) as uow:
         clinic = get_clinic(uow)
     g.clinic = clinic

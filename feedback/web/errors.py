@@ -45,7 +45,7 @@ def install_errors(app: Flask) -> None:
 
 
 def page_of(error: errors.DomainError) -> tuple[int, str]:
-    """Give status and template of an error."""
+    """Return status and template of an error."""
     return next(PAGES[kind] for kind in type(error).__mro__ if kind in PAGES)
 
 

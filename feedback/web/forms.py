@@ -27,7 +27,7 @@ class SessionCsrf(CSRF):  # type: ignore[misc]  # the library carries no types
     """The token of a form is the session's own secret, derived from its cookie under the key "staff-pages"."""
 
     def generate_csrf_token(self, csrf_token_field: Field) -> str:
-        """Give the signed-in session's token."""
+        """Return the signed-in session's token."""
         del csrf_token_field
         who = signed_in()
         return who.csrf_secret if who else ""

@@ -55,6 +55,6 @@ def with_common(application: Application, *, secure: bool) -> Application:
 
 
 def _client() -> str:
-    """Give the policy of a client page: exactly the sheet it carries, and a script only where the clinic wants it."""
+    """Return the policy of a client page: exactly the sheet it carries, and a script only where the clinic wants it."""
     script = "; script-src 'self'; connect-src 'self'" if has_script() else ""
     return f"{_CLOSED}; style-src {worn().source}{script}"

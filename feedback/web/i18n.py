@@ -33,7 +33,7 @@ def install_language(app: Flask) -> None:
 
 
 def language() -> Language:
-    """Give the language of this request."""
+    """Return the language of this request."""
     if "language" not in g:
         g.language = _settled() or _preferred()
     spoken: Language = g.language
@@ -41,7 +41,7 @@ def language() -> Language:
 
 
 def offered() -> tuple[Language, ...]:
-    """Give the languages a client can choose between here, the clinic's own first; all where no clinic is known.
+    """Return the languages a client can choose between here, the clinic's own first; all where no clinic is known.
 
     A form is offered in those its questionnaire exists in, so that a page is in one language.
     """
@@ -68,7 +68,7 @@ def speaking(spoken: Language) -> Iterator[None]:
 
 
 def carried_language() -> str:
-    """Give the code of the language that was asked for or is the case's, to be carried into the next address.
+    """Return the code of the language that was asked for or is the case's, to be carried into the next address.
 
     Empty where neither is: then the browser decides for the next page too.
     """

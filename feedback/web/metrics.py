@@ -39,7 +39,7 @@ _KIND = "text/plain; version=0.0.4; charset=utf-8"
 
 @health.get("/metrics")
 def show_metrics() -> Response:
-    """Give the figures to this machine, or to whoever shows the token; to everybody else there is nothing here."""
+    """Return the figures to this machine, or to whoever shows the token; to everybody else there is nothing here."""
     if not _may_read(here()):
         abort(404)
     return Response("".join(_lines(here())), content_type=_KIND)

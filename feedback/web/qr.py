@@ -27,12 +27,12 @@ LEVELS = (constants.ERROR_CORRECT_L, constants.ERROR_CORRECT_M, constants.ERROR_
 
 
 def code_address(base_url: str, token: str) -> str:
-    """Give what the square carries: the whole address in upper case. Scheme and host are case-blind, our path too."""
+    """Return what the square carries: the whole address in upper case. Scheme and host are case-blind, our path too."""
     return f"{base_url}/F/{token}".upper()
 
 
 def entry_address(base_url: str) -> str:
-    """Give what a poster's square carries: the page where a code is typed, and never a code."""
+    """Return what a poster's square carries: the page where a code is typed, and never a code."""
     return f"{base_url}/".upper()
 
 
@@ -51,7 +51,7 @@ def qr_svg(address: str, label: str, *, is_one_of_many: bool = False) -> Markup:
 
 
 def matrix(address: str, masks: Sequence[int] = GOOD_MASKS) -> list[list[bool]]:
-    """Give the modules of the smallest symbol at the highest level that does not enlarge it.
+    """Return the modules of the smallest symbol at the highest level that does not enlarge it.
 
     `masks` are those to choose from, of the eight patterns that every reader knows.
     """
@@ -73,7 +73,7 @@ def _points_lost(drawn: QRCode, mask: int) -> int:
 
 @cache
 def _fit(length: int, *, is_plain: bool) -> tuple[int, int]:
-    """Give version and level for so many characters: which ones does not matter."""
+    """Return version and level for so many characters: which ones does not matter."""
     sample = ("A" if is_plain else "a") * length
     versions = {level: _drawn(sample, level).best_fit(start=1) for level in LEVELS}
     smallest: int = min(versions.values())

@@ -30,22 +30,22 @@ def install_carried(app: Flask) -> None:
 
 
 def is_easy() -> bool:
-    """Say whether the easier version of the form was asked for, with `?easy=1`."""
+    """Return whether the easier version of the form was asked for, with `?easy=1`."""
     return asked("easy") == "1"
 
 
 def is_kiosk() -> bool:
-    """Say whether this page is shown on a shared tablet."""
+    """Return whether this page is shown on a shared tablet."""
     return request.path == "/k" or request.path.startswith("/k/")
 
 
 def clearing_seconds() -> int:
-    """Give after how many seconds a shared tablet clears this page: what is left of the visit it belongs to."""
+    """Return after how many seconds a shared tablet clears this page: what is left of the visit it belongs to."""
     return int(g.get("clears", CLEARS_SECONDS))
 
 
 def carried(*, easy: bool | None = None, lang: str | None = None) -> dict[str, Any]:
-    """Give the choices of this request for the address of the next page.
+    """Return the choices of this request for the address of the next page.
 
     `easy` switches the easier form on or off, `lang` the language to another one.
     """
@@ -57,7 +57,7 @@ def carried(*, easy: bool | None = None, lang: str | None = None) -> dict[str, A
 
 
 def sends_to() -> str:
-    """Give the query that a form is sent to: never that of the page it stands on.
+    """Return the query that a form is sent to: never that of the page it stands on.
 
     Where a send fails for lack of signal, Chromium puts its own page in place of one with the same address, and Back
     would not find the form again with what was typed. On a shared tablet it shall not: there this is empty.
@@ -69,20 +69,20 @@ def sends_to() -> str:
 
 
 def onward(path: str) -> str:
-    """Give a path of ours with what is carried."""
+    """Return a path of ours with what is carried."""
     query = urlencode(carried())
     return f"{path}?{query}" if query else path
 
 
 def start_of(clinic: Clinic | None) -> str:
-    """Give the address where a code is typed: on a shared tablet what ends the visit and leads to its start page."""
+    """Return the address where a code is typed: on a shared tablet what ends the visit and leads to its start page."""
     if not is_kiosk():
         return onward("/")
     return str(g.get("ends_at") or (f"/k/{clinic.id}" if clinic else "/k"))
 
 
 def help_of(clinic: Clinic | None) -> str:
-    """Give the address that says who else to talk to; on a shared tablet it belongs to the visit."""
+    """Return the address that says who else to talk to; on a shared tablet it belongs to the visit."""
     if not is_kiosk():
         return onward(f"/help/{clinic.id}" if clinic else "/help")
     return str(g.get("helps_at") or onward(f"/k/{clinic.id}/help" if clinic else "/k/help"))

@@ -27,7 +27,7 @@ def writing() -> Iterator[UnitOfWork]:
 
 
 def today() -> date:
-    """Give the clinic's own day."""
+    """Return the clinic's own day."""
     return local_day(here().clock, me().clinic.timezone)
 
 

@@ -39,7 +39,7 @@ class Entry:
 
 
 def policy_of(app: Flask) -> tuple[Entry, ...]:
-    """Give every entry by address and method. Raises `UndeclaredRoute`."""
+    """Return every entry by address and method. Raises `UndeclaredRoute`."""
     found = (entry for rule in app.url_map.iter_rules() for entry in _entries(app, rule))
     return tuple(sorted(found, key=lambda entry: (entry.rule, entry.method)))
 

@@ -27,7 +27,7 @@ def security_txt() -> Response:
 
 
 def _lines(settings: Settings, now: datetime) -> Iterator[str]:
-    """Give the fields. `Expires` is the beginning of a day, so that all of a day gets the same file."""
+    """Return the fields. `Expires` is the beginning of a day, so that all of a day gets the same file."""
     for contact in settings.security_contact:
         yield f"Contact: {contact}"
     expires = (now.astimezone(UTC) + GOOD_FOR).replace(hour=0, minute=0, second=0, microsecond=0)

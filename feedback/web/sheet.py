@@ -43,6 +43,6 @@ def _squeezed(text: str) -> str:
 
 
 def make_sheet(text: str) -> Sheet:
-    """Give a sheet of exactly this text."""
+    """Return a sheet of exactly this text."""
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
     return Sheet(text, f"'sha256-{digest}'")

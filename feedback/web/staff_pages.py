@@ -35,17 +35,17 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
 
 
 def home_of(role: Role) -> str:
-    """Give the address a role starts from."""
+    """Return the address a role starts from."""
     return navigation_of(role)[0][0]
 
 
 def navigation_of(role: Role) -> tuple[tuple[str, str], ...]:
-    """Give a role's pages: address and name."""
+    """Return a role's pages: address and name."""
     return NAVIGATION.get(role, (("/account", "Account"),))
 
 
 def staff_context() -> dict[str, Any]:
-    """Give the templates of staff pages what their frame needs.
+    """Return the templates of staff pages what their frame needs.
 
     The page that says the database is away is drawn as for nobody: it must not fail of the same cause.
     """

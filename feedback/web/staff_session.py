@@ -52,7 +52,7 @@ class SignedIn:
         return self.confirmed_at is not None
 
     def has_just_confirmed(self, clock: Clock) -> bool:
-        """Say whether both steps were shown within the last ten minutes."""
+        """Return whether both steps were shown within the last ten minutes."""
         return self.confirmed_at is not None and clock.now() - self.confirmed_at < RECENT
 
 
@@ -62,7 +62,7 @@ def cookie_name(joined: Installation) -> str:
 
 
 def signed_in() -> SignedIn | None:
-    """Give who is signed in, looked up once per request."""
+    """Return who is signed in, looked up once per request."""
     if "signed_in" not in g:
         g.signed_in = _look_up(here())
     found: SignedIn | None = g.signed_in
@@ -119,7 +119,7 @@ def forget_cookie(response: Response) -> Response:
 
 
 def own_hash() -> bytes:
-    """Give the hash of the session this request belongs to."""
+    """Return the hash of the session this request belongs to."""
     return session_hash(here().keyring, request.cookies.get(cookie_name(here()), ""))
 
 
@@ -131,5 +131,5 @@ def _end_present_session() -> None:
 
 
 def _cookie_terms(joined: Installation) -> dict[str, Any]:
-    """Give what the cookie is bound to. `Lax`, so that a link in a mail still finds one signed in."""
+    """Return what the cookie is bound to. `Lax`, so that a link in a mail still finds one signed in."""
     return {"secure": joined.settings.is_secure, "httponly": True, "samesite": "Lax", "path": "/"}

@@ -31,7 +31,7 @@ def install_dress(app: Flask, untouched: Sheet, whole: Sheet) -> None:
 
 
 def wear(clinic: Clinic | None, *, is_untouched: bool = False) -> Sheet:
-    """Give the sheet of a clinic's pages and let this answer's policy name it."""
+    """Return the sheet of a clinic's pages and let this answer's policy name it."""
     sheets: dict[tuple[str, bool], Sheet] = current_app.extensions[_NAME]
     worn = (clinic.accent if clinic else "", is_untouched)
     if worn not in sheets:
@@ -43,7 +43,7 @@ def wear(clinic: Clinic | None, *, is_untouched: bool = False) -> Sheet:
 
 
 def script_of(clinic: Clinic) -> str:
-    """Give the address of the optional script where a clinic turned it on, and let this answer's policy admit it.
+    """Return the address of the optional script where a clinic turned it on, and let this answer's policy admit it.
 
     Never on a shared tablet, whose pages have to clear by themselves.
     """
@@ -52,18 +52,18 @@ def script_of(clinic: Clinic) -> str:
 
 
 def has_script() -> bool:
-    """Say whether this answer carries the optional script."""
+    """Return whether this answer carries the optional script."""
     return bool(g.get("has_script"))
 
 
 def worn() -> Sheet:
-    """Give the sheet of this answer, the plain one where no page was drawn."""
+    """Return the sheet of this answer, the plain one where no page was drawn."""
     sheet: Sheet = g.get("sheet") or current_app.extensions[_NAME]["", False]
     return sheet
 
 
 def dress_worn() -> Dress:
-    """Give what the page just drawn carries, to be put on again when it is sent once more."""
+    """Return what the page just drawn carries, to be put on again when it is sent once more."""
     return Dress(worn(), has_script())
 
 

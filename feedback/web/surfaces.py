@@ -9,7 +9,7 @@ STAFF_BLUEPRINTS = frozenset({"therapist", "clinic", "account"})
 
 
 def here() -> Installation:
-    """Give the installation this app was made for."""
+    """Return the installation this app was made for."""
     installation: Installation = current_app.extensions["feedback"]
     return installation
 

@@ -40,7 +40,7 @@ class Row(NamedTuple):
 
     @property
     def tests(self) -> list[str]:
-        """Give the names of tests that the line names."""
+        """Return the names of tests that the line names."""
         return re.findall(r"`(test_\w+)`", self.shown_by)
 
     @property
@@ -50,13 +50,13 @@ class Row(NamedTuple):
 
 
 def levels() -> dict[str, int]:
-    """Give the level of every requirement of the standard by its number."""
+    """Return the level of every requirement of the standard by its number."""
     sections = (section.split() for section in LEVELS.replace("\n", " | ").split("|") if section.strip())
     return {f"{section}.{place}": int(level) for section, each in sections for place, level in enumerate(each, 1)}
 
 
 def rows() -> list[Row]:
-    """Give every line of the page's tables."""
+    """Return every line of the page's tables."""
     page = (ROOT / "docs/asvs.md").read_text(encoding="utf-8")
     found = (re.split(r"\s*\|\s*", line.strip("| \n")) for line in page.splitlines() if re.match(r"\| \d", line))
     return [Row(*[*cells, ""][:4]) for cells in found]

@@ -53,20 +53,20 @@ class NotHere(Exception):
 
 
 def chromedriver() -> str:
-    """Give the driver of Chromium. Raises `NotHere`."""
+    """Return the driver of Chromium. Raises `NotHere`."""
     found = shutil.which("chromedriver") or shutil.which("chromium.chromedriver")
     return found or _missing("no chromedriver on PATH (Debian: chromium-driver)")
 
 
 def firefox() -> str:
-    """Give Firefox. Raises `NotHere`."""
+    """Return Firefox. Raises `NotHere`."""
     named = os.environ.get("FEEDBACK_TEST_FIREFOX")
     found = named or next(filter(None, map(shutil.which, FIREFOX)), None) or (WRAPPER.exists() and str(WRAPPER))
     return found or _missing("no Firefox on PATH (Debian: firefox-esr)")
 
 
 def webkit() -> tuple[str, str, str]:
-    """Give WebKitGTK's driver, its browser and the virtual display it is shown on. Raises `NotHere`."""
+    """Return WebKitGTK's driver, its browser and the virtual display it is shown on. Raises `NotHere`."""
     programs = [shutil.which(name) for name in ("WebKitWebDriver", "Xvfb")]
     places = [place / name for place in sorted(Path("/usr/lib").glob("*-linux-*")) for name in MINI_BROWSERS]
     mini = next((str(place) for place in places if place.exists()), None)

@@ -17,7 +17,7 @@ HEADER = "# Texts of Rapport's client pages. Written by `make words`."
 
 
 def extracted() -> Catalog:
-    """Give every marked text with the files it stands in, in their order."""
+    """Return every marked text with the files it stands in, in their order."""
     found = Catalog(header_comment=HEADER, project="Rapport", charset="utf-8")
     for file, message in _messages():
         found.add(message, locations=[(file, 0)])
@@ -37,7 +37,7 @@ def write(path: Path, texts: Catalog) -> None:
 
 
 def files() -> dict[str, Path]:
-    """Give every language's catalogue by its code."""
+    """Return every language's catalogue by its code."""
     return {path.parts[-3]: path for path in sorted(paths.translations().glob("*/LC_MESSAGES/messages.po"))}
 
 

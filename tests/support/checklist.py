@@ -87,7 +87,7 @@ EACH = 2
 
 
 def proofs() -> dict[int, list[str]]:
-    """Give the tests that name each point, as `file: test`."""
+    """Return the tests that name each point, as `file: test`."""
     found: dict[int, list[str]] = defaultdict(list)
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -28,12 +28,12 @@ class NoChromium(Exception):
 
 
 def flags() -> list[str]:
-    """Give the flags every launch needs: a quiet browser, without its sandbox only where root may not have one."""
+    """Return the flags every launch needs: a quiet browser, without its sandbox only where root may not have one."""
     return [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else list(FLAGS)
 
 
 def find() -> Path | None:
-    """Give a browser that is already here and starts, or nothing. Raises `NoChromium` where none ever could."""
+    """Return a browser that is already here and starts, or nothing. Raises `NoChromium` where none ever could."""
     named = os.environ.get("FEEDBACK_TEST_CHROMIUM")
     if named:
         return Path(named)
@@ -41,7 +41,7 @@ def find() -> Path | None:
 
 
 def provide() -> Path:
-    """Give a browser, fetching one if there is none. Raises `NoChromium`."""
+    """Return a browser, fetching one if there is none. Raises `NoChromium`."""
     found = find()
     tried = []
     ways = [_unpack_package, _download] if os.geteuid() else [_install_package, _unpack_package, _download]

@@ -290,7 +290,7 @@ def walked(way: str, language: str = "en") -> tuple[tuple[ClientPage, ...], Walk
 
 
 def every_client_page(language: str = "en") -> Iterator[ClientPage]:
-    """Give every page in every way; a shared tablet in English alone, unless all combinations are asked for."""
+    """Return every page in every way; a shared tablet in English alone, unless all combinations are asked for."""
     for way in WAYS:
         if way != "tablet" or language == "en" or IS_SOAK:
             yield from walked(way, language)[0]

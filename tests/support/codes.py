@@ -10,7 +10,7 @@ from tests.support.world import World
 
 
 def codes_for(world: World, count: int) -> list[str]:
-    """Give the tokens of so many codes, each for the one therapy session of a case of its own."""
+    """Return the tokens of so many codes, each for the one therapy session of a case of its own."""
     it = world.installation
     first = world.opens_a_case()
     shown = world.shows_a_code(first, world.meets(first))

@@ -53,7 +53,7 @@ def _only(when: str) -> dict[str, Any]:
 
 
 def _pins(lock: str) -> Iterator[tuple[str, str, str | None, set[str]]]:
-    """Give of each pin of a lock its name, its address among packages, its condition, and what asks for it."""
+    """Return of each pin of a lock its name, its address among packages, its condition, and what asks for it."""
     for entry in re.split(r"\n(?=[a-z])", (ROOT / lock).read_text(encoding="utf-8")):
         pin = _PIN.match(entry)
         assert pin, entry[:60]

@@ -54,7 +54,7 @@ def sends(base_url: str, form: tuple[str, str]) -> tuple[int, float]:
 
 
 def at(share: float, seconds: Iterable[float]) -> float:
-    """Give the milliseconds within which this share of them lies."""
+    """Return the milliseconds within which this share of them lies."""
     numbers = sorted(seconds)
     return numbers[int(share * (len(numbers) - 1))] * 1000
 

@@ -33,13 +33,13 @@ class SqliteShelf:
 
     @contextmanager
     def empty(self, folder: Path) -> Iterator[Database]:
-        """Lend a database without any table."""
+        """Yield a database without any table."""
         with self._opened(folder / "empty.db") as database:
             yield database
 
     @contextmanager
     def migrated(self, folder: Path) -> Iterator[Database]:
-        """Lend a database at the newest revision, without rows."""
+        """Yield a database at the newest revision, without rows."""
         if not self._template.exists():
             with self.empty(self._template.parent) as database:
                 migrate.upgrade(database, paths.migrations())
@@ -69,7 +69,7 @@ class PostgresShelf:
 
     @contextmanager
     def empty(self, _folder: Path) -> Iterator[Database]:
-        """Lend a database without any table."""
+        """Yield a database without any table."""
         name = self._create()
         try:
             with _closing(self._of(name)) as database:
@@ -79,7 +79,7 @@ class PostgresShelf:
 
     @contextmanager
     def migrated(self, _folder: Path) -> Iterator[Database]:
-        """Lend a database at the newest revision, without rows: one that was lent before and swept, if there is one.
+        """Yield a database at the newest revision, without rows: one that was lent before and swept, if there is one.
 
         Sweeping takes a hundredth of the time of making a database.
         """
@@ -113,7 +113,7 @@ class PostgresShelf:
             self._swept.append(name)
 
     def _line_to(self, name: str) -> Connection:
-        """Give a connection that stays while the database does: one that is new takes ten times as long to sweep."""
+        """Return a connection that stays while the database does: one that is new takes ten times as long to sweep."""
         if name not in self._lines:
             engine = create_engine(self._of(name), isolation_level="AUTOCOMMIT", poolclass=NullPool)
             self._lines[name] = engine.connect()

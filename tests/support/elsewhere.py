@@ -60,17 +60,17 @@ class Organisation:
         return desk.opens(self.provider.comes_back(self.goes(desk, **query)))
 
     def refusals(self) -> list[str]:
-        """Give what the audit log says was refused, in order."""
+        """Return what the audit log says was refused, in order."""
         return [record.subject for record in self.log() if record.action == "provider.refused"]
 
     def log(self) -> Any:
-        """Give the clinic's audit log."""
+        """Return the clinic's audit log."""
         with self.world.reading() as uow:
             return list_records(uow)
 
 
 def is_signed_in(desk: Desk) -> bool:
-    """Say whether a browser has a session that opens something."""
+    """Return whether a browser has a session that opens something."""
     return desk.opens("/account").status_code == 200
 
 

@@ -70,23 +70,23 @@ def part_of(name: str) -> Part:
 
 
 def count_bar(rule: Rule, name: str) -> int:
-    """Give the reach of the error bar of a count of clients."""
+    """Return the reach of the error bar of a count of clients."""
     return reach95(1 / rule.epsilon(part_of(name)))
 
 
 def mean_bars(reach_sum: float, reach_count: float, count: int) -> float:
-    """Give the reach of the error bar of a mean in points, of a sum of distances from the middle and a number."""
+    """Return the reach of the error bar of a mean in points, of a sum of distances from the middle and a number."""
     return math.hypot(reach_sum, (MEAN * 10 - 50) * reach_count) / count / 10 + 0.05
 
 
 def score_bar(rule: Rule, clients: int) -> float:
-    """Give that of the mean score over clients."""
+    """Return that of the mean score over clients."""
     reach = reach95(100 / rule.epsilon(Part.SCORE))
     return reach * math.hypot(MEAN / 10, 1 - MEAN / 10) / clients / 10 + 0.05
 
 
 def item_bar(rule: Rule, clients: int) -> float:
-    """Give that of the mean of an item over clients."""
+    """Return that of the mean of an item over clients."""
     of_clients = reach95(100 / rule.epsilon(Part.SCORE)) / 100 * 2**0.5
     return mean_bars(reach95(50 * ITEMS / rule.epsilon(Part.ITEMS)), of_clients, clients)
 
@@ -119,7 +119,7 @@ def table() -> str:
 
 
 def at(epsilon: float) -> Rule:
-    """Give the usual rule with another ε, shared out among its parts as now."""
+    """Return the usual rule with another ε, shared out among its parts as now."""
     share = Fraction(epsilon).limit_denominator(1000) / USUAL.epsilon_client_quarter
     plain = {name: getattr(USUAL, name) for name in Rule.__slots__}
     return Rule(**plain | {"spent": tuple((part, each * share) for part, each in USUAL.spent)})

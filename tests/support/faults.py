@@ -45,5 +45,5 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 
 def read_figures(file: Any) -> dict[str, dict[str, Any]]:
-    """Give the figures in a file, none when it is not there."""
+    """Return the figures in a file, none when it is not there."""
     return json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}

@@ -159,7 +159,7 @@ def closes(world: World, period: str, rule: Rule = USUAL, **more: Any) -> Releas
 
 
 def value_of(release: Release, measure: str, unit: str | None = None) -> float | str | None:
-    """Give what a release says of a measure: its value, or its status where there is none."""
+    """Return what a release says of a measure: its value, or its status where there is none."""
     (figure,) = [
         each
         for each in release.figures

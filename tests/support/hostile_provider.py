@@ -69,7 +69,7 @@ class Provider:
         } | self.says
 
     def redeem(self, form: dict[str, str], authorization: str) -> dict[str, Any]:
-        """Give the tokens of a code, once, to the client that asked for it."""
+        """Return the tokens of a code, once, to the client that asked for it."""
         begun = self._codes.pop(form.get("code", ""), None)
         told = base64.b64encode(f"{CLIENT_ID}:{SECRET}".encode()).decode()
         if begun is None or authorization != f"Basic {told}" or form["redirect_uri"] != begun["redirect_uri"]:

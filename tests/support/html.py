@@ -39,7 +39,7 @@ def check(page: str) -> None:
 
 
 def soup(page: str) -> BeautifulSoup:
-    """Give a page's elements to look things up in, after the strict check."""
+    """Return a page's elements to look things up in, after the strict check."""
     check(page)
     return BeautifulSoup(page, "html5lib")
 

@@ -77,7 +77,7 @@ def sweep(database: Database) -> None:
 
 
 def _numbers(count: int) -> str:
-    """Give a table of the numbers from 0 on."""
+    """Return a table of the numbers from 0 on."""
     counted = f"SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < {count}"  # noqa: S608  our own number
     return f"(WITH RECURSIVE n(i) AS ({counted}) SELECT i FROM n) n"  # noqa: S608  our own number
 
@@ -87,7 +87,7 @@ def _day(database: Database, first: str, after: int) -> str:
 
 
 def _hash(database: Database, number: str) -> str:
-    """Give 16 bytes that no other response has, in no order."""
+    """Return 16 bytes that no other response has, in no order."""
     return "randomblob(16)" if database.is_sqlite else f"decode(md5(i || '-' || {number}), 'hex')"
 
 

@@ -87,7 +87,7 @@ TILE_COLOURS = """() => {
 
 
 def contrast(one: str, other: str) -> float:
-    """Give the contrast of two colours written `rgb(…)`, 1 to 21 (WCAG 2.2, relative luminance)."""
+    """Return the contrast of two colours written `rgb(…)`, 1 to 21 (WCAG 2.2, relative luminance)."""
     brighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (brighter + 0.05) / (darker + 0.05)
 

@@ -32,12 +32,12 @@ Looks = Iterator[tuple[ClientPage, Sequence[Look]]]
 
 
 def shapes(language: str = "en") -> list[ClientPage]:
-    """Give one page of each template and shape, in every way."""
+    """Return one page of each template and shape, in every way."""
     return list({(page.template, page.shape): page for page in every_client_page(language)}.values())
 
 
 def sampled(language: str) -> Looks:
-    """Give that language's share of the pairwise sample; the pages of one template take turns."""
+    """Return that language's share of the pairwise sample; the pages of one template take turns."""
     pages = defaultdict(list)
     for page in shapes(language):
         pages[page.template].append(page)
@@ -56,7 +56,7 @@ def sampled(language: str) -> Looks:
 
 
 def everything(language: str) -> Looks:
-    """Give every page of a language in every way; those with details open come last, since nothing closes them."""
+    """Return every page of a language in every way; those with details open come last, since nothing closes them."""
     seen = {_coloured(page) for page in shapes()} if language != "en" else set()
     for page in shapes(language):
         ways = list(product((False, True), WIDTHS))
@@ -67,5 +67,5 @@ def everything(language: str) -> Looks:
 
 
 def _coloured(page: ClientPage) -> tuple[str, str]:
-    """Give what the colours of a page hang on: its shape, whichever languages its links lead to."""
+    """Return what the colours of a page hang on: its shape, whichever languages its links lead to."""
     return page.template, re.sub(r' lang="[^"]*"', "", page.shape)

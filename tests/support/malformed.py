@@ -55,7 +55,7 @@ class Body:
 
 
 def bodies(count: int, nonce: str, seed: int = 20260302) -> Iterator[Body]:
-    """Give so many bodies, each way in turn, with a true nonce where a way keeps to it."""
+    """Return so many bodies, each way in turn, with a true nonce where a way keeps to it."""
     chance = random.Random(seed)  # noqa: S311  repeatable noise
     for number in range(count):
         yield _WAYS[number % len(_WAYS)](chance, nonce)

@@ -8,7 +8,7 @@ from tests.support.soak import IS_SOAK
 
 
 def sample(axes: Mapping[str, Sequence[Any]], *, whole: bool = IS_SOAK) -> list[dict[str, Any]]:
-    """Give combinations, one value for each axis: greedily, the one that brings most new pairs next."""
+    """Return combinations, one value for each axis: greedily, the one that brings most new pairs next."""
     names = list(axes)
     everything = list(itertools.product(*(range(len(axes[name])) for name in names)))
     if whole:

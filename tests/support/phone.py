@@ -42,16 +42,16 @@ class Phone:
 
 
 def receipt_of(thanks: TestResponse) -> str:
-    """Give the receipt on a thank-you page."""
+    """Return the receipt on a thank-you page."""
     assert thanks.status_code == 200
     return soup(thanks.text).select_one(".code").text
 
 
 def without_nonce(page: TestResponse) -> str:
-    """Give a page with its nonce blotted out, to compare the rest byte for byte."""
+    """Return a page with its nonce blotted out, to compare the rest byte for byte."""
     return NONCE.sub('name="nonce" value=""', page.text)
 
 
 def heading(page: TestResponse) -> str:
-    """Give the page's heading."""
+    """Return the page's heading."""
     return soup(page.text).h1.get_text(strip=True)

@@ -234,7 +234,7 @@ def _threats(usual: Rule, strict: Rule) -> str:
 
 
 def figures_of(output: str, exit_status: int) -> list[str]:
-    """Give what a run of the attack suite measured. Raises `GateMissed` when it failed or left an attack out."""
+    """Return what a run of the attack suite measured. Raises `GateMissed` when it failed or left an attack out."""
     missed = [line for line in output.splitlines() if line.startswith(("FAILED", "ERROR"))]
     if exit_status or missed:
         raise GateMissed("\n".join(missed) or f"The attack suite ended with {exit_status}.")

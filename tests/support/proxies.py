@@ -48,12 +48,12 @@ class Proxy:
     folder: Path
 
     def written(self) -> str:
-        """Give every log it keeps, and what it said."""
+        """Return every log it keeps, and what it said."""
         return "\n".join(path.read_text(errors="replace") for path in sorted(self.folder.glob("*.log")))
 
 
 def provide(name: str) -> Path:
-    """Give a program that is here, else one unpacked from the distribution's package: nothing is set up or started.
+    """Return a program that is here, else one unpacked from the distribution's package: nothing is set up or started.
 
     Raises `NotDebian` where there is neither.
     """

@@ -24,7 +24,7 @@ class Pseudo(NullTranslations):
 
 
 def bare_words(page: str, *, allowed: tuple[str, ...]) -> list[str]:
-    """Give the texts of a page that stand outside of marks, read aloud ones too, but for what is allowed there."""
+    """Return the texts of a page that stand outside of marks, read aloud ones too, but for what is allowed there."""
     soup = BeautifulSoup(page, "html5lib")
     for unseen in soup(["style", "script", "template"]):
         unseen.decompose()
@@ -38,7 +38,7 @@ def bare_words(page: str, *, allowed: tuple[str, ...]) -> list[str]:
 
 
 def _outside(text: str) -> str:
-    """Give what stands outside of all marks; values inside of a text are inside of its marks."""
+    """Return what stands outside of all marks; values inside of a text are inside of its marks."""
     depth, outside = 0, []
     for sign in text:
         depth += (sign == OPEN) - (sign == CLOSE)

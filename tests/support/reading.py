@@ -15,7 +15,7 @@ NOT_WORDS = re.compile(r"\S*\d\S*|\S+@\S+|www\.\S+")
 
 
 def sentences(page: BeautifulSoup) -> list[str]:
-    """Give the sentences that a page says, each ending in a stop."""
+    """Return the sentences that a page says, each ending in a stop."""
     found: list[str] = []
     for block in page.find_all(PROSE):
         if block.find_parent(PROSE) is None and block.find("input") is None and "code" not in block.get("class", ()):
@@ -25,12 +25,12 @@ def sentences(page: BeautifulSoup) -> list[str]:
 
 
 def words_of(sentence: str) -> list[str]:
-    """Give the words of a sentence in lower case."""
+    """Return the words of a sentence in lower case."""
     return [word.strip("'") for word in re.findall(r"[a-zà-ÿ'-]+", sentence.lower()) if re.search("[a-zà-ÿ]", word)]
 
 
 def grade(said: list[str]) -> float:
-    """Give the school year (United States) in which such text is understood."""
+    """Return the school year (United States) in which such text is understood."""
     words = [word for sentence in said for word in words_of(sentence)]
     return 0.39 * len(words) / len(said) + 11.8 * sum(map(syllables, words)) / len(words) - 15.59
 

@@ -60,7 +60,7 @@ def _await(url: str, running: "subprocess.Popen[bytes]", log: Path) -> None:
 
 
 def _settings(folder: Path, issuer: str, back: str) -> dict[str, Any]:
-    """Give what idpyOIDC is told: what a provider needs, and this one client."""
+    """Return what idpyOIDC is told: what a provider needs, and this one client."""
     templates, keys = folder / "templates", folder / "keys"
     templates.mkdir()
     (templates / "login.html").write_text(LOGIN, encoding="utf-8")

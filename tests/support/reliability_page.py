@@ -79,7 +79,7 @@ def reliability_page() -> str:
 
 
 def proofs() -> dict[str, list[str]]:
-    """Give the tests that stand up to each fault, as `file::test`."""
+    """Return the tests that stand up to each fault, as `file::test`."""
     found: dict[str, list[str]] = defaultdict(list)
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))

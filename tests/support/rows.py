@@ -33,7 +33,7 @@ def things_of(world: World, comment: str = "Nobody else may read this.") -> dict
 
 
 def rows_of(world: World, clinic_id: str) -> dict[str, list[str]]:
-    """Give every row of a clinic, in every table."""
+    """Return every row of a clinic, in every table."""
     with world.installation.database.reading(None) as uow:
         return {
             table.name: sorted(map(repr, uow.connection.execute(select(table).where(table.c.clinic_id == clinic_id))))

@@ -100,7 +100,7 @@ def target(folder: Path) -> Iterator[Target]:
 
 
 def _demo(folder: Path, base_url: str) -> tuple[tuple[Path, Path], str, dict[Role, str]]:
-    """Give the folders of data and keys of a new demo, the token of a code in it, and a cookie for each role."""
+    """Return the folders of data and keys of a new demo, the token of a code in it, and a cookie for each role."""
     it = make_installation(settings_of(folder, base_url))
     made = make_demo(it, cases=12, months=2, seed=1)
     cookies: dict[Role, str] = {}
@@ -147,7 +147,7 @@ def scan(scanner: Path, clinic: Target, role: Role | None, report: Path) -> Scan
 
 
 def _run(command: list[str], report: Path, seconds: int) -> bool:
-    """Say whether it came to its end within its time."""
+    """Return whether it came to its end within its time."""
     with report.with_suffix(".log").open("ab") as log:
         try:
             subprocess.run(command, check=True, stdout=log, stderr=log, timeout=seconds)

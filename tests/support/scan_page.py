@@ -87,7 +87,7 @@ def read_report(report: Mapping[str, Any], role: str, cut: tuple[str, ...], **mo
 
 
 def why(finding: Finding) -> str | None:
-    """Give the explanation of a finding, if there is one."""
+    """Return the explanation of a finding, if there is one."""
     kind, _, path, _, info = finding
     for (of_kind, of), words in EXPLAINED.items():
         if kind == of_kind and (path.startswith(of) or info.startswith(of)):
@@ -142,5 +142,5 @@ def _without_codes(path: str) -> str:
 
 
 def _named(words: str) -> str:
-    """Give the scanner's name of what an explanation explains."""
+    """Return the scanner's name of what an explanation explains."""
     return next(kind if of.startswith("/") else of for (kind, of), said in EXPLAINED.items() if said == words)

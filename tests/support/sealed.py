@@ -10,13 +10,13 @@ from tests.support.world import World
 
 
 def every_sealed(world: World) -> Iterator[SealedValue]:
-    """Give every sealed value of every clinic."""
+    """Return every sealed value of every clinic."""
     with world.installation.database.reading(None) as uow:
         for where in SEALED:
             yield from some_sealed(uow, where, 100_000)
 
 
 def opened(world: World) -> Counter[tuple[tuple[str, ...], str]]:
-    """Give every sealed value in words, by its place, read with the keys that lie in the folder now."""
+    """Return every sealed value in words, by its place, read with the keys that lie in the folder now."""
     keyring = Keyring.load(world.installation.keyring.folder)
     return Counter((value.place, unseal(keyring, value.sealed, *value.place)) for value in every_sealed(world))

@@ -34,7 +34,7 @@ def gather(folder: Path) -> Iterator[str]:
 
 
 def led(text: str, page: Path) -> str:
-    """Give a page of the repository with its links as they lead on the site."""
+    """Return a page of the repository with its links as they lead on the site."""
 
     def lead(found: re.Match[str]) -> str:
         words, target = found[1], found[2]

@@ -6,5 +6,5 @@ IS_SOAK = bool(os.environ.get("SOAK"))
 
 
 def scaled(usual: int, soak: int) -> int:
-    """Give the first number, or the second when the environment says SOAK=1."""
+    """Return the first number, or the second when the environment says SOAK=1."""
     return soak if IS_SOAK else usual

@@ -49,7 +49,7 @@ def _opened(desk: Desk, name: str, path: str) -> StaffPage:
 
 
 def _lived(world: World) -> dict[str, str]:
-    """Give the codes of the cases, by what they show, and a link of a notice."""
+    """Return the codes of the cases, by what they show, and a link of a notice."""
     it = world.installation
     for name, role in (("iris", Role.THERAPIST), ("mei", Role.THERAPIST), ("sol", Role.SUPERVISOR)):
         world.hire(replace(world.therapist, id=name, email=f"{name}@example.org", display_name=name.title(), role=role))

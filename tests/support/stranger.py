@@ -78,7 +78,7 @@ def _reaching_packages() -> dict[str, str]:
 
 
 def steps() -> list[str]:
-    """Give the lines of the page's section, each whole."""
+    """Return the lines of the page's section, each whole."""
     page = (ROOT / "docs/for-operators.md").read_text(encoding="utf-8")
     block = re.search(r"## One small server in ten minutes.*?```sh\n(.*?)```", page, flags=re.DOTALL)
     assert block is not None

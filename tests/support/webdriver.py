@@ -174,21 +174,21 @@ class Tab:
 
     @property
     def address(self) -> str:
-        """Give the address in the bar."""
+        """Return the address in the bar."""
         return str(self._wire.send("GetCurrentURL", {}))
 
     @property
     def html(self) -> str:
-        """Give the page as it stands."""
+        """Return the page as it stands."""
         return str(self._wire.send("GetPageSource", {}))
 
     @property
     def heading(self) -> str:
-        """Give the page's heading."""
+        """Return the page's heading."""
         return self.text("h1")
 
     def text(self, selector: str = "body") -> str:
-        """Give what can be read in the first element."""
+        """Return what can be read in the first element."""
         return str(self._wire.send("GetElementText", {"id": self.finds(selector)[0]}))
 
     def finds(self, selector: str) -> list[str]:
@@ -234,13 +234,13 @@ class Tab:
             self.clicks(f'input[name="{name}"][value="{value}"]')
 
     def given(self) -> list[str]:
-        """Give everything that stands in the page's fields: what was written, and what is marked."""
+        """Return everything that stands in the page's fields: what was written, and what is marked."""
         marked = [self._property(each, "name") for each in self.finds("input:checked")]
         fields = self.finds("textarea, input:not([type=radio]):not([type=checkbox]):not([type=hidden])")
         return [*marked, *(words for each in fields if (words := self._property(each, "value")))]
 
     def is_seen(self, selector: str) -> bool:
-        """Say whether the first element can be seen."""
+        """Return whether the first element can be seen."""
         return bool(self._wire.send("IsElementDisplayed", {"id": self.one(selector)}))
 
     def waits_for(self, heading: str) -> None:
@@ -248,7 +248,7 @@ class Tab:
         self.one(f'//h1[normalize-space()="{heading}"]')
 
     def picture(self) -> bytes:
-        """Give what can be seen, as PNG."""
+        """Return what can be seen, as PNG."""
         return base64.b64decode(self._wire.send("TakeScreenshot", {}))
 
     def _moves(self, command: str) -> None:

@@ -14,7 +14,7 @@ class Written(dict[str, bytes]):
 
     @cached_property
     def _distinct(self) -> bytes:
-        """Give all there is to search, once: a cluster holds most of its files three times."""
+        """Return all there is to search, once: a cluster holds most of its files three times."""
         return b"\n".join(set(self.values()))
 
     def holding(self, mark: bytes) -> list[str]:
@@ -22,7 +22,7 @@ class Written(dict[str, bytes]):
         return [name for name, content in self.items() if mark in content] if mark in self._distinct else []
 
     def but(self, *parts: str) -> "Written":
-        """Give the files whose names have none of these parts."""
+        """Return the files whose names have none of these parts."""
         return Written({name: content for name, content in self.items() if not any(part in name for part in parts)})
 
     def outside_the_log(self) -> "Written":
@@ -31,7 +31,7 @@ class Written(dict[str, bytes]):
 
 
 def everything_written(house: Installation) -> Written:
-    """Give every file of the database and the data folder."""
+    """Return every file of the database and the data folder."""
     engine = house.database.engine
     house.database.close()
     files = [path for path in house.settings.data_dir.rglob("*") if path.is_file() and path.suffix != ".key"]

@@ -19,7 +19,7 @@ ROBUST_Z = 2.0
 
 
 def noise_variance(items: int) -> float:
-    """Give the variance of a form's mean around the level, points², when `items` were answered."""
+    """Return the variance of a form's mean around the level, points², when `items` were answered."""
     return par.SESSION_VARIANCE + par.ITEM_VARIANCE / max(items, 1)
 
 
@@ -61,18 +61,18 @@ class Memory:
         return json.dumps([getattr(self, name) for name in self.__slots__], separators=(",", ":")).encode()
 
     def predicted(self, session: int, items: int) -> tuple[float, float]:
-        """Give mean and variance of the mean of a form in this meeting, `items` of it answered."""
+        """Return mean and variance of the mean of a form in this meeting, `items` of it answered."""
         gap = max(session - self.session, 1) if self.forms else 0
         return self.level, self.variance + gap * par.WALK_VARIANCE + noise_variance(items)
 
     def band(self, session: int, items: int) -> tuple[float, float]:
-        """Give the central 80 % of what is usual for this person, within 0–10."""
+        """Return the central 80 % of what is usual for this person, within 0–10."""
         mean, variance = self.predicted(session, items)
         reach = par.BAND_Z * math.sqrt(variance)
         return max(0.0, min(10.0, mean - reach)), max(0.0, min(10.0, mean + reach))
 
     def usual_of(self, item: str) -> float | None:
-        """Give this person's mean on an item so far, from the second answer on."""
+        """Return this person's mean on an item so far, from the second answer on."""
         count, total = self.items.get(item, (0, 0.0))
         return total / count if count >= par.BAND_FROM_FORMS else None
 

@@ -44,11 +44,11 @@ class Evaluated:
         self.scores[world.name, method] = score(outcome, world.truth)
 
     def tenths(self) -> dict[str, tuple[Tenth, ...]]:
-        """Give the calibration of every method over all worlds together."""
+        """Return the calibration of every method over all worlds together."""
         return {name: self._tenths_of(name, self.names) for name in self._methods}
 
     def curves(self) -> dict[str, list[tuple[float, float]]]:
-        """Give the ROC curve of every method: the mean over the worlds."""
+        """Return the ROC curve of every method: the mean over the worlds."""
         made = {}
         for name in self._methods:
             drawn = [roc(self._outcomes[world, name], truth) for world, truth in self._truths.items()]

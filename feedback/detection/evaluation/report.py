@@ -35,7 +35,7 @@ def _numbers(values: Iterable[float], digits: int = 3) -> str:
 
 
 def mean_table(found: Found) -> str:
-    """Give one line per method: the mean over the worlds."""
+    """Return one line per method: the mean over the worlds."""
     lines = []
     for method in dict.fromkeys(name for _, name in found):
         mean = mean_of([scores for (_, name), scores in found.items() if name == method])
@@ -48,7 +48,7 @@ def mean_table(found: Found) -> str:
 
 
 def world_table(found: Found) -> str:
-    """Give one line per world and method, at a budget of 8 %."""
+    """Return one line per world and method, at a budget of 8 %."""
     lines = []
     for (world, method), each in found.items():
         aucs = _numbers((each.auc, each.first, each.early, each.later))
@@ -71,7 +71,7 @@ def lags(found: Found, method: str) -> list[tuple[str, str, float]]:
 
 
 def tenths_table(tenths: Sequence[Tenth]) -> str:
-    """Give one line per tenth of probability that holds any forms."""
+    """Return one line per tenth of probability that holds any forms."""
     lines = [
         f"| {each.low:.1f}–{each.low + 0.1:.1f} | {each.count} | {each.given:.3f} | {each.was:.3f} | {each.gap:.3f} |"
         for each in tenths
@@ -80,7 +80,7 @@ def tenths_table(tenths: Sequence[Tenth]) -> str:
 
 
 def csv_rows(found: Found) -> list[list[object]]:
-    """Give the whole of it as rows below `CSV_HEAD`, four decimals each."""
+    """Return the whole of it as rows below `CSV_HEAD`, four decimals each."""
     rows: list[list[object]] = []
     for (world, method), each in found.items():
         single = (each.auc, each.first, each.early, each.later)

@@ -46,12 +46,12 @@ class Tenth:
 
     @property
     def gap(self) -> float:
-        """Give how far the mean given lies from the share that was."""
+        """Return how far the mean given lies from the share that was."""
         return abs(self.given - self.was)
 
 
 def auc(positive: Numbers, negative: Numbers) -> float:
-    """Give the chance that a positive outranks a negative, ties counting half (Mann & Whitney 1947)."""
+    """Return the chance that a positive outranks a negative, ties counting half (Mann & Whitney 1947)."""
     both = np.concatenate([positive, negative])
     _, place, counts = np.unique(both, return_inverse=True, return_counts=True)
     ranks = (np.cumsum(counts) - (counts - 1) / 2)[place]
@@ -62,7 +62,7 @@ def auc(positive: Numbers, negative: Numbers) -> float:
 
 
 def roc(outcome: Outcome, truth: KnownTruth, points: int = 101) -> tuple[Numbers, Numbers]:
-    """Give the share of onsets flagged at evenly spaced shares of other forms flagged; ties are flagged in part."""
+    """Return the share of onsets flagged at evenly spaced shares of other forms flagged; ties are flagged in part."""
     positive, negative = (np.sort(outcome.probability[marks]) for marks in _classes(outcome, truth))
     limits = np.unique(np.concatenate([positive, negative]))[::-1]
     found, wrong = (np.concatenate([[0.0], 1.0 - np.searchsorted(of, limits) / len(of)]) for of in (positive, negative))
@@ -81,7 +81,7 @@ def flagged(probability: Numbers, share: float) -> Marks:
 
 
 def episodes(truth: KnownTruth, case: Counts) -> list[NDArray[np.int_]]:
-    """Give each rupture's rows: its onset and the rows in the same rupture that follow, four at most."""
+    """Return each rupture's rows: its onset and the rows in the same rupture that follow, four at most."""
     found = []
     for start in map(int, np.flatnonzero(truth.onset)):
         end = start + 1
@@ -104,7 +104,7 @@ def _answerable(outcome: Outcome, truth: KnownTruth) -> list[NDArray[np.int_]]:
 
 
 def caught_at(marks: Marks, outcome: Outcome, truth: KnownTruth) -> float:
-    """Give the share of answerable ruptures that are flagged, for flags given as marks."""
+    """Return the share of answerable ruptures that are flagged, for flags given as marks."""
     return float(np.mean([marks[rows].any() for rows in _answerable(outcome, truth)]))
 
 

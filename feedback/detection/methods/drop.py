@@ -15,7 +15,7 @@ from feedback.domain.rupture import Evidence, EvidenceKind
 
 
 def reliable_change(spread: float, reliability: float) -> float:
-    """Give the smallest reliable change, in the units of `spread`. Jacobson & Truax 1991."""
+    """Return the smallest reliable change, in the units of `spread`. Jacobson & Truax 1991."""
     return 1.96 * spread * math.sqrt(2.0) * math.sqrt(1.0 - reliability)
 
 

@@ -44,10 +44,10 @@ class RunningChart(RuleMethod):
 
     @abstractmethod
     def moved(self, carried: float, below: float) -> float:
-        """Give the number after a score that lies so many sigmas below the centre."""
+        """Return the number after a score that lies so many sigmas below the centre."""
 
     def standing(self, carried: float, scores: int) -> float:  # noqa: ARG002  the sum stands as it is
-        """Give where the number stands, in the units of the limit, once it covers so many scores."""
+        """Return where the number stands, in the units of the limit, once it covers so many scores."""
         return carried
 
     def judge(self, reading: Reading, memory: Memory) -> Verdict:

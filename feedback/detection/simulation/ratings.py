@@ -20,12 +20,12 @@ HARMLESS = (1.0, 4.0)
 
 
 def therapist_sd() -> float:
-    """Give the spread of therapists, points: their published share of the variance between cases."""
+    """Return the spread of therapists, points: their published share of the variance between cases."""
     return pub.LEVEL_SD * float(np.sqrt(pub.THERAPIST_SHARE))
 
 
 def falls(rng: np.random.Generator, world: World, course: tuple[Truth, ...]) -> NDArray[np.float64]:
-    """Give how far each item falls in each session, points; the shape stays the same while a rupture lasts.
+    """Return how far each item falls in each session, points; the shape stays the same while a rupture lasts.
 
     In a scrambled world the items that fall together have nothing to do with their groups.
     """

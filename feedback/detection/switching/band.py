@@ -18,7 +18,7 @@ SMALLEST_SD = 0.05
 
 @lru_cache(maxsize=128)
 def _score_shares(chosen: Switching, steps: int, items: int, *, open_top: bool) -> Array:
-    """Give P(score of `items` answers ≤ x | where the form's mean lies): means × scores."""
+    """Return P(score of `items` answers ≤ x | where the form's mean lies): means × scores."""
     shares = np.exp(grid.answer_table(chosen, steps, 0, open_top=open_top))
     shares /= shares.sum(axis=0, keepdims=True)
     answers = np.linspace(0.0, 10.0, steps)
@@ -29,14 +29,14 @@ def _score_shares(chosen: Switching, steps: int, items: int, *, open_top: bool) 
 
 
 def expected_score(chosen: Switching, mean: float, sd: float, *, open_top: bool) -> float:
-    """Give the mean score on 0–10 that levels spread normally around `mean` would show under the ceiling."""
+    """Return the mean score on 0–10 that levels spread normally around `mean` would show under the ceiling."""
     start = grid.normal_rows(np.array([mean]), grid.levels(chosen), sd)[0]
     cumulative = (start @ grid.wobble(chosen)) @ _score_shares(chosen, 11, 6, open_top=open_top)
     return float(10.0 - np.trapezoid(cumulative, SCORES))
 
 
 def usual_range(chosen: Switching, fitted: Array, steps: int, items: int, *, open_top: bool) -> tuple[float, float]:
-    """Give the central 80 % of the score, 0–10, for levels distributed as `fitted` (it need not sum to one)."""
+    """Return the central 80 % of the score, 0–10, for levels distributed as `fitted` (it need not sum to one)."""
     places = (fitted / fitted.sum()) @ grid.wobble(chosen)
     cumulative = places @ _score_shares(chosen, steps, items, open_top=open_top)
     low, high = np.interp(CENTRAL, cumulative, SCORES)

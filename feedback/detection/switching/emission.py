@@ -57,7 +57,7 @@ class Emission:
             yield Weighed(told * (np.exp(fit - best) @ spread), float(best))
 
     def _told(self, reading: Reading) -> Array:
-        """Give the ratio of what was said when asked directly: one row per state, *fitted* first."""
+        """Return the ratio of what was said when asked directly: one row per state, *fitted* first."""
         told = np.ones((len(self._patterns.weights) + 1, 1))
         told[1:] = likelihood_ratio(reading.direct)
         if reading.place and reading.closest:
@@ -65,7 +65,7 @@ class Emission:
         return told
 
     def _about(self, closest: tuple[str, ...]) -> Array:
-        """Give how much what it was closest to speaks for each kind of rupture."""
+        """Return how much what it was closest to speaks for each kind of rupture."""
         groups = {par.CLOSEST_TO[chosen] for chosen in closest if chosen in par.CLOSEST_TO}
         if groups:
             return np.array([par.CLOSEST_MATCH if at in groups else par.CLOSEST_OTHER for at in self._patterns.groups])

@@ -44,7 +44,7 @@ SMALLEST_ODDS = 1e-12
 
 
 def _log_odds(mass: Array, likely: Array) -> float:
-    """Give the log odds of a rupture, once `mass` has been weighed by how likely each state × level is."""
+    """Return the log odds of a rupture, once `mass` has been weighed by how likely each state × level is."""
     fitted = float((mass[0] * likely[0]).sum())
     rupture = float((mass[1:] * likely[1:]).sum())
     return float(np.log(max(rupture, SMALLEST_ODDS)) - np.log(max(fitted, SMALLEST_ODDS)))

@@ -87,7 +87,7 @@ def _cases(table: Table) -> list[Case]:
 
 
 def _foretold(instrument: Instrument, parameters: Tuned, cases: Sequence[Case]) -> float:
-    """Give the mean logarithm of how likely the answers were, per form."""
+    """Return the mean logarithm of how likely the answers were, per form."""
     method = Switching(instrument, 0.08, parameters)
     told = []
     for forms in cases:

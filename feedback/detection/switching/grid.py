@@ -15,33 +15,33 @@ SPREAD_STEPS = 9
 
 
 def levels(chosen: Switching) -> Array:
-    """Give the levels, in points; above 10 they differ only in how surely the top is answered."""
+    """Return the levels, in points; above 10 they differ only in how surely the top is answered."""
     count = round((chosen.highest - chosen.lowest) / chosen.step) + 1
     return np.asarray(chosen.lowest + chosen.step * np.arange(count), dtype=np.float64)
 
 
 def means(chosen: Switching) -> Array:
-    """Give the places where one form's mean may lie: the levels and `SPREAD_STEPS` on either side."""
+    """Return the places where one form's mean may lie: the levels and `SPREAD_STEPS` on either side."""
     inner = levels(chosen)
     steps = np.arange(-SPREAD_STEPS, len(inner) + SPREAD_STEPS)
     return np.asarray(chosen.lowest + chosen.step * steps, dtype=np.float64)
 
 
 def normal_rows(centres: Array, places: Array, sd: float) -> Array:
-    """Give one normal distribution per centre over the places, each row summing to one."""
+    """Return one normal distribution per centre over the places, each row summing to one."""
     rows = np.exp(-0.5 * ((places[None, :] - centres[:, None]) / sd) ** 2)
     return np.asarray(rows / rows.sum(axis=1, keepdims=True))
 
 
 @lru_cache(maxsize=8)
 def wobble(chosen: Switching) -> Array:
-    """Give how one form's mean lies around the level: levels × means."""
+    """Return how one form's mean lies around the level: levels × means."""
     return normal_rows(levels(chosen), means(chosen), chosen.wobble_sd)
 
 
 @lru_cache(maxsize=512)
 def walk(chosen: Switching, before: int, session: int) -> Array:
-    """Give how the level moves from one meeting to a later one: levels × levels.
+    """Return how the level moves from one meeting to a later one: levels × levels.
 
     A random walk with growth in the logarithm of the meeting's number; one jump anywhere in ten thousand keeps every
     level possible. Meetings without a form only add time.
@@ -53,7 +53,7 @@ def walk(chosen: Switching, before: int, session: int) -> Array:
 
 
 def _log_share(low: float, high: float) -> float:
-    """Give log P(low < Z < high) for a standard normal Z, exact far out in either tail."""
+    """Return log P(low < Z < high) for a standard normal Z, exact far out in either tail."""
     if low > 0.0:
         low, high = -high, -low
     share = 0.5 * (math.erfc(-high / math.sqrt(2.0)) - math.erfc(-low / math.sqrt(2.0)))
@@ -62,7 +62,7 @@ def _log_share(low: float, high: float) -> float:
 
 @lru_cache(maxsize=32)
 def answer_table(chosen: Switching, steps: int, deepest: int, *, open_top: bool) -> Array:
-    """Give log P(answer | where the item lies): answers × places, the places starting `deepest` steps below `means`.
+    """Return log P(answer | where the item lies): answers × places, the places starting `deepest` steps below `means`.
 
     An answer is the true value rounded to the nearest step; the lowest stands for everything below it and, with
     `open_top`, the highest for everything above it ("10 or more").

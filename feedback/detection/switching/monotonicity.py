@@ -13,7 +13,7 @@ MOST_LIFTS = 20
 
 
 def raised(answers: Answers, top: int, kinds: Answers) -> Iterator[Answers]:
-    """Give the answers, as steps from 0 to `top`, raised alike by one step, two steps, as far as the highest allows.
+    """Return the answers, as steps from 0 to `top`, raised alike by one step, two steps, as far as the highest allows.
 
     An answer at 0 may have been lowered to it or may have been there already: both are given, for all the items of
     one kind together.

@@ -43,7 +43,7 @@ class Tuned:
 
 
 def frozen(instrument: Instrument) -> Tuned:
-    """Give the parameters that ship for an instrument, or for instruments of its shape."""
+    """Return the parameters that ship for an instrument, or for instruments of its shape."""
     return Tuned(par.SWITCHING, needed("switching", instrument))
 
 

@@ -34,7 +34,7 @@ def _whole(text: str) -> int | None:
 
 
 def _quoted(text: str) -> str:
-    """Give a cell fit for a message: its beginning, without what a terminal would obey."""
+    """Return a cell fit for a message: its beginning, without what a terminal would obey."""
     plain = "".join(letter if letter.isprintable() else "�" for letter in text[:MOST_SHOWN])
     return f"“{plain}{'…' if len(text) > MOST_SHOWN else ''}”"
 
@@ -62,15 +62,15 @@ class Cells:
         return DetectionInputWrong(f"Row {self.number}, column {column}: {what}.")
 
     def text(self, column: str) -> str:
-        """Give a cell without the blanks around it; blank when the row is too short or has no such column."""
+        """Return a cell without the blanks around it; blank when the row is too short or has no such column."""
         return self._record.get(column, "").strip()
 
     def case(self) -> str:
-        """Give the name of the case."""
+        """Return the name of the case."""
         return self._answer("case") or self._missing("case", "name the case of this row")
 
     def session(self) -> int:
-        """Give the number of the therapy session, counted from 1."""
+        """Return the number of the therapy session, counted from 1."""
         text = self._figure("session")
         number = _whole(text)
         if number is None or not 1 <= number <= LAST_SESSION:
@@ -79,7 +79,7 @@ class Cells:
         return number
 
     def day(self) -> date:
-        """Give the date of the therapy session."""
+        """Return the date of the therapy session."""
         text = self.text("date")
         try:  # a time of day after it is passed over; other digits than 0 to 9 are not a date
             return datetime.fromisoformat(text if text.isascii() else "").date()
@@ -87,7 +87,7 @@ class Cells:
             raise self.wrong("date", f"{_quoted(text)} is not a date. Write it like 2026-03-02") from None
 
     def ratings(self) -> dict[str, float]:
-        """Give the answered ratings by item id, 0–10."""
+        """Return the answered ratings by item id, 0–10."""
         found = {}
         for item in self._instrument.scales:
             text = self._figure(item.id)
@@ -96,7 +96,7 @@ class Cells:
         return found
 
     def steps(self) -> int | None:
-        """Give the number of answer steps this row states, if it does."""
+        """Return the number of answer steps this row states, if it does."""
         text = self._figure("steps")
         if not text:
             return None
@@ -106,7 +106,7 @@ class Cells:
         return number
 
     def direct(self) -> int | None:
-        """Give the answer to the direct item as its place from 0, written as that number or as the option's value."""
+        """Return the answer to the direct item as its place from 0, written as that number or as the option's value."""
         item = self._instrument.by_id.get(self._instrument.detector.direct_item or "")
         text = self._answer(item.id) if item else ""
         if item is None or not text:
@@ -120,7 +120,7 @@ class Cells:
         raise self.wrong(item.id, f"{_quoted(text)} is no answer. Write 0 to {len(values) - 1}, or leave it blank")
 
     def closest(self) -> frozenset[str]:
-        """Give what it was closest to, as option values; several stand with a bar between them."""
+        """Return what it was closest to, as option values; several stand with a bar between them."""
         item = self._instrument.by_id.get(self._instrument.detector.closest_item or "")
         if item is None:
             return frozenset()
@@ -132,12 +132,12 @@ class Cells:
         return chosen
 
     def _answer(self, column: str) -> str:
-        """Give an answer's cell, blank also where a program wrote its word for nothing there."""
+        """Return an answer's cell, blank also where a program wrote its word for nothing there."""
         text = self.text(column)
         return "" if text in NOTHING else text
 
     def _figure(self, column: str) -> str:
-        """Give an answer's cell with a decimal point, also where a table with other separators has a comma for it."""
+        """Return an answer's cell with a decimal point, also where a table with other separators has a comma for it."""
         text = self._answer(column)
         found = _DECIMAL_COMMA.fullmatch(text) if self._decimal_comma else None
         return f"{found[1]}.{found[2]}" if found else text

@@ -120,7 +120,7 @@ class _Found:
 
 
 def _parsed(text: str, separator: str) -> Iterator[tuple[int, int, list[str]]]:
-    """Give each row with the lines on which it begins and ends."""
+    """Return each row with the lines on which it begins and ends."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     while True:
         line, cells = reader.line_num + 1, []
@@ -140,7 +140,7 @@ def _parsed(text: str, separator: str) -> Iterator[tuple[int, int, list[str]]]:
 
 
 def _separator(text: str, needed: Collection[str]) -> tuple[str, int]:
-    """Give the separator under which the header has the columns that are needed, and how many lines stand before it."""
+    """Return the separator under which the header has the needed columns, and how many lines stand before it."""
     lines = _LINE_END.split(text[:LONGEST_CELL])
     told = re.fullmatch(r"\"?sep=(.)\"?[,;]*", lines[0])
     if told:

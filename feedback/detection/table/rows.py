@@ -47,7 +47,7 @@ class TableRow:
 
     @property
     def session(self) -> int:
-        """Give the number of the therapy session."""
+        """Return the number of the therapy session."""
         return int(self.keys["session"])
 
 
@@ -119,7 +119,7 @@ def judge(table: Table, method: DetectionMethod) -> Iterator[tuple[TableRow, Sco
 
 
 def in_turn(table: Table) -> Iterator[tuple[TableRow, ScoredForm]]:
-    """Give every answered row in order of date where there is one.
+    """Return every answered row in order of date where there is one.
 
     Raises `DetectionInputWrong` when the therapy sessions of a case are not in order.
     """

@@ -20,7 +20,7 @@ def other_spellings(names: Iterable[Name]) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    """Give a name without what the eye passes over: capitals, accents' forms, blanks, invisible signs, a final .0."""
+    """Return a name without what the eye passes over: capitals, accents' forms, blanks, invisible signs, a final .0."""
     letters = (letter for letter in normalize("NFKC", text).casefold() if category(letter) not in {"Cf", "Zs", "Cc"})
     return re.sub(r"(?<=[0-9])\.0$", "", "".join(letters))
 

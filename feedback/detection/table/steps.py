@@ -13,12 +13,12 @@ ROUNDED = 0.02
 
 
 def fits(ratings: Iterable[float], steps: int) -> bool:
-    """Say whether all ratings lie on so many equal steps from 0 to 10."""
+    """Return whether all ratings lie on so many equal steps from 0 to 10."""
     return all(abs(at - round(at)) * 10 / (steps - 1) <= ROUNDED for at in (r / 10 * (steps - 1) for r in ratings))
 
 
 def steps_of(rows: Sequence[Cells], instrument: Instrument) -> list[int]:
-    """Give the answer steps of each row.
+    """Return the answer steps of each row.
 
     Without a `steps` cell: the instrument's own if every rating of the table fits, else the coarsest usual number
     that all of them fit, else row by row. Raises `DetectionInputWrong` for ratings that lie on no steps at all.

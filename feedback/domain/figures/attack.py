@@ -84,7 +84,7 @@ def _convolved(one: Mapping[int, float], other: Mapping[int, float]) -> dict[int
 
 
 def bound_of(epsilon: Fraction) -> float:
-    """Give e^ε / (1 + e^ε): what even odds can become at most."""
+    """Return e^ε / (1 + e^ε): what even odds can become at most."""
     return 1 / (1 + math.exp(-float(epsilon)))
 
 

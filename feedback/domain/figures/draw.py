@@ -77,7 +77,7 @@ class Drawing:
 
     @property
     def gated(self) -> tuple[tuple[Unit, GateReason], ...]:
-        """Give the units without figures of their own, and why: the clinic alone, or else its small teams."""
+        """Return the units without figures of their own, and why: the clinic alone, or else its small teams."""
         whole = judge_gate(self.register)
         if whole is not None:
             return ((self.clinic, whole),)

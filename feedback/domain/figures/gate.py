@@ -36,7 +36,7 @@ def judge_gate(register: Iterable[OpenCases]) -> GateReason | None:
 
 
 def by_team(register: Iterable[OpenCases]) -> Mapping[str | None, tuple[OpenCases, ...]]:
-    """Give the register team by team; under None those who are in no team."""
+    """Return the register team by team; under None those who are in no team."""
     found: dict[str | None, tuple[OpenCases, ...]] = defaultdict(tuple)
     for each in register:
         found[each.team_id] += (each,)

@@ -67,7 +67,7 @@ def next_entry(before: LedgerEntry | None, release: Release) -> LedgerEntry:
 
 
 def check_chain(entries: Iterable[LedgerEntry]) -> str:
-    """Give the head of a whole ledger (empty for none). Raises `LedgerBroken` that names the first wrong line."""
+    """Return the head of a whole ledger (empty for none). Raises `LedgerBroken` that names the first wrong line."""
     head = ""
     for number, entry in enumerate(entries, 1):
         fits = entry.number == number and entry.chain == _link(head, entry.clinic_id, number, entry.content)

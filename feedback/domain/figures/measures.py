@@ -102,7 +102,7 @@ def member(measure: str) -> str:
 
 
 def is_mean(measure: str) -> bool:
-    """Say whether a measure is a mean on 0–10; all others are counts."""
+    """Return whether a measure is a mean on 0–10; all others are counts."""
     return family(measure) in {"mean", MEAN_SCORE}
 
 

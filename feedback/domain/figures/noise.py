@@ -69,6 +69,6 @@ def _survives(numerator: int, denominator: int, draws: Draws) -> bool:
 
 
 def reach95(scale: Fraction) -> int:
-    """Give the smallest k such that noise of this scale lies within ±k in at least 95 of 100 draws."""
+    """Return the smallest k such that noise of this scale lies within ±k in at least 95 of 100 draws."""
     shrink = math.exp(-1 / float(scale))
     return max(0, math.ceil(math.log(0.05 * (1 + shrink) / 2) / math.log(shrink)) - 1)

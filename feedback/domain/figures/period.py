@@ -49,17 +49,17 @@ class Period:
 
     @classmethod
     def month_of(cls, day: date) -> "Period":
-        """Give the month a local day lies in."""
+        """Return the month a local day lies in."""
         return cls(PeriodKind.MONTH, day.year, day.month)
 
     @classmethod
     def quarter_of(cls, day: date) -> "Period":
-        """Give the quarter a local day lies in."""
+        """Return the quarter a local day lies in."""
         return cls(PeriodKind.QUARTER, day.year, (day.month + 2) // 3)
 
     @property
     def months(self) -> tuple["Period", ...]:
-        """Give the months it is made of: itself, three, or twelve."""
+        """Return the months it is made of: itself, three, or twelve."""
         if self.kind is PeriodKind.MONTH:
             return (self,)
         length = 3 if self.kind is PeriodKind.QUARTER else 12
@@ -68,24 +68,24 @@ class Period:
 
     @property
     def quarters(self) -> tuple["Period", ...]:
-        """Give the quarters it is made of: four for a year, itself for a quarter, the one around a month."""
+        """Return the quarters it is made of: four for a year, itself for a quarter, the one around a month."""
         if self.kind is PeriodKind.YEAR:
             return tuple(Period(PeriodKind.QUARTER, self.year, number) for number in range(1, 5))
         return (Period.quarter_of(self.first_day),)
 
     @property
     def first_day(self) -> date:
-        """Give its first local day."""
+        """Return its first local day."""
         return date(self.year, self.months[0].number, 1)
 
     @property
     def last_day(self) -> date:
-        """Give its last local day."""
+        """Return its last local day."""
         last = self.months[-1].number
         after = date(self.year, last + 1, 1) if last < 12 else date(self.year, 12, 31) + timedelta(days=1)
         return after - timedelta(days=1)
 
     @property
     def closes_on(self) -> date:
-        """Give the first local day on which it may be drawn: seven whole days after its last day are over."""
+        """Return the first local day on which it may be drawn: seven whole days after its last day are over."""
         return self.last_day + GRACE + timedelta(days=1)

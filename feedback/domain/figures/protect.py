@@ -19,7 +19,7 @@ class Place:
     measure: str
 
     def without(self, status: FigureStatus) -> Figure:
-        """Give a figure that says in a word why there is no value."""
+        """Return a figure that says in a word why there is no value."""
         return Figure(self.level, self.unit, self.measure, status)
 
     def below(self, upper95: float) -> Figure:
@@ -27,7 +27,7 @@ class Place:
         return Figure(self.level, self.unit, self.measure, FigureStatus.FLOOR, None, 0, upper95)
 
     def with_value(self, value: float, lower95: float, upper95: float) -> Figure:
-        """Give a figure with its value and error bar."""
+        """Return a figure with its value and error bar."""
         return Figure(self.level, self.unit, self.measure, FigureStatus.RELEASED, value, lower95, upper95)
 
 

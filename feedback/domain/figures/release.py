@@ -164,7 +164,7 @@ class Rule:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Give the sentences that go with every figure."""
+        """Return the sentences that go with every figure."""
         if not self.counts_clients:
             below = f"below {self.floor} they are not given"
             return (
@@ -201,12 +201,12 @@ class Release:
     gated: tuple[tuple[Unit, GateReason], ...] = ()
 
     def of(self, level: LatticeLevel, unit: Unit | None = None) -> tuple[Figure, ...]:
-        """Give the figures of one level, in their published order; of one unit only when it is named."""
+        """Return the figures of one level, in their published order; of one unit only when it is named."""
         return tuple(each for each in self.figures if each.level is level and unit in (None, each.unit))
 
     @property
     def teams(self) -> tuple[Unit, ...]:
-        """Give the teams that figures are about, in their published order."""
+        """Return the teams that figures are about, in their published order."""
         return tuple(dict.fromkeys(each.unit for each in self.figures if each.unit.kind is UnitKind.TEAM))
 
     @property

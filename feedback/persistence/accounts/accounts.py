@@ -59,7 +59,7 @@ def add_staff(uow: UnitOfWork, person: Staff) -> None:
 
 
 def get_staff(uow: UnitOfWork, staff_id: str) -> Staff:
-    """Give an account. Raises `NotFound`."""
+    """Return an account. Raises `NotFound`."""
     row = uow.connection.execute(select(*_STAFF).where(_is(uow, staff_id))).first()
     if row is None:
         raise NotFound("There is no such account in this clinic.")
@@ -67,7 +67,7 @@ def get_staff(uow: UnitOfWork, staff_id: str) -> Staff:
 
 
 def list_staff(uow: UnitOfWork, email: str | None = None) -> tuple[Staff, ...]:
-    """Give the clinic's accounts by name, or those of one e-mail address."""
+    """Return the clinic's accounts by name, or those of one e-mail address."""
     chosen = select(*_STAFF).where(staff.c.clinic_id == uow.clinic_id)
     if email is not None:
         chosen = chosen.where(staff.c.email == email)
@@ -108,7 +108,7 @@ def add_invitation(uow: UnitOfWork, hashed: bytes, staff_id: str, expires_at: da
 
 
 def invited_by(uow: UnitOfWork, hashed: bytes, now: datetime) -> Staff | None:
-    """Give the account an invitation is for, while it holds."""
+    """Return the account an invitation is for, while it holds."""
     row = uow.connection.execute(
         select(*_STAFF)
         .join(invitations, (invitations.c.clinic_id == staff.c.clinic_id) & (invitations.c.staff_id == staff.c.id))
@@ -132,13 +132,13 @@ def add_session(uow: UnitOfWork, hashed: bytes, staff_id: str, now: datetime, co
 
 
 def get_session(uow: UnitOfWork, hashed: bytes) -> StaffSession | None:
-    """Give a session with its account."""
+    """Return a session with its account."""
     row = uow.connection.execute(_BY_HASH, {"clinic": uow.clinic_id, "hashed": hashed}).first()
     return _session(row) if row else None
 
 
 def list_sessions(uow: UnitOfWork, staff_id: str) -> tuple[StaffSession, ...]:
-    """Give the sessions of an account, the one last used first, run out or not."""
+    """Return the sessions of an account, the one last used first, run out or not."""
     chosen = _SESSIONS.where(staff_sessions.c.staff_id == staff_id)
     rows = uow.connection.execute(
         chosen.order_by(staff_sessions.c.seen_at.desc(), staff_sessions.c.hash), {"clinic": uow.clinic_id}
@@ -159,7 +159,7 @@ def touch_session(uow: UnitOfWork, hashed: bytes, now: datetime) -> None:
 def list_session_hashes(
     uow: UnitOfWork, *, staff_id: str | None = None, seen_before: datetime | None = None
 ) -> tuple[bytes, ...]:
-    """Give the hashes of an account's sessions, or of all that were last seen before an instant."""
+    """Return the hashes of an account's sessions, or of all that were last seen before an instant."""
     chosen = select(staff_sessions.c.hash).where(staff_sessions.c.clinic_id == uow.clinic_id)
     if staff_id is not None:
         chosen = chosen.where(staff_sessions.c.staff_id == staff_id)

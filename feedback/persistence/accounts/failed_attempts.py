@@ -25,7 +25,7 @@ def count_miss(uow: UnitOfWork, kind: str, now: datetime, hashed: bytes) -> None
 
 
 def misses(uow: UnitOfWork, kind: str, now: datetime, hashed: bytes) -> int:
-    """Give the number of misses in the present window."""
+    """Return the number of misses in the present window."""
     found = select(tries.c.count).filter_by(kind=kind, hash=hashed, window=_window(now))
     return uow.connection.scalar(found) or 0
 

@@ -28,25 +28,25 @@ def _of(uow: UnitOfWork, staff_id: str) -> ColumnElement[bool]:
 
 
 def identity_of(uow: UnitOfWork, staff_id: str) -> Identity | None:
-    """Give the link of an account, or nothing."""
+    """Return the link of an account, or nothing."""
     row = uow.connection.execute(select(*_COLUMNS).where(_of(uow, staff_id))).first()
     return Identity(**row._mapping) if row else None
 
 
 def list_identities(uow: UnitOfWork) -> dict[str, Identity]:
-    """Give every link of the clinic's accounts, by account."""
+    """Return every link of the clinic's accounts, by account."""
     found = uow.connection.execute(select(*_COLUMNS).where(identities.c.clinic_id == uow.clinic_id))
     return {row.staff_id: Identity(**row._mapping) for row in found}
 
 
 def signs_in_elsewhere(uow: UnitOfWork, staff_id: str) -> bool:
-    """Say whether an account signs in through the organisation only."""
+    """Return whether an account signs in through the organisation only."""
     link = identity_of(uow, staff_id)
     return link is not None and not link.keeps_password
 
 
 def linked_with(uow: UnitOfWork, hashed: bytes) -> tuple[str, ...]:
-    """Give the ids of the clinic's accounts that are linked with an identity."""
+    """Return the ids of the clinic's accounts that are linked with an identity."""
     mine = (identities.c.clinic_id == uow.clinic_id) & (identities.c.hash == hashed)
     return tuple(uow.connection.scalars(select(identities.c.staff_id).where(mine).order_by(identities.c.staff_id)))
 

@@ -41,13 +41,13 @@ def add_passkey(uow: UnitOfWork, passkey: Passkey) -> None:
 
 
 def find_passkey(uow: UnitOfWork, credential: bytes) -> Passkey | None:
-    """Give the passkey an authenticator names, or nothing."""
+    """Return the passkey an authenticator names, or nothing."""
     row = uow.connection.execute(select(*_COLUMNS).where(_in_clinic(uow, passkeys.c.credential == credential))).first()
     return _passkey(row) if row else None
 
 
 def list_passkeys(uow: UnitOfWork, staff_id: str) -> tuple[Passkey, ...]:
-    """Give an account's passkeys, the oldest first."""
+    """Return an account's passkeys, the oldest first."""
     chosen = select(*_COLUMNS).where(_in_clinic(uow, passkeys.c.staff_id == staff_id))
     return tuple(map(_passkey, uow.connection.execute(chosen.order_by(passkeys.c.added_on, passkeys.c.id))))
 

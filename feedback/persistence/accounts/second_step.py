@@ -13,7 +13,7 @@ def _of(uow: UnitOfWork, table: Table, staff_id: str) -> ColumnElement[bool]:
 
 
 def sealed_seed_of(uow: UnitOfWork, staff_id: str) -> bytes | None:
-    """Give the sealed seed of an account's app, or nothing while none is set up."""
+    """Return the sealed seed of an account's app, or nothing while none is set up."""
     sealed: bytes | None = uow.connection.scalar(select(totp_seeds.c.sealed_seed).where(_of(uow, totp_seeds, staff_id)))
     return sealed
 
@@ -46,7 +46,7 @@ def use_up_recovery_code(uow: UnitOfWork, staff_id: str, hashed: bytes) -> bool:
 
 
 def count_recovery_codes(uow: UnitOfWork, staff_id: str) -> int:
-    """Give how many recovery codes an account has left."""
+    """Return how many recovery codes an account has left."""
     found = select(func.count()).select_from(recovery_codes).where(_of(uow, recovery_codes, staff_id))
     return uow.connection.scalar(found) or 0
 

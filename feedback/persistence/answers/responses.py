@@ -50,13 +50,13 @@ def named_place(table: Table) -> tuple[ColumnElement[bool], ...]:
 
 
 def key(uow: UnitOfWork, place: Place) -> dict[str, Any]:
-    """Give the key columns of one place."""
+    """Return the key columns of one place."""
     case_code, number, seat = place
     return {"clinic_id": uow.clinic_id, "case_code": case_code, "session_number": number, "seat": seat}
 
 
 def response_row(uow: UnitOfWork, place: Place, response: Response, kept: KeptWith) -> dict[str, Any]:
-    """Give a shared response as a row. Its answers are rows of their own."""
+    """Return a shared response as a row. Its answers are rows of their own."""
     return key(uow, place) | {
         "instrument_id": response.instrument_id,
         "instrument_version": response.instrument_version,
@@ -72,7 +72,7 @@ def response_row(uow: UnitOfWork, place: Place, response: Response, kept: KeptWi
 
 
 def answer_rows(uow: UnitOfWork, place: Place, response: Response) -> list[dict[str, Any]]:
-    """Give the answers of a response as rows."""
+    """Return the answers of a response as rows."""
     return [key(uow, place) | answer for answer in (*_rated(response.ratings), *_chosen(response.choices))]
 
 
@@ -95,17 +95,17 @@ def _chosen(choices: Mapping[str, tuple[str, ...]]) -> Iterable[dict[str, Any]]:
 
 
 def nonce_at(uow: UnitOfWork, place: Place) -> bytes | None:
-    """Give the nonce hash of the response at a place, or nothing when the therapist has none."""
+    """Return the nonce hash of the response at a place, or nothing when the therapist has none."""
     return uow.connection.scalar(select(responses.c.nonce_hash).where(at(responses, uow, place)))
 
 
 def version_at(uow: UnitOfWork, place: Place) -> int | None:
-    """Give the version of the who-reads sentence the response at a place was sent under."""
+    """Return the version of the who-reads sentence the response at a place was sent under."""
     return uow.connection.scalar(select(responses.c.who_reads_version).where(at(responses, uow, place)))
 
 
 def sealed_comment_at(uow: UnitOfWork, place: Place) -> bytes | None:
-    """Give the sealed comment of the response at a place."""
+    """Return the sealed comment of the response at a place."""
     return uow.connection.scalar(select(responses.c.sealed_comment).where(at(responses, uow, place)))
 
 
@@ -136,7 +136,7 @@ def replace_response(uow: UnitOfWork, place: Place, response: Response, kept: Ke
 
 
 def list_responses(uow: UnitOfWork, case_code: str) -> tuple[StoredResponse, ...]:
-    """Give a case's shared responses, without comments, by number of the therapy session and seat."""
+    """Return a case's shared responses, without comments, by number of the therapy session and seat."""
     mine = and_(responses.c.clinic_id == uow.clinic_id, responses.c.case_code == case_code)
     rows = uow.connection.execute(
         select(responses).where(mine).order_by(responses.c.session_number, responses.c.seat)

@@ -42,7 +42,7 @@ def end(uow: UnitOfWork, tablet: bytes, among: Collection[bytes]) -> None:
 
 
 def is_any_going_on(uow: UnitOfWork, tablet: bytes) -> bool:
-    """Say whether a tablet has a row."""
+    """Return whether a tablet has a row."""
     return bool(uow.connection.scalar(select(exists().where(_OURS.tablet == tablet))))
 
 

@@ -22,6 +22,6 @@ def drop_withdrawal(uow: UnitOfWork, place: Place) -> None:
 
 
 def list_withdrawals(uow: UnitOfWork, case_code: str) -> dict[tuple[int, str], WithdrawnBy]:
-    """Give the places of a case whose answer is gone, by number of the therapy session and seat."""
+    """Return the places of a case whose answer is gone, by number of the therapy session and seat."""
     mine = select(withdrawals).filter_by(clinic_id=uow.clinic_id, case_code=case_code)
     return {(row.session_number, row.seat): WithdrawnBy(row.withdrawn_by) for row in uow.connection.execute(mine)}

@@ -45,7 +45,7 @@ _ONE_MEETING = _MEETINGS_OF.where(therapy_sessions.c.number == bindparam("number
 
 
 def read_case(columns: Sequence[Any]) -> Case:
-    """Give the case of the columns in `CASE`."""
+    """Return the case of the columns in `CASE`."""
     return Case(**dict(zip(_NAMES, columns, strict=True)))
 
 
@@ -60,7 +60,7 @@ def add_case(uow: UnitOfWork, case: Case) -> None:
 
 
 def get_case(uow: UnitOfWork, code: str) -> Case:
-    """Give a case of this clinic. Raises `NotFound`."""
+    """Return a case of this clinic. Raises `NotFound`."""
     chosen = select(*CASE).where(cases.c.clinic_id == uow.clinic_id, cases.c.code == code)
     row = uow.connection.execute(chosen).first()
     if row is None:
@@ -74,7 +74,7 @@ def lock_case(uow: UnitOfWork, code: str) -> None:
 
 
 def list_cases(uow: UnitOfWork, therapist_id: str) -> tuple[Case, ...]:
-    """Give a therapist's cases: open ones first, then the most recently opened."""
+    """Return a therapist's cases: open ones first, then the most recently opened."""
     rows = uow.connection.execute(
         select(*CASE)
         .where(cases.c.clinic_id == uow.clinic_id, cases.c.therapist_id == therapist_id)
@@ -118,12 +118,12 @@ def note_held(uow: UnitOfWork, case_codes: Sequence[str], day: date) -> None:
 
 
 def list_therapy_sessions(uow: UnitOfWork, case_code: str) -> tuple[TherapySession, ...]:
-    """Give a case's meetings in the order they were held."""
+    """Return a case's meetings in the order they were held."""
     return tuple(map(_meeting, uow.connection.execute(_MEETINGS, {"clinic": uow.clinic_id, "case": case_code}).all()))
 
 
 def get_weekly_day(uow: UnitOfWork, case_code: str) -> WeeklyDay | None:
-    """Give the day on which a case usually meets, where one is set."""
+    """Return the day on which a case usually meets, where one is set."""
     row = uow.connection.execute(select(weekly_days).filter_by(clinic_id=uow.clinic_id, case_code=case_code)).first()
     return WeeklyDay(row.weekday, row.since) if row else None
 
@@ -137,7 +137,7 @@ def put_weekly_day(uow: UnitOfWork, case_code: str, weekly: WeeklyDay | None) ->
 
 
 def get_therapy_session(uow: UnitOfWork, case_code: str, number: int) -> TherapySession:
-    """Give one meeting. Raises `NotFound`."""
+    """Return one meeting. Raises `NotFound`."""
     row = uow.connection.execute(_ONE_MEETING, {"clinic": uow.clinic_id, "case": case_code, "number": number}).first()
     if row is None:
         raise NotFound("There is no such therapy session in this case.")

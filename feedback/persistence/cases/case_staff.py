@@ -54,14 +54,14 @@ def drop_supervisors(uow: UnitOfWork, case_code: str) -> None:
 
 
 def get_case_staff(uow: UnitOfWork, case_code: str, staff_id: str) -> CaseStaff | None:
-    """Give how somebody works on a case, if they do."""
+    """Return how somebody works on a case, if they do."""
     chosen = select(*_COLUMNS).where(_of(uow, case_code), case_staff.c.staff_id == staff_id)
     row = uow.connection.execute(chosen).first()
     return _person(row) if row else None
 
 
 def list_colleagues(uow: UnitOfWork, case_code: str, today: date) -> tuple[Colleague, ...]:
-    """Give those who work on a case today besides its therapist, by name."""
+    """Return those who work on a case today besides its therapist, by name."""
     chosen = (
         select(*_COLUMNS, staff.c.display_name)
         .join(staff, (staff.c.clinic_id == case_staff.c.clinic_id) & (staff.c.id == case_staff.c.staff_id))
@@ -72,7 +72,7 @@ def list_colleagues(uow: UnitOfWork, case_code: str, today: date) -> tuple[Colle
 
 
 def list_shared_cases(uow: UnitOfWork, staff_id: str, today: date) -> tuple[SharedCase, ...]:
-    """Give the cases somebody advises on today, the soonest to end first."""
+    """Return the cases somebody advises on today, the soonest to end first."""
     chosen = (
         select(cases.c.code, staff.c.display_name, case_staff.c.until, cases.c.closed_on.is_(None))
         .select_from(case_staff)

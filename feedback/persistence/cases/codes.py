@@ -19,7 +19,7 @@ _BY_TYPED = _MINE.where(access_codes.c.typed_hash == bindparam("hash"))
 
 
 def read_code(columns: Sequence[Any]) -> AccessCode:
-    """Give the code of the columns in `PLAIN`."""
+    """Return the code of the columns in `PLAIN`."""
     named = dict(zip(_NAMES, columns, strict=True))
     return AccessCode(**(named | {"kind": AccessCodeKind(named["kind"])}))
 
@@ -42,7 +42,7 @@ def get_code(uow: UnitOfWork, *, token_hash: bytes | None = None, typed_hash: by
 
 
 def list_codes(uow: UnitOfWork, case_code: str) -> tuple[AccessCode, ...]:
-    """Give a case's codes that nobody revoked, newest first."""
+    """Return a case's codes that nobody revoked, newest first."""
     rows = uow.connection.execute(
         select(*PLAIN)
         .where(

@@ -136,7 +136,7 @@ class BehindCode:
 
 
 def get_behind(uow: UnitOfWork, token_hash: bytes) -> BehindCode:
-    """Give what stands behind a code by the hash of its token, whatever its state. Raises `AccessCodeUnknown`."""
+    """Return what stands behind a code by the hash of its token, whatever its state. Raises `AccessCodeUnknown`."""
     row = uow.connection.execute(_BEHIND, {"clinic": uow.clinic_id, "hash": token_hash}).first()
     if row is None:
         raise AccessCodeUnknown("We could not find that code.")

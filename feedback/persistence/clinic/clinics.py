@@ -22,7 +22,7 @@ def _row(clinic: Clinic) -> dict[str, Any]:
 
 
 def read_clinic(columns: Sequence[Any]) -> Clinic:
-    """Give the clinic of the columns of its row; the same columns give the same object, so that it is made once."""
+    """Return the clinic of the columns of its row; the same columns give the same object, so that it is made once."""
     return _read(tuple(columns))
 
 
@@ -44,7 +44,7 @@ def save_clinic(uow: UnitOfWork, clinic: Clinic) -> None:
 
 
 def get_clinic(uow: UnitOfWork) -> Clinic:
-    """Give the clinic of this unit of work. Raises `NotFound`."""
+    """Return the clinic of this unit of work. Raises `NotFound`."""
     row = uow.connection.execute(_BY_ID, {"clinic": uow.clinic_id}).first()
     if row is None:
         raise NotFound("There is no such clinic here.")
@@ -52,13 +52,13 @@ def get_clinic(uow: UnitOfWork) -> Clinic:
 
 
 def only_clinic(uow: UnitOfWork) -> Clinic | None:
-    """Give the installation's clinic when it has exactly one."""
+    """Return the installation's clinic when it has exactly one."""
     rows = uow.connection.execute(select(clinics).limit(2)).all()
     return read_clinic(rows[0]) if len(rows) == 1 else None
 
 
 def list_clinics(uow: UnitOfWork) -> tuple[Clinic, ...]:
-    """Give every clinic of the installation by name."""
+    """Return every clinic of the installation by name."""
     return tuple(map(read_clinic, uow.connection.execute(select(clinics).order_by(clinics.c.name))))
 
 
@@ -73,7 +73,7 @@ def add_team(uow: UnitOfWork, team: Team) -> None:
 
 
 def list_teams(uow: UnitOfWork, *, with_archived: bool = False) -> tuple[Team, ...]:
-    """Give the clinic's teams by name."""
+    """Return the clinic's teams by name."""
     chosen = select(teams.c.id, teams.c.name, teams.c.archived_on).where(teams.c.clinic_id == uow.clinic_id)
     if not with_archived:
         chosen = chosen.where(teams.c.archived_on.is_(None))

@@ -10,7 +10,7 @@ Version = tuple[str, int, str]
 
 
 def list_hashes(uow: UnitOfWork) -> dict[Version, str]:
-    """Give the hash of each kept version's content."""
+    """Return the hash of each kept version's content."""
     rows = uow.connection.execute(
         select(instruments.c.id, instruments.c.version, instruments.c.language, instruments.c.content_hash)
     )

@@ -18,7 +18,7 @@ def add_own(uow: UnitOfWork, instrument: OwnInstrument) -> None:
 
 
 def list_own(uow: UnitOfWork, instrument_id: str | None = None) -> tuple[OwnInstrument, ...]:
-    """Give the clinic's instruments, or those of one id: by id, the newest version first, then by language."""
+    """Return the clinic's instruments, or those of one id: by id, the newest version first, then by language."""
     mine = select(own).where(own.c.clinic_id == uow.clinic_id)
     if instrument_id is not None:
         mine = mine.where(own.c.id == instrument_id)
@@ -27,7 +27,7 @@ def list_own(uow: UnitOfWork, instrument_id: str | None = None) -> tuple[OwnInst
 
 
 def get_own(uow: UnitOfWork, name: tuple[str, int, str]) -> OwnInstrument:
-    """Give one version by id, version and language. Raises `NotFound`."""
+    """Return one version by id, version and language. Raises `NotFound`."""
     instrument_id, _, _ = name
     for each in list_own(uow, instrument_id):
         if each.name == name:

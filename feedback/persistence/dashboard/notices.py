@@ -21,7 +21,7 @@ class NoticeChoice:
 
 
 def get_pace(uow: UnitOfWork, staff_id: str) -> Pace | None:
-    """Give how often somebody wants mail, or nothing."""
+    """Return how often somebody wants mail, or nothing."""
     found = uow.connection.scalar(select(notice_choices.c.pace).filter_by(clinic_id=uow.clinic_id, staff_id=staff_id))
     return Pace(found) if found else None
 
@@ -38,7 +38,7 @@ def put_pace(uow: UnitOfWork, staff_id: str, pace: Pace | None) -> None:
 
 
 def list_choices(uow: UnitOfWork) -> tuple[NoticeChoice, ...]:
-    """Give everybody of the clinic who wants mail and whose account is active."""
+    """Return everybody of the clinic who wants mail and whose account is active."""
     chosen = (
         select(notice_choices.c.staff_id, staff.c.email, notice_choices.c.pace, notice_choices.c.last_sent_on)
         .join(staff, (staff.c.clinic_id == notice_choices.c.clinic_id) & (staff.c.id == notice_choices.c.staff_id))

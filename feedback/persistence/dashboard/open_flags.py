@@ -42,7 +42,7 @@ class OpenFlag(NamedTuple):
         return f"OpenFlag({self.id})"
 
     def read(self) -> RuptureFlag:
-        """Give the flag with its finding; of a colleague's case, with what rests on this answer alone."""
+        """Return the flag with its finding; of a colleague's case, with what rests on this answer alone."""
         found = finding_from_text(self.written)
         if not self.is_own:
             found = of_this_answer(found)
@@ -58,7 +58,7 @@ class OpenFlag(NamedTuple):
 
 
 def list_open_flags(uow: UnitOfWork, therapist_id: str) -> tuple[OpenFlag, ...]:
-    """Give the open flags of a therapist's open cases, where the answer behind them stands and may be read."""
+    """Return the open flags of a therapist's open cases, where the answer behind them stands and may be read."""
     rows = uow.connection.execute(queries.OPEN_FLAGS, {"clinic": uow.clinic_id, "therapist": therapist_id}).all()
     return tuple(map(OpenFlag._make, rows))
 
@@ -77,7 +77,7 @@ def list_meetings_up_to(
 def list_shared_since(
     uow: UnitOfWork, therapist_id: str, flag_ids: Sequence[str]
 ) -> Mapping[str, tuple[LaterRow, ...]]:
-    """Give what was shared after each of these flags by the same person, oldest first, by flag."""
+    """Return what was shared after each of these flags by the same person, oldest first, by flag."""
     return by_flag(
         uow.connection.execute(
             queries.SINCE, {"clinic": uow.clinic_id, "therapist": therapist_id, "flags": flag_ids}

@@ -95,7 +95,7 @@ class Recent:
 
     @property
     def parameters(self) -> dict[str, Any]:
-        """Give them as the queries ask for them."""
+        """Return them as the queries ask for them."""
         return {"codes": self.codes, "limit": self.limit, "not_before": self.not_before}
 
 
@@ -123,7 +123,7 @@ def list_meetings(
 
 
 def list_latest_cases(uow: UnitOfWork, therapist_id: str, limit: int) -> tuple[LatestCase, ...]:
-    """Give the open cases of a therapist that met last, the latest first."""
+    """Return the open cases of a therapist that met last, the latest first."""
     rows = uow.connection.execute(
         first_page.LATEST_CASES, {"clinic": uow.clinic_id, "therapist": therapist_id, "limit": limit}
     ).all()
@@ -133,7 +133,7 @@ def list_latest_cases(uow: UnitOfWork, therapist_id: str, limit: int) -> tuple[L
 def list_recent_meetings(
     uow: UnitOfWork, therapist_id: str, recent: Recent, *, new_since: date
 ) -> tuple[tuple[MeetingRow, bool, WithdrawnBy | None], ...]:
-    """Give the latest therapy sessions of some cases, newest first; each of its seats has a row.
+    """Return the latest therapy sessions of some cases, newest first; each of its seats has a row.
 
     Each comes with whether its answer was shared from a day on and not opened by this therapist yet, and with who took
     an answer back that was shared.
@@ -157,7 +157,7 @@ def count_news(
 def list_choices(
     uow: UnitOfWork, recent: Recent, flag_ids: Sequence[str]
 ) -> Mapping[Place, Mapping[str, tuple[str, ...]]]:
-    """Give what was chosen, not rated, in the latest sessions of some cases and where these flags are.
+    """Return what was chosen, not rated, in the latest sessions of some cases and where these flags are.
 
     By place, then by item.
     """
@@ -172,13 +172,13 @@ def list_choices(
 
 
 def list_quiet(uow: UnitOfWork, therapist_id: str, codes: Sequence[str]) -> tuple[SharedSoFar, ...]:
-    """Give what each seat of these cases has shared so far, the latest heard from first; nothing of silent seats."""
+    """Return what each seat of these cases has shared so far, the latest heard from first; nothing of silent seats."""
     rows = uow.connection.execute(QUIET, {"clinic": uow.clinic_id, "therapist": therapist_id, "codes": codes}).all()
     return tuple(SharedSoFar(*row) for row in rows)
 
 
 def list_caseload(uow: UnitOfWork, therapist_id: str, *, with_closed: bool) -> tuple[CaseRow, ...]:
-    """Give a therapist's cases, open ones first, then by the latest therapy session."""
+    """Return a therapist's cases, open ones first, then by the latest therapy session."""
     given = _given(uow, therapist=therapist_id, closed=with_closed)
     return tuple(CaseRow(*row) for row in uow.connection.execute(queries.CASELOAD, given))
 

@@ -42,7 +42,7 @@ class Guess:
 
 
 def list_own_flags(uow: UnitOfWork, therapist_id: str, since: date) -> tuple[OwnFlag, ...]:
-    """Give the flags of one's own cases since a day, of closed cases too; withdrawn answers raise none."""
+    """Return the flags of one's own cases since a day, of closed cases too; withdrawn answers raise none."""
     chosen = (
         select(rupture_flags.c.id, rupture_flags.c.status, cases.c.instrument_id, cases.c.closed_on.is_(None))
         .join(cases, _own(uow, therapist_id) & (cases.c.code == rupture_flags.c.case_code))
@@ -55,7 +55,7 @@ def list_own_flags(uow: UnitOfWork, therapist_id: str, since: date) -> tuple[Own
 
 
 def list_later_forms(uow: UnitOfWork, therapist_id: str, since: date) -> Mapping[str, tuple[LaterRow, ...]]:
-    """Give what was shared after each of these flags by the same person, oldest first, by flag."""
+    """Return what was shared after each of these flags by the same person, oldest first, by flag."""
     chosen = later_forms(_own(uow, therapist_id), _since(uow, since))
     return by_flag(uow.connection.execute(chosen, {"therapist": therapist_id}))
 
@@ -82,12 +82,12 @@ def put_guess(uow: UnitOfWork, staff_id: str, place: Place, value: float) -> Non
 
 
 def get_guess(uow: UnitOfWork, staff_id: str, place: Place) -> float | None:
-    """Give somebody's own guess at a place."""
+    """Return somebody's own guess at a place."""
     return uow.connection.scalar(select(guesses.c.value).where(at(guesses, uow, place), guesses.c.staff_id == staff_id))
 
 
 def list_guesses(uow: UnitOfWork, staff_id: str) -> tuple[Guess, ...]:
-    """Give somebody's guesses on their own cases that have an answer with a score beside them, oldest first."""
+    """Return somebody's guesses on their own cases that have an answer with a score beside them, oldest first."""
     chosen = (
         select(therapy_sessions.c.held_on, guesses.c.value, responses.c.score)
         .select_from(guesses)

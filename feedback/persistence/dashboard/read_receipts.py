@@ -31,13 +31,13 @@ UNTOLD = (
 
 
 def list_untold(uow: UnitOfWork, therapist_id: str, since: date) -> frozenset[Place]:
-    """Give the places since a day whose answer they have neither opened nor been told of."""
+    """Return the places since a day whose answer they have neither opened nor been told of."""
     given = {"clinic": uow.clinic_id, "therapist": therapist_id, "since": since}
     return frozenset((row.case_code, row.session_number, row.seat) for row in uow.connection.execute(UNTOLD, given))
 
 
 def has_opened(uow: UnitOfWork, staff_id: str, place: Place) -> bool:
-    """Say whether somebody has opened the answer of a place."""
+    """Return whether somebody has opened the answer of a place."""
     mine = and_(at(looks, uow, place), looks.c.staff_id == staff_id, looks.c.opened)
     return uow.connection.execute(select(looks.c.staff_id).where(mine)).first() is not None
 

@@ -36,7 +36,7 @@ class Journal:
         append_lines(self._ledger, (entry.line for entry in entries))
 
     def entries(self, clinic_id: str) -> tuple[LedgerEntry, ...]:
-        """Give the clinic's lines in the order of the ledger. Raises `LedgerBroken` for a line that is none."""
+        """Return the clinic's lines in the order of the ledger. Raises `LedgerBroken` for a line that is none."""
         found = (LedgerEntry.read(line) for line in read_lines(self._ledger))
         mine = {entry.number: entry for entry in found if entry.clinic_id == clinic_id}
         return tuple(mine[number] for number in sorted(mine))

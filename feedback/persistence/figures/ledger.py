@@ -24,24 +24,24 @@ def add_entry(uow: UnitOfWork, entry: LedgerEntry) -> None:
 
 
 def find_entry(uow: UnitOfWork, period: Period) -> LedgerEntry | None:
-    """Give the line of a period, or nothing while it is not closed."""
+    """Return the line of a period, or nothing while it is not closed."""
     row = uow.connection.execute(_ENTRIES.filter_by(clinic_id=uow.clinic_id, period=str(period))).first()
     return _entry(row) if row else None
 
 
 def list_entries(uow: UnitOfWork) -> tuple[LedgerEntry, ...]:
-    """Give the clinic's whole ledger, oldest line first."""
+    """Return the clinic's whole ledger, oldest line first."""
     return tuple(map(_entry, uow.connection.execute(_ENTRIES.filter_by(clinic_id=uow.clinic_id))))
 
 
 def list_periods(uow: UnitOfWork) -> tuple[Period, ...]:
-    """Give the closed periods in the order in which they were closed."""
+    """Return the closed periods in the order in which they were closed."""
     rows = select(ledger.c.period).filter_by(clinic_id=uow.clinic_id).order_by(ledger.c.number)
     return tuple(map(Period.read, uow.connection.scalars(rows)))
 
 
 def last_entry(uow: UnitOfWork) -> LedgerEntry | None:
-    """Give the newest line."""
+    """Return the newest line."""
     chosen = select(ledger).filter_by(clinic_id=uow.clinic_id).order_by(ledger.c.number.desc()).limit(1)
     row = uow.connection.execute(chosen).first()
     return _entry(row) if row else None

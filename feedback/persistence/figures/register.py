@@ -34,13 +34,13 @@ def count_codes(uow: UnitOfWork, begin: datetime, end: datetime) -> int:
 
 
 def first_meeting(uow: UnitOfWork) -> date | None:
-    """Give the day of the clinic's first therapy session that is kept."""
+    """Return the day of the clinic's first therapy session that is kept."""
     chosen = select(func.min(therapy_sessions.c.held_on)).where(therapy_sessions.c.clinic_id == uow.clinic_id)
     day: date | None = uow.connection.scalar(chosen)
     return day
 
 
 def instruments_of_cases(uow: UnitOfWork) -> tuple[str, ...]:
-    """Give the ids of the instruments that cases are asked with, in alphabetical order."""
+    """Return the ids of the instruments that cases are asked with, in alphabetical order."""
     chosen = select(cases.c.instrument_id).where(cases.c.clinic_id == uow.clinic_id).distinct()
     return tuple(sorted(uow.connection.scalars(chosen)))

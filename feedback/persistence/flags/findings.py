@@ -74,7 +74,7 @@ def _finding(row: Row[Any]) -> Finding:
 
 
 def finding_row(uow: UnitOfWork, place: Place, finding: Finding) -> dict[str, Any]:
-    """Give the finding for the response at a place as a row."""
+    """Return the finding for the response at a place as a row."""
     plain = {name: getattr(finding, name) for name in _FINDING}
     evidence = json.dumps([{name: getattr(one, name) for name in _EVIDENCE} for one in finding.evidence])
     return key(uow, place) | plain | {"evidence": evidence}
@@ -95,7 +95,7 @@ def delete_findings(uow: UnitOfWork, case_code: str, seat: str) -> None:
 
 
 def list_findings(uow: UnitOfWork, case_code: str) -> dict[tuple[int, str], Finding]:
-    """Give a case's findings by number of the therapy session and seat."""
+    """Return a case's findings by number of the therapy session and seat."""
     rows = uow.connection.execute(
         select(findings).where(findings.c.clinic_id == uow.clinic_id, findings.c.case_code == case_code)
     )
@@ -103,12 +103,12 @@ def list_findings(uow: UnitOfWork, case_code: str) -> dict[tuple[int, str], Find
 
 
 def get_state(uow: UnitOfWork, case_code: str, seat: str) -> Any:
-    """Give the detector's state of one seat, or nothing: method, version, last_session, last_place, state."""
+    """Return the detector's state of one seat, or nothing: method, version, last_session, last_place, state."""
     return uow.connection.execute(_STATE, {"clinic": uow.clinic_id, "case": case_code, "its_seat": seat}).first()
 
 
 def list_state_keys(uow: UnitOfWork) -> list[StateKey]:
-    """Give the keys of all the clinic's states, by case and seat, without the states."""
+    """Return the keys of all the clinic's states, by case and seat, without the states."""
     kept = detector_states.c
     rows = uow.connection.execute(
         select(kept.case_code, kept.seat, kept.method, kept.version, cases.c.instrument_id)

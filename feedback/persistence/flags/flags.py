@@ -33,13 +33,13 @@ def _flag(row: Row[Any]) -> RuptureFlag:
 
 
 def _written(finding: Finding | None) -> dict[str, Any]:
-    """Give a finding as the columns of a flag, or what stands there after it was withdrawn."""
+    """Return a finding as the columns of a flag, or what stands there after it was withdrawn."""
     direct, fell_by = weight_of(finding) if finding else (None, None)
     return {"finding": finding and finding_as_text(finding), "direct": direct, "fell_by": fell_by}
 
 
 def flag_row(uow: UnitOfWork, flag_id: str, place: Place, finding: Finding, held_on: date) -> dict[str, Any]:
-    """Give a new flag for the response at a place as a row."""
+    """Return a new flag for the response at a place as a row."""
     return key(uow, place) | {
         "id": flag_id,
         "status": FlagStatus.NEW,
@@ -54,7 +54,7 @@ def add_flag(uow: UnitOfWork, flag_id: str, place: Place, finding: Finding, held
 
 
 def get_flag(uow: UnitOfWork, flag_id: str) -> RuptureFlag:
-    """Give a flag. Raises `NotFound`."""
+    """Return a flag. Raises `NotFound`."""
     row = uow.connection.execute(select(rupture_flags).filter_by(clinic_id=uow.clinic_id, id=flag_id)).first()
     if row is None:
         raise NotFound("There is no such flag.")
@@ -62,13 +62,13 @@ def get_flag(uow: UnitOfWork, flag_id: str) -> RuptureFlag:
 
 
 def flag_at(uow: UnitOfWork, place: Place) -> RuptureFlag | None:
-    """Give the flag of the response at a place, if it has one."""
+    """Return the flag of the response at a place, if it has one."""
     row = uow.connection.execute(_AT, key(uow, place)).first()
     return _flag(row) if row else None
 
 
 def list_flags(uow: UnitOfWork, case_code: str) -> tuple[RuptureFlag, ...]:
-    """Give a case's flags by therapy session."""
+    """Return a case's flags by therapy session."""
     rows = uow.connection.execute(
         select(rupture_flags)
         .filter_by(clinic_id=uow.clinic_id, case_code=case_code)
@@ -100,7 +100,7 @@ def refresh_finding(uow: UnitOfWork, flag: RuptureFlag, finding: Finding) -> Non
 
 
 def list_reviews(uow: UnitOfWork, flag_id: str) -> tuple[FlagReview, ...]:
-    """Give a flag's log of reviews, oldest first."""
+    """Return a flag's log of reviews, oldest first."""
     rows = uow.connection.execute(
         select(flag_reviews).filter_by(clinic_id=uow.clinic_id, flag_id=flag_id).order_by(flag_reviews.c.number)
     )
@@ -108,7 +108,7 @@ def list_reviews(uow: UnitOfWork, flag_id: str) -> tuple[FlagReview, ...]:
 
 
 def list_case_reviews(uow: UnitOfWork, case_code: str) -> dict[str, tuple[FlagReview, ...]]:
-    """Give the logs of all flags of a case, by flag, oldest first."""
+    """Return the logs of all flags of a case, by flag, oldest first."""
     log: dict[str, list[FlagReview]] = defaultdict(list)
     chosen = select(flag_reviews).join(rupture_flags, _of_flag(flag_reviews))
     chosen = chosen.where(rupture_flags.c.clinic_id == uow.clinic_id, rupture_flags.c.case_code == case_code)
@@ -162,13 +162,13 @@ def put_repair(uow: UnitOfWork, flag_id: str, talked_on: date, sealed_note: byte
 
 
 def get_repair(uow: UnitOfWork, flag_id: str) -> tuple[date, bytes | None] | None:
-    """Give the day of the talk and the sealed note."""
+    """Return the day of the talk and the sealed note."""
     row = uow.connection.execute(select(repairs).filter_by(clinic_id=uow.clinic_id, flag_id=flag_id)).first()
     return (row.talked_on, row.sealed_note) if row else None
 
 
 def list_case_repairs(uow: UnitOfWork, case_code: str) -> dict[str, tuple[date, bytes | None]]:
-    """Give the days of the talks and the sealed notes of a case, by flag."""
+    """Return the days of the talks and the sealed notes of a case, by flag."""
     chosen = select(repairs).join(rupture_flags, _of_flag(repairs))
     rows = uow.connection.execute(
         chosen.where(rupture_flags.c.clinic_id == uow.clinic_id, rupture_flags.c.case_code == case_code)

@@ -24,7 +24,7 @@ def copy_before(database: Database, revision: str) -> Path | None:
 
 
 def old_copies(database: Database, before: date) -> tuple[Path, ...]:
-    """Give the copies made by `copy_before` whose last change, in UTC, lies before a day."""
+    """Return the copies made by `copy_before` whose last change, in UTC, lies before a day."""
     if database.file is None:
         return ()
     found = sorted(database.file.parent.glob(f"{database.file.name}.before-*.copy"))

@@ -104,5 +104,5 @@ def _alone(database: Database) -> Iterator[Connection]:
 
 
 def _driver(connection: Connection) -> Any:
-    """Give SQLite's own connection: these orders take no transaction, and SQLAlchemy would begin one."""
+    """Return SQLite's own connection: these orders take no transaction, and SQLAlchemy would begin one."""
     return connection.connection.driver_connection

@@ -15,7 +15,7 @@ from feedback.persistence.tables import audit, staff_sessions
 
 @contextmanager
 def asking(database: Database) -> Iterator[UnitOfWork]:
-    """Lend a unit of work to look around in, of no clinic. Raises `DatabaseWrong`; never makes a database."""
+    """Yield a unit of work to look around in, of no clinic. Raises `DatabaseWrong`; never makes a database."""
     if database.file is not None and not database.file.exists():
         raise DatabaseWrong("Not looked at: there is no database.")
     try:
@@ -29,7 +29,7 @@ def asking(database: Database) -> Iterator[UnitOfWork]:
 
 
 def has_tables(database: Database) -> bool:
-    """Say whether there is a database that somebody may need: a file with anything in it, or tables on a server.
+    """Return whether there is a database that somebody may need: a file with anything in it, or tables on a server.
 
     A file that cannot be read counts as one. Raises `DatabaseWrong` when a server does not answer; never makes a file.
     """
@@ -48,7 +48,7 @@ def has_tables(database: Database) -> bool:
 
 
 def find_damage(database: Database, *, is_thorough: bool = False) -> str:
-    """Give SQLite's first complaint about its file; empty when there is none.
+    """Return SQLite's first complaint about its file; empty when there is none.
 
     Reads every page; `is_thorough` also holds each index against its table. PostgreSQL checks its pages itself when it
     reads them. Raises `DatabaseWrong` when there is nothing to look at.
@@ -75,12 +75,12 @@ def find_orphan(uow: UnitOfWork) -> str:
 
 
 def remembers_commits(uow: UnitOfWork) -> bool:
-    """Say whether PostgreSQL keeps the time of every commit, which would date every answer."""
+    """Return whether PostgreSQL keeps the time of every commit, which would date every answer."""
     return not _is_sqlite(uow) and bool(uow.connection.scalar(text("SHOW track_commit_timestamp")) == "on")
 
 
 def newest_instant(uow: UnitOfWork) -> datetime | None:
-    """Give the latest instant that staff left behind, in UTC; nothing when nobody has done anything yet."""
+    """Return the latest instant that staff left behind, in UTC; nothing when nobody has done anything yet."""
     found = [uow.connection.scalar(select(func.max(column))) for column in (audit.c.at, staff_sessions.c.seen_at)]
     return max((instant for instant in found if instant is not None), default=None)
 

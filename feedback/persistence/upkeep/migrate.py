@@ -66,7 +66,7 @@ def current(database: Database) -> str:
 
 
 def is_current(database: Database, migrations: Path) -> bool:
-    """Say whether the database stands at the newest revision."""
+    """Return whether the database stands at the newest revision."""
     return current(database) == revisions(migrations)[-1] and not restore_marker.is_marked(database)
 
 

@@ -84,7 +84,7 @@ def _meeting_of_response() -> ColumnElement[bool]:
 
 
 def list_old_places(uow: UnitOfWork, before: date) -> tuple[Place, ...]:
-    """Give the places of shared responses to therapy sessions before a day, case by case."""
+    """Return the places of shared responses to therapy sessions before a day, case by case."""
     rows = uow.connection.execute(
         select(responses.c.case_code, responses.c.session_number, responses.c.seat)
         .where(

@@ -27,7 +27,7 @@ def lift(database: Database) -> None:
 
 
 def is_marked(database: Database) -> bool:
-    """Say whether filling this database was begun and not ended. Raises `DatabaseWrong` when it does not answer."""
+    """Return whether filling this database was begun and not ended. Raises `DatabaseWrong` when it does not answer."""
     if database.is_sqlite:
         return False
     try:

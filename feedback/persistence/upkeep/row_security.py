@@ -142,7 +142,7 @@ def _tables(connection: Connection, *, bare: bool = False) -> list[str]:
 
 
 def _gaps(connection: Connection) -> Mapping[str, list[str]]:
-    """Give each table without a whole wall, and the names of the policies that make an opening in it."""
+    """Return each table without a whole wall, and the names of the policies that make an opening in it."""
     lets: dict[str, list[Row[tuple[str, str, str, str, str]]]] = defaultdict(list)
     for policy in connection.execute(_POLICIES, {"role": APP_ROLE}):
         lets[policy.tablename].append(policy)
@@ -155,7 +155,7 @@ def _gaps(connection: Connection) -> Mapping[str, list[str]]:
 
 
 def _keeps(policy: Row[tuple[str, str, str, str, str]]) -> bool:
-    """Say whether a policy lets the web have rows of the present clinic and no others."""
+    """Return whether a policy lets the web have rows of the present clinic and no others."""
     if (policy.tablename, policy.cmd) == ("clinics", "SELECT"):
         return True
     said = {_plain(rule) for rule in (policy.qual, policy.with_check) if rule}

@@ -40,7 +40,7 @@ class SealedValue:
 
 
 def sealed_otherwise(uow: UnitOfWork, where: SealedColumn, head: bytes, most: int) -> tuple[SealedValue, ...]:
-    """Give values of a column, of all clinics, whose envelope does not begin with these bytes; at most so many."""
+    """Return values of a column, of all clinics, whose envelope does not begin with these bytes; at most so many."""
     names = ("clinic_id", *where.row)
     begins = func.substr(where.column, 1, len(head))
     chosen = select(*(where.table.c[name] for name in names), where.column).where(
@@ -51,7 +51,7 @@ def sealed_otherwise(uow: UnitOfWork, where: SealedColumn, head: bytes, most: in
 
 
 def some_sealed(uow: UnitOfWork, where: SealedColumn, most: int) -> tuple[SealedValue, ...]:
-    """Give some values of a column, of all clinics; at most so many."""
+    """Return some values of a column, of all clinics; at most so many."""
     names = ("clinic_id", *where.row)
     chosen = select(*(where.table.c[name] for name in names), where.column).where(where.column.is_not(None))
     return tuple(_value(where, names, row) for row in uow.connection.execute(chosen.limit(most)))

@@ -25,7 +25,7 @@ _NOT_OURS = {"alembic_version", restore_marker.TABLE}
 
 @contextmanager
 def standing_still(database: Database) -> Iterator[Connection]:
-    """Lend a connection that sees one moment of the database, while others write on. Raises `NotReachable`."""
+    """Yield a connection that sees one moment of the database, while others write on. Raises `NotReachable`."""
     level = {} if database.is_sqlite else {"isolation_level": "REPEATABLE READ"}
     try:
         with database.engine.connect().execution_options(**level) as connection:
@@ -39,14 +39,14 @@ def standing_still(database: Database) -> Iterator[Connection]:
 
 
 def tables_in(connection: Connection) -> tuple[Table, ...]:
-    """Give every table that is there, parents before what belongs to them."""
+    """Return every table that is there, parents before what belongs to them."""
     found = MetaData()
     found.reflect(connection)
     return tuple(table for table in found.sorted_tables if table.name not in _NOT_OURS)
 
 
 def rows_in(connection: Connection, table: Table) -> Iterator[Row]:
-    """Give the rows of a table by key; instants are aware and in UTC on every engine."""
+    """Return the rows of a table by key; instants are aware and in UTC on every engine."""
     by_key = select(table).order_by(*table.primary_key.columns).execution_options(yield_per=_AT_ONCE)
     with connection.execute(by_key) as found:
         for row in found:
@@ -54,7 +54,7 @@ def rows_in(connection: Connection, table: Table) -> Iterator[Row]:
 
 
 def has_rows(connection: Connection, table: Table) -> bool:
-    """Say whether there is anything in a table."""
+    """Return whether there is anything in a table."""
     return connection.execute(select(table).limit(1)).first() is not None
 
 

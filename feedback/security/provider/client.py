@@ -47,11 +47,11 @@ class Provider:
 
     @property
     def host(self) -> str:
-        """Give its name, as people know it from their browser."""
+        """Return its name, as people know it from their browser."""
         return urlsplit(self._us.issuer).netloc
 
     def address_for(self, attempt: Attempt, clock: Clock) -> str:
-        """Give the address that a browser leaves for. Raises `ProviderAway`."""
+        """Return the address that a browser leaves for. Raises `ProviderAway`."""
         anew = {"prompt": "login", "max_age": "0"} if attempt.purpose.is_asked_anew else {}
         with self._session("none") as session:
             address, _ = session.create_authorization_url(
@@ -64,7 +64,7 @@ class Provider:
         return str(address)
 
     def vouch(self, attempt: Attempt, *, code: str, issuer: str | None, clock: Clock) -> Vouched:
-        """Give whom the code stands for that came back with an attempt, and `issuer` beside it (RFC 9207).
+        """Return whom the code stands for that came back with an attempt, and `issuer` beside it (RFC 9207).
 
         Raises `ProviderRefused`, or `ProviderAway` when it does not answer.
         """
@@ -118,7 +118,7 @@ class Provider:
         return answer
 
     def _says(self, clock: Clock) -> dict[str, Any]:
-        """Give what the provider says about itself, not older than an hour. Raises `ProviderAway`."""
+        """Return what the provider says about itself, not older than an hour. Raises `ProviderAway`."""
         if self._known is None or clock.now() - self._known[0] >= KNOWN_FOR:
             self._known = (clock.now(), discover(self._us.issuer))
         return self._known[1]

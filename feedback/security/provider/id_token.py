@@ -40,7 +40,7 @@ class Expected:
 
 
 def check_id_token(token: str, keys: Sequence[Mapping[str, Any]], expected: Expected) -> dict[str, Any]:
-    """Give the claims of a token that is signed by one of the keys and says what is expected.
+    """Return the claims of a token that is signed by one of the keys and says what is expected.
 
     Raises `KeyUnknown` when none of the keys is the one it names, and `ProviderRefused` for anything else.
     """
@@ -77,12 +77,12 @@ def _check_for_us(claims: dict[str, Any], expected: Expected) -> None:
 
 
 def usable_keys(keys: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Give those of a provider's keys that a token of ours could be signed with, and that can be read."""
+    """Return those of a provider's keys that a token of ours could be signed with, and that can be read."""
     return [key for key in keys if any(_fits(key, None, kind) for kind in ALGORITHMS.values()) and _is_key(key)]
 
 
 def _signed(token: str, keys: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Give header and claims of a token whose signature is right."""
+    """Return header and claims of a token whose signature is right."""
     try:
         header = jws.extract_compact(token.encode("ascii")).headers()
     except (JoseError, ValueError, TypeError):

@@ -25,7 +25,7 @@ _LARGEST = 512 * 1024
 
 
 def discover(issuer: str) -> dict[str, Any]:
-    """Give what the provider says of itself. Raises `ProviderAway`, also when it is not who it should be."""
+    """Return what the provider says of itself. Raises `ProviderAway`, also when it is not who it should be."""
     says = _fetch(where(issuer))
     if says.get("issuer") != issuer:
         raise ProviderAway(AWAY, f"it calls itself {str(says.get('issuer'))[:200]!r}", _OTHER_NAME)
@@ -36,12 +36,12 @@ def discover(issuer: str) -> dict[str, Any]:
 
 
 def where(issuer: str) -> str:
-    """Give the address at which a provider says what it is."""
+    """Return the address at which a provider says what it is."""
     return f"{issuer.rstrip('/')}/.well-known/openid-configuration"
 
 
 def fetch_keys(says: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-    """Give the keys that a provider signs with. Raises `ProviderAway`."""
+    """Return the keys that a provider signs with. Raises `ProviderAway`."""
     keys = _fetch(says["jwks_uri"]).get("keys")
     if not isinstance(keys, list):
         raise ProviderAway(AWAY, "it publishes no list of keys")
@@ -49,12 +49,12 @@ def fetch_keys(says: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
 
 
 def _is_safe(address: object, issuer: str) -> bool:
-    """Say whether an address is encrypted; plain http only where the issuer itself is on this very machine."""
+    """Return whether an address is encrypted; plain http only where the issuer itself is on this very machine."""
     return isinstance(address, str) and address.startswith(("https://", f"{urlsplit(issuer).scheme}://"))
 
 
 def _fetch(address: str) -> dict[str, Any]:
-    """Give a JSON object that is at an address. Raises `ProviderAway`."""
+    """Return a JSON object that is at an address. Raises `ProviderAway`."""
     try:
         with requests.get(address, timeout=TIMEOUT_SECONDS, allow_redirects=False, stream=True) as answer:
             body = next(answer.iter_content(_LARGEST), b"")

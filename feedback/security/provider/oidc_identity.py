@@ -20,5 +20,5 @@ class Vouched:
 
 
 def identity_hash(keyring: Keyring, vouched: Vouched) -> bytes:
-    """Give the hash an account is found by; the database never holds who somebody is at the provider."""
+    """Return the hash an account is found by; the database never holds who somebody is at the provider."""
     return keyring.hash("codes", "identity", vouched.issuer, vouched.subject)

@@ -78,7 +78,7 @@ def seal_attempt(keyring: Keyring, attempt: Attempt) -> str:
 
 
 def open_attempt(keyring: Keyring, clock: Clock, cookie: str, state: str) -> Attempt:
-    """Give the attempt of a cookie when `state` came back from the provider with it. Raises `ProviderRefused`."""
+    """Return the attempt of a cookie when `state` came back from the provider with it. Raises `ProviderRefused`."""
     if not cookie or len(cookie) > _LARGEST:
         raise ProviderRefused(NOT_BEGUN_HERE, "no attempt of this browser")
     try:

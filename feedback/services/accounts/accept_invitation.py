@@ -12,7 +12,7 @@ from feedback.services.accounts.invite_staff import invitation_hash
 
 
 def find_invited(uow: UnitOfWork, clock: Clock, keyring: Keyring, token: str) -> tuple[UnitOfWork, Staff]:
-    """Give whose invitation this is, with the unit of work scoped to their clinic.
+    """Return whose invitation this is, with the unit of work scoped to their clinic.
 
     Raises `InvitationInvalid` for one that is unknown, used, or older than 72 hours.
     """

@@ -47,7 +47,7 @@ def confirm_second_step(
 
 
 def has_second_step(uow: UnitOfWork, staff: Staff) -> bool:
-    """Say whether an account has set up its second step."""
+    """Return whether an account has set up its second step."""
     return second_step.sealed_seed_of(uow, staff.id) is not None
 
 

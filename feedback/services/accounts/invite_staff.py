@@ -28,7 +28,7 @@ class Invitation:
 
 
 def invitation_hash(keyring: Keyring, token: str) -> bytes:
-    """Give the hash an invitation is found by."""
+    """Return the hash an invitation is found by."""
     return keyring.hash("codes", "invitation", token)
 
 
@@ -65,7 +65,7 @@ def invite_staff(
 
 
 def renew_invitation(uow: UnitOfWork, clock: Clock, keyring: Keyring, chance: Chance, *, staff: Staff) -> Invitation:
-    """Give a fresh link; every earlier one of this account leads nowhere from now on."""
+    """Return a fresh link; every earlier one of this account leads nowhere from now on."""
     drop_invitations(uow, staff)
     token = chance.text(_TOKEN_LENGTH)
     hashed = invitation_hash(keyring, token)
@@ -84,7 +84,7 @@ def reinvite_staff(
     by: str,
     replaces_password: bool = False,
 ) -> Invitation:
-    """Give a fresh link to an account that still waits for its first password.
+    """Return a fresh link to an account that still waits for its first password.
 
     A link for an account in use would let whoever holds it open that person's cases, so only the operator may ask for
     one (`replaces_password`). Raises `Refused` for such an account otherwise, and for a disabled one.

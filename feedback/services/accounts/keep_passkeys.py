@@ -21,7 +21,7 @@ def owner_of(uow: UnitOfWork, staff: Staff) -> str:
 
 
 def offer_passkey(uow: UnitOfWork, clock: Clock, keyring: Keyring, chance: Chance, *, site: Site, staff: Staff) -> str:
-    """Give what a browser needs to make a passkey for an account, as JSON."""
+    """Return what a browser needs to make a passkey for an account, as JSON."""
     owner = owner_of(uow, staff)
     known = [one.credential for one in passkeys.list_passkeys(uow, staff.id)]
     challenge = make_challenge(keyring, clock, chance, f"make {owner}")

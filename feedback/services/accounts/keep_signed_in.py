@@ -22,7 +22,7 @@ COOKIE_LENGTH = 52
 
 
 def session_hash(keyring: Keyring, cookie: str) -> bytes:
-    """Give the hash a session is found by; the database never holds the cookie itself."""
+    """Return the hash a session is found by; the database never holds the cookie itself."""
     return keyring.hash("codes", "staff_session", cookie)
 
 
@@ -45,7 +45,7 @@ def start_session(
 def find_session(
     uow: UnitOfWork, clock: Clock, keyring: Keyring, cookie: str
 ) -> tuple[UnitOfWork, StaffSession] | None:
-    """Give the session behind a cookie, with the unit of work scoped to its clinic, or nothing when it has run out."""
+    """Return the session behind a cookie, with the unit of work scoped to its clinic, or nothing once it is over."""
     hashed = session_hash(keyring, cookie)
     for clinic_id in clinics_behind(uow, "staff_session", hashed):
         inside = uow.within(clinic_id)
@@ -56,7 +56,7 @@ def find_session(
 
 
 def list_sessions(uow: UnitOfWork, clock: Clock, *, staff: Staff) -> tuple[StaffSession, ...]:
-    """Give where an account is signed in now, the browser last used first."""
+    """Return where an account is signed in now, the browser last used first."""
     return tuple(session for session in accounts.list_sessions(uow, staff.id) if not _has_run_out(session, clock))
 
 
@@ -86,7 +86,7 @@ def sign_out_everywhere(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, staf
 
 
 def is_to_be_noted(session: StaffSession, clock: Clock) -> bool:
-    """Say whether it is time to write down again that this session is in use."""
+    """Return whether it is time to write down again that this session is in use."""
     return clock.now() - session.seen_at >= NOTED_EVERY
 
 

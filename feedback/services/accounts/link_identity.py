@@ -66,7 +66,7 @@ def unlink_identity(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, staff: S
 
 
 def someone_gets_in_alone(uow: UnitOfWork) -> bool:
-    """Say whether a clinic admin could sign in on a day the organisation's sign-in does not answer."""
+    """Return whether a clinic admin could sign in on a day the organisation's sign-in does not answer."""
     elsewhere = {staff_id for staff_id, link in list_identities(uow).items() if not link.keeps_password}
     admins = (person for person in accounts.list_staff(uow) if person.role is Role.CLINIC_ADMIN and person.is_active)
     return any(person.id not in elsewhere for person in admins)

@@ -58,7 +58,7 @@ def make_recovery_codes(
 
 
 def recovery_hash(keyring: Keyring, clinic_id: str, staff: Staff, code: str) -> bytes:
-    """Give the hash a recovery code of an account is found by, however it was typed."""
+    """Return the hash a recovery code of an account is found by, however it was typed."""
     return keyring.hash("codes", "recovery", clinic_id, staff.id, fold(code))
 
 

@@ -60,12 +60,12 @@ def fold_email(email: str) -> str:
 
 
 def email_hash(keyring: Keyring, email: str) -> bytes:
-    """Give the hash by which the clinics of an e-mail address are found."""
+    """Return the hash by which the clinics of an e-mail address are found."""
     return keyring.hash("codes", "email", fold_email(email))
 
 
 def email_salt(keyring: Keyring, email: str) -> bytes:
-    """Give the salt that all passwords of an e-mail address are hashed with: see `security/credentials.py`."""
+    """Return the salt that all passwords of an e-mail address are hashed with: see `security/credentials.py`."""
     return keyring.hash("codes", "password_salt", fold_email(email))[:SALT_BYTES]
 
 

@@ -26,12 +26,12 @@ _UNKNOWN = "This passkey does not belong to an account here. Sign in with your p
 
 
 def ask_for_passkey(clock: Clock, keyring: Keyring, chance: Chance, site: Site) -> str:
-    """Give what a browser needs to ask for a passkey, as JSON."""
+    """Return what a browser needs to ask for a passkey, as JSON."""
     return offer_to_show(site, make_challenge(keyring, clock, chance, _PURPOSE))
 
 
 def sign_in_with_passkey(database: Database, clock: Clock, keyring: Keyring, *, site: Site, answer: str) -> Account:
-    """Give the account whose passkey has just signed our challenge. Each challenge signs in once.
+    """Return the account whose passkey has just signed our challenge. Each challenge signs in once.
 
     Raises `PasskeyRefused`.
     """

@@ -38,7 +38,7 @@ def use_up_attempt(database: Database, clock: Clock, keyring: Keyring, attempt: 
 def find_vouched(
     database: Database, clock: Clock, keyring: Keyring, vouched: Vouched, roles: Mapping[str, Role]
 ) -> tuple[Account, ...]:
-    """Give the accounts that are linked with somebody and whose role one of their groups opens.
+    """Return the accounts that are linked with somebody and whose role one of their groups opens.
 
     An account whose role none opens any more is signed out everywhere, and that is written down. Raises
     `ProviderRefused` when none is left.
@@ -59,7 +59,7 @@ def find_vouched(
 
 
 def may_enter(vouched: Vouched, roles: Mapping[str, Role], role: Role) -> bool:
-    """Say whether somebody's groups open a role; where no groups are set, the account's own role is enough."""
+    """Return whether somebody's groups open a role; where no groups are set, the account's own role is enough."""
     return not roles or role in {roles[group] for group in vouched.groups or () if group in roles}
 
 

@@ -17,7 +17,7 @@ def seal_comment(uow: UnitOfWork, keyring: Keyring, place: Place, comment: str) 
 
 
 def read_comment(uow: UnitOfWork, keyring: Keyring, place: Place) -> str:
-    """Give the comment of the shared response at a place, empty when there is none."""
+    """Return the comment of the shared response at a place, empty when there is none."""
     return open_comment(uow, keyring, place, sealed_comment_at(uow, place))
 
 

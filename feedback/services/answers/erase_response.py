@@ -18,7 +18,7 @@ from feedback.services.flags.run_detection import judge_again, make_judge
 def erase_response(uow: UnitOfWork, chance: Chance, *, place: Place, by: WithdrawnBy) -> bytes:
     """Erase the answer of a place: its finding, a flag nobody reviewed, and its receipt.
 
-    The seat is judged anew, and the code opens again while it lives. Gives the hash of the receipt. Raises `NotFound`
+    The seat is judged anew, and the code opens again while it lives. Returns the hash of the receipt. Raises `NotFound`
     where nothing is shared.
     """
     case_code, number, seat = place

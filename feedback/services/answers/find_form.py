@@ -32,22 +32,22 @@ class FoundCode:
 
     @property
     def clinic(self) -> Clinic:
-        """Give the clinic."""
+        """Return the clinic."""
         return self.behind.clinic
 
     @property
     def case(self) -> Case:
-        """Give the case."""
+        """Return the case."""
         return self.behind.case
 
     @property
     def code(self) -> AccessCode:
-        """Give the code itself."""
+        """Return the code itself."""
         return self.behind.code
 
     @property
     def therapist(self) -> str:
-        """Give the therapist's chosen name."""
+        """Return the therapist's chosen name."""
         return self.behind.therapist
 
     def check_can_be_read(self) -> None:
@@ -72,11 +72,11 @@ class FoundForm:
 
     @property
     def asks_repair(self) -> bool:
-        """Say whether it asks how a talk about a possible rupture went: while a flag of this seat is open."""
+        """Return whether it asks how a talk about a possible rupture went: while a flag of this seat is open."""
         return self.found.behind.has_open_flag
 
     def is_repeat(self, hashed_nonce: bytes) -> bool:
-        """Say whether the therapist already has an answer sent with this nonce."""
+        """Return whether the therapist already has an answer sent with this nonce."""
         return hashed_nonce in self.history.nonces.values()
 
     def sent_for(self, hashed_nonce: bytes) -> int:

@@ -44,7 +44,7 @@ def end_visit(uow: UnitOfWork, keyring: Keyring, *, tablet: str, visit_id: str) 
 
 
 def has_visit(uow: UnitOfWork, keyring: Keyring, *, tablet: str) -> bool:
-    """Say whether a visit goes on at a tablet."""
+    """Return whether a visit goes on at a tablet."""
     return visits.is_any_going_on(uow, _tablet(keyring, tablet))
 
 

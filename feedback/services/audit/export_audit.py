@@ -10,7 +10,7 @@ _AT_ONCE = 2000
 
 
 def export_audit(uow: UnitOfWork) -> Iterator[str]:
-    """Give the clinic's log line by line, oldest first: one JSON object per record, with its link of the chain."""
+    """Return the clinic's log line by line, oldest first: one JSON object per record, with its link of the chain."""
     after = 0
     while found := list_records(uow, after, most=_AT_ONCE):
         for record in found:
@@ -19,7 +19,7 @@ def export_audit(uow: UnitOfWork) -> Iterator[str]:
 
 
 def as_data(record: AuditRecord) -> dict[str, object]:
-    """Give a record in the words of the file; the instant is ISO 8601 in UTC, the link is hexadecimal."""
+    """Return a record in the words of the file; the instant is ISO 8601 in UTC, the link is hexadecimal."""
     return {
         "number": record.number,
         "at": record.at.isoformat(),
@@ -31,7 +31,7 @@ def as_data(record: AuditRecord) -> dict[str, object]:
 
 
 def differs_from(uow: UnitOfWork, kept: Iterator[str]) -> int | None:
-    """Give the number of the first record of an earlier export that the log does not hold as it was; None if all are.
+    """Return the number of the first record of an earlier export that the log does not hold as it was; None if all are.
 
     A whole log that somebody put back from an older copy is in order in itself; only this shows it. Raises
     `ValueError` or `KeyError` when a line is not of an export.

@@ -26,12 +26,12 @@ class LogLine:
 
 
 def show_log(uow: UnitOfWork, *, before: int | None = None) -> tuple[LogLine, ...]:
-    """Give a page of the clinic's whole log, newest first, from before a record's number on."""
+    """Return a page of the clinic's whole log, newest first, from before a record's number on."""
     return _spelled(uow, newest_records(uow, before=before, most=PAGE))
 
 
 def show_own_log(uow: UnitOfWork, *, staff: Staff, before: int | None = None) -> tuple[LogLine, ...]:
-    """Give a page of what somebody did, and what anybody did with their account or their cases, newest first."""
+    """Return a page of what somebody did, and what anybody did with their account or their cases, newest first."""
     cases = [case.code for case in list_cases(uow, staff.id)] if staff.role is Role.THERAPIST else []
     return _spelled(uow, newest_records(uow, before=before, most=PAGE, about=[staff.id, *cases]))
 

@@ -33,7 +33,7 @@ class CaseAccess:
         return self.reader is not Reader.SUPERVISOR
 
     def may_see(self, response: Response) -> bool:
-        """Say whether the form told the client that this reader may see the answer."""
+        """Return whether the form told the client that this reader may see the answer."""
         return response.who_reads_version in self.versions
 
 

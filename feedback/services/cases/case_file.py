@@ -87,7 +87,7 @@ class SeatFile:
 
     @property
     def story(self) -> FlagStory | None:
-        """Give the flag of the chosen meeting."""
+        """Return the flag of the chosen meeting."""
         number = self.chosen.number if self.chosen else None
         return next((story for story in self.stories if story.flag.session_number == number), None)
 
@@ -106,12 +106,12 @@ class CaseFile:
 
     @property
     def case(self) -> Case:
-        """Give the case itself."""
+        """Return the case itself."""
         return self.access.case
 
     @property
     def meetings(self) -> tuple[MeetingRow, ...]:
-        """Give the meetings, as the first seat's rows."""
+        """Return the meetings, as the first seat's rows."""
         return self.people[0].meetings
 
     @property
@@ -121,6 +121,6 @@ class CaseFile:
 
 
 def shared_numbers(courses: Iterable[Sequence[MeetingRow]]) -> list[int]:
-    """Give the numbers of the meetings after which anything was shared, in the order they were held."""
+    """Return the numbers of the meetings after which anything was shared, in the order they were held."""
     rows = {row.number: row.held_on for course in courses for row in course if row.is_shared}
     return sorted(rows, key=lambda number: (rows[number], number))

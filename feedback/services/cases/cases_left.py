@@ -37,7 +37,7 @@ def list_successors(uow: UnitOfWork, staff: Staff, by: str) -> tuple[Staff, ...]
 def hand_over_led(
     uow: UnitOfWork, clock: Clock, keyring: Keyring, *, of: Staff, to: str, by: str, typed_code: str = ""
 ) -> int:
-    """Give all open cases of a disabled therapist to another, or the one whose code was typed; return how many.
+    """Return all open cases of a disabled therapist to another, or the one whose code was typed; return how many.
 
     Each is in the log. Raises `NotFound` for who cannot take them over, `Refused` while the account is in use, whose
     owner hands over then, and for a code that is none of theirs.

@@ -13,7 +13,7 @@ from feedback.services.clinic.find_instrument import languages_in
 
 
 def languages_for(uow: UnitOfWork, clinic: Clinic, case: Case) -> tuple[Language, ...]:
-    """Give the languages a case's forms can come in: those its clinic offers and its questionnaire exists in."""
+    """Return the languages a case's forms can come in: those its clinic offers and its questionnaire exists in."""
     worded = languages_in(uow, case.instrument_id)
     return tuple(LANGUAGES[code] for code in clinic.languages if code in worded and code in LANGUAGES)
 

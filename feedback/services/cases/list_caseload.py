@@ -18,7 +18,7 @@ class CaseloadLine:
     label: str = field(default="", repr=False)
 
     def answers_to(self, sought: str) -> bool:
-        """Say whether what somebody typed begins the code or stands in the label, whatever the case of its letters."""
+        """Return whether what somebody typed begins the code or stands in the label, in capitals or not."""
         code = fold(sought)
         return bool(code and fold(self.case.code).startswith(code)) or sought.casefold() in self.label.casefold()
 
@@ -26,7 +26,7 @@ class CaseloadLine:
 def list_caseload(
     uow: UnitOfWork, keyring: Keyring, *, therapist: Staff, sought: str = "", with_closed: bool = False
 ) -> tuple[CaseloadLine, ...]:
-    """Give the cases somebody is a therapist of, open ones first, then by the latest therapy session.
+    """Return the cases somebody is a therapist of, open ones first, then by the latest therapy session.
 
     `sought` is the beginning of a code or a part of a label; closed cases are among what is found.
     """

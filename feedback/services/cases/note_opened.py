@@ -9,7 +9,7 @@ from feedback.persistence.database import UnitOfWork
 
 
 def find_unopened(uow: UnitOfWork, *, places: Collection[Place], by: Staff) -> tuple[Place, ...]:
-    """Give those of these answers that somebody opens for the first time."""
+    """Return those of these answers that somebody opens for the first time."""
     return tuple(place for place in places if not has_opened(uow, by.id, place))
 
 

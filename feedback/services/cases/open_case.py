@@ -59,7 +59,7 @@ def reopen_case(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, case: Case, 
 
 
 def read_label(uow: UnitOfWork, keyring: Keyring, case: Case) -> str:
-    """Give the therapist's private label of a case, empty when there is none."""
+    """Return the therapist's private label of a case, empty when there is none."""
     return open_label(uow, keyring, case.code, case.sealed_label)
 
 

@@ -19,7 +19,7 @@ ROLE_FOR = {Part.CO_THERAPIST: Role.THERAPIST, Part.SUPERVISOR: Role.SUPERVISOR}
 
 
 def list_candidates(uow: UnitOfWork, case: Case, part: Part) -> tuple[Staff, ...]:
-    """Give who could take a part in a case: active accounts of the fitting role, except its own therapist."""
+    """Return who could take a part in a case: active accounts of the fitting role, except its own therapist."""
     role = ROLE_FOR[part]
     return tuple(one for one in list_staff(uow) if one.is_active and one.role is role and one.id != case.therapist_id)
 

@@ -191,7 +191,7 @@ def _form(
 
 
 def _usual(earlier: Sequence[StoredResponse]) -> dict[str, float]:
-    """Give the mean of this person's earlier answers to each item that was answered often enough."""
+    """Return the mean of this person's earlier answers to each item that was answered often enough."""
     items = {item for row in earlier for item in row.response.ratings}
     given = {item: [row.response.ratings[item] for row in earlier if item in row.response.ratings] for item in items}
     return {item: fmean(values) for item, values in given.items() if len(values) >= USUAL_FROM}
@@ -200,7 +200,7 @@ def _usual(earlier: Sequence[StoredResponse]) -> dict[str, float]:
 def _after(
     flag: RuptureFlag, rows: Sequence[MeetingRow], given: Mapping[int, StoredResponse], instrument: Instrument
 ) -> tuple[LaterAnswer, ...]:
-    """Give the answered forms of the meetings held after the flag's."""
+    """Return the answered forms of the meetings held after the flag's."""
     numbers = [row.number for row in rows]
     after = rows[numbers.index(flag.session_number) + 1 :] if flag.session_number in numbers else ()
     return tuple(

@@ -104,7 +104,7 @@ def _own(instrument: Instrument, written: bytes, today: date, *, retired_on: dat
 
 
 def _retired(kept: tuple[OwnInstrument, ...], today: date, *, offered: bool) -> date | None:
-    """Give since when a version just added is not offered: as the others, and never before the day it was added."""
+    """Return since when a version just added is not offered: as the others, and never before the day it was added."""
     is_offered = kept[0].retired_on is None if kept else offered
     return None if is_offered else today
 

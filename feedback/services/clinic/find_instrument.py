@@ -13,7 +13,7 @@ from feedback.persistence.database import UnitOfWork
 
 
 def find_instrument(uow: UnitOfWork, instrument_id: str, language: str = "en") -> Instrument:
-    """Give an instrument in a language, or in one it exists in; of a clinic's own the newest version.
+    """Return an instrument in a language, or in one it exists in; of a clinic's own the newest version.
 
     Retired ones are found as well: the cases that have them go on. Raises `NotFound`.
     """
@@ -28,20 +28,20 @@ def find_instrument(uow: UnitOfWork, instrument_id: str, language: str = "en") -
 
 
 def languages_in(uow: UnitOfWork, instrument_id: str) -> tuple[str, ...]:
-    """Give the codes of the languages in which an instrument exists; of a clinic's own, its newest version."""
+    """Return the codes of the languages in which an instrument exists; of a clinic's own, its newest version."""
     shipped = instruments.languages_of(instrument_id)
     kept = () if shipped else list_own(uow, instrument_id)
     return shipped or tuple(each.language for each in kept if each.version == kept[0].version)
 
 
 def list_offered(uow: UnitOfWork) -> tuple[Instrument, ...]:
-    """Give what a new case may be followed with: the built-in form, then the clinic's own that are not retired."""
+    """Return what a new case may be followed with: the built-in form, then the clinic's own that are not retired."""
     ids = dict.fromkeys(each.id for each in list_own(uow) if each.retired_on is None)
     return (instruments.load(USUAL_INSTRUMENT), *(find_instrument(uow, each) for each in ids))
 
 
 def read_own(kept: OwnInstrument) -> Instrument:
-    """Give the instrument of a kept file."""
+    """Return the instrument of a kept file."""
     return _read(kept.content, kept.content_hash)
 
 

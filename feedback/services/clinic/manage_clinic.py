@@ -47,7 +47,7 @@ def change_clinic(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, changed: C
 
 
 def _is_open_address(address: str) -> bool:
-    """Say whether a link may lead there from every client page: https, a named host, and no secret in it."""
+    """Return whether a link may lead there from every client page: https, a named host, and no secret in it."""
     try:
         parts = urlsplit(address)
         named = "." in (parts.hostname or "") and parts.port is None

@@ -30,7 +30,7 @@ def make_team(uow: UnitOfWork, clock: Clock, keyring: Keyring, chance: Chance, *
 
 
 def rename_team(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, team_id: str, name: str, by: str) -> None:
-    """Give a team another name; published figures keep the one they were published under.
+    """Rename a team; published figures keep the one they were published under.
 
     Raises `NotFound`, and `Refused` as for a new one.
     """
@@ -45,7 +45,7 @@ def rename_team(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, team_id: str
 def place_in_teams(
     uow: UnitOfWork, clock: Clock, keyring: Keyring, *, chosen: Mapping[str, str | None], by: str
 ) -> int:
-    """Give therapists their team, or none, by account; return how many moved. Who is not named stays where they are.
+    """Return therapists their team, or none, by account; return how many moved. Who is not named stays where they are.
 
     Raises `NotFound` for a team or an account that is not there, and `Refused` for an account that has no cases.
     """

@@ -32,7 +32,7 @@ class HandedOut:
 def hand_out_code(
     uow: UnitOfWork, clock: Clock, keyring: Keyring, chance: Chance, *, typed: str, seat: str, by: Staff
 ) -> HandedOut:
-    """Give today's code of an open case; without a therapy session today, one is added. Each time is in the log.
+    """Return today's code of an open case; without a therapy session today, one is added. Each time is in the log.
 
     Raises what `find_typed_case` raises, `Refused` for a seat that the case does not have, and `HelpNumbersMissing`
     while the clinic may not issue codes.
@@ -46,7 +46,7 @@ def hand_out_code(
 def hand_out(
     uow: UnitOfWork, clock: Clock, keyring: Keyring, chance: Chance, *, case: Case, seat: str, by: Staff
 ) -> HandedOut:
-    """Give today's code of one seat of a case that is locked. Raises `CaseClosed`, `Refused`, `HelpNumbersMissing`."""
+    """Return today's code of one seat of a locked case. Raises `CaseClosed`, `Refused`, `HelpNumbersMissing`."""
     check_can_be_read(uow, case)
     meeting = _meeting_today(uow, clock, keyring, case, by)
     living = find_living_code(uow, clock, case=case, meeting=meeting, seat=seat)
@@ -59,7 +59,7 @@ def hand_out(
 
 
 def _meeting_today(uow: UnitOfWork, clock: Clock, keyring: Keyring, case: Case, by: Staff) -> TherapySession:
-    """Give the newest therapy session of the clinic's own day."""
+    """Return the newest therapy session of the clinic's own day."""
     today = local_day(clock, get_clinic(uow).timezone)
     held = [meeting for meeting in care.list_therapy_sessions(uow, case.code) if meeting.held_on == today]
     return held[-1] if held else add_therapy_session(uow, clock, keyring, case=case, by=by)

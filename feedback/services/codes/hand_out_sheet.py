@@ -17,7 +17,7 @@ MOST_CASES = 40
 def hand_out_sheet(
     uow: UnitOfWork, clock: Clock, keyring: Keyring, chance: Chance, *, cases: Iterable[Case], by: Staff
 ) -> tuple[HandedOut, ...]:
-    """Give today's code of every seat of these cases, by case code; all of them or none. Each is in the log.
+    """Return today's code of every seat of these cases, by case code; all of them or none. Each is in the log.
 
     Raises `Refused` for no case or more than 40, `CaseClosed`, and `HelpNumbersMissing`.
     """

@@ -85,7 +85,7 @@ def show_access_code(uow: UnitOfWork, keyring: Keyring, code: AccessCode) -> Sho
 def find_living_code(
     uow: UnitOfWork, clock: Clock, *, case: Case, meeting: TherapySession | None, seat: str = "A"
 ) -> AccessCode | None:
-    """Give the newest code of a meeting and seat (or the case card) that still opens its form."""
+    """Return the newest code of a meeting and seat (or the case card) that still opens its form."""
     today = local_day(clock, get_clinic(uow).timezone)
     number = meeting.number if meeting else None
     for code in codes.list_codes(uow, case.code):

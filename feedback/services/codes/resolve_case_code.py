@@ -15,7 +15,7 @@ KIND = "case_code"
 
 
 def find_typed_case(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, typed: str, by: Staff) -> Case:
-    """Give the open case of a typed code, locked. Whether a case was closed or never was, the answer is the same.
+    """Return the open case of a typed code, locked. Whether a case was closed or never was, the answer is the same.
 
     Raises `Refused` for a code whose check character does not fit, `CaseCodeUnknown` for one that opens nothing, and
     `TooManyTries` after too many of these.
@@ -38,7 +38,7 @@ def find_typed_case(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, typed: s
 def find_typed_cases(
     uow: UnitOfWork, clock: Clock, keyring: Keyring, *, typed: Iterable[str], by: Staff
 ) -> tuple[tuple[Case, ...], tuple[str, ...]]:
-    """Give the open cases of several typed codes, and what is wrong with each that has none.
+    """Return the open cases of several typed codes, and what is wrong with each that has none.
 
     Misses are counted here: keep the unit of work whatever comes out. Nothing more is looked up once they are too many.
     """

@@ -12,7 +12,7 @@ STEPS = tuple(range(11))
 
 
 def may_guess(uow: UnitOfWork, *, place: Place, by: Staff) -> bool:
-    """Say whether there is still something to guess: no guess yet, and the answer, if there is one, not opened.
+    """Return whether there is still something to guess: no guess yet, and the answer, if there is one, not opened.
 
     Of an answer that was changed, the one before may have been read.
     """

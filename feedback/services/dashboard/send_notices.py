@@ -41,7 +41,7 @@ class Sent:
 
     @property
     def problems(self) -> tuple[str, ...]:
-        """Give what an operator should know of: one line, or none."""
+        """Return what an operator should know of: one line, or none."""
         if not self.failed:
             return ()
         met = " ".join(sorted(self.why))
@@ -101,12 +101,12 @@ def _send_one(database: Database, clock: Clock, keyring: Keyring, chance: Chance
 
 
 def stop_token(keyring: Keyring, clinic_id: str, staff_id: str) -> str:
-    """Give what the link that ends somebody's notices carries: whose they are, signed."""
+    """Return what the link that ends somebody's notices carries: whose they are, signed."""
     return f"{clinic_id}.{staff_id}.{_mark(keyring, clinic_id, staff_id)}"
 
 
 def read_stop_token(keyring: Keyring, token: str) -> tuple[str, str] | None:
-    """Give clinic and account of such a link, or nothing when it was not made here."""
+    """Return clinic and account of such a link, or nothing when it was not made here."""
     clinic_id, _, rest = token.partition(".")
     staff_id, _, mark = rest.rpartition(".")
     own = _mark(keyring, clinic_id, staff_id)
@@ -118,7 +118,7 @@ def _mark(keyring: Keyring, clinic_id: str, staff_id: str) -> str:
 
 
 def _find_untold(database: Database, due: _Due) -> frozenset[Place]:
-    """Give what somebody has not been told of, if a notice may go out today and could be marked as sent.
+    """Return what somebody has not been told of, if a notice may go out today and could be marked as sent.
 
     Raises `NotSaved` where nothing can be: else it would be sent over and over.
     """

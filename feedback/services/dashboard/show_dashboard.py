@@ -68,7 +68,7 @@ class FlagCard:
 
     @property
     def held_on(self) -> date:
-        """Give the day of the flag's therapy session."""
+        """Return the day of the flag's therapy session."""
         return next((row.held_on for row in self.meetings if row.number == self.flag.session_number), self.flag.held_on)
 
     @property
@@ -115,7 +115,7 @@ class Dashboard:
 
     @property
     def cards(self) -> tuple[FlagCard, ...]:
-        """Give everything that is shown, in its order."""
+        """Return everything that is shown, in its order."""
         return self.new + self.still
 
     @property
@@ -135,7 +135,7 @@ class Dashboard:
 
     @property
     def instrument_ids(self) -> frozenset[str]:
-        """Give the instruments that anything on the page was answered under."""
+        """Return the instruments that anything on the page was answered under."""
         return (
             frozenset(card.instrument_id for card in self.cards)
             | {line.meeting.instrument_id for line in self.recent}

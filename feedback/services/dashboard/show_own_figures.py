@@ -36,12 +36,12 @@ class OwnFigures:
 
     @property
     def gap(self) -> float | None:
-        """Give the mean of guess less answer: above zero, one guesses higher than they answer."""
+        """Return the mean of guess less answer: above zero, one guesses higher than they answer."""
         return fmean(one.guessed - one.answered for one in self.guesses) if self.guesses else None
 
     @property
     def distance(self) -> float | None:
-        """Give the mean distance between guess and answer, whichever is higher."""
+        """Return the mean distance between guess and answer, whichever is higher."""
         return fmean(abs(one.guessed - one.answered) for one in self.guesses) if self.guesses else None
 
 

@@ -48,7 +48,7 @@ def close_due(
 
 
 def due_periods(uow: UnitOfWork, clock: Clock, rule: Rule) -> tuple[Period, ...]:
-    """Give the periods that are over and not closed, oldest first, from the first therapy session that is kept.
+    """Return the periods that are over and not closed, oldest first, from the first therapy session that is kept.
 
     A quarter comes after its months. Under the strict rule there are only quarters; months of a quarter that was
     published under it stay unpublished when the rule is changed.
@@ -66,7 +66,7 @@ def due_periods(uow: UnitOfWork, clock: Clock, rule: Rule) -> tuple[Period, ...]
 
 
 def _periods(first: date, today: date, rule: Rule) -> Iterator[Period]:
-    """Give months and quarters from the one a day lies in, quarters after their months."""
+    """Return months and quarters from the one a day lies in, quarters after their months."""
     day = Period.quarter_of(first).first_day
     while day <= today:
         quarter = Period.quarter_of(day)

@@ -107,7 +107,7 @@ def check_may_close(uow: UnitOfWork, period: Period, rule: Rule, clinic: Clinic,
 
 
 def may_close(uow: UnitOfWork, period: Period, rule: Rule, clinic: Clinic, today: date) -> bool:
-    """Say whether `check_may_close` would pass."""
+    """Return whether `check_may_close` would pass."""
     try:
         check_may_close(uow, period, rule, clinic, today)
     except Refused:

@@ -25,7 +25,7 @@ class Wanted:
 
 
 def find_release(uow: UnitOfWork, period: Period) -> Release:
-    """Give the release of a closed month or quarter. Raises `NotFound`, and `LedgerBroken` when it cannot be read."""
+    """Return the release of a closed month or quarter. Raises `NotFound`, and `LedgerBroken` when it cannot be read."""
     entry = ledger.find_entry(uow, period)
     if entry is None:
         if period.kind is PeriodKind.YEAR:
@@ -35,14 +35,14 @@ def find_release(uow: UnitOfWork, period: Period) -> Release:
 
 
 def list_releases(uow: UnitOfWork) -> tuple[Release, ...]:
-    """Give every release of the clinic, in the order in which they were closed."""
+    """Return every release of the clinic, in the order in which they were closed."""
     return tuple(entry.release for entry in ledger.list_entries(uow))
 
 
 def export_release(
     uow: UnitOfWork, clock: Clock, keyring: Keyring, *, wanted: Wanted, by: str
 ) -> tuple[ExportedFile, ...]:
-    """Give the files, and note in the audit log who took which.
+    """Return the files, and note in the audit log who took which.
 
     Raises `NotFound` for a period that is not closed, `Refused` when an optional part is not installed.
     """

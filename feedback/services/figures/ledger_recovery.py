@@ -56,7 +56,7 @@ def import_ledger(uow: UnitOfWork, journal: Journal, lines: Iterable[str]) -> in
 
 
 def check_ledger(uow: UnitOfWork, journal: Journal) -> str:
-    """Give the head of the ledger when it, its chain and the journal are in order. Raises `LedgerBroken`."""
+    """Return the head of the ledger when it, its chain and the journal are in order. Raises `LedgerBroken`."""
     kept = ledger.list_entries(uow)
     head = check_chain(kept)
     _check_same(kept, journal.entries(uow.clinic_id))

@@ -43,13 +43,13 @@ def record_repair(
 
 
 def read_repair(uow: UnitOfWork, keyring: Keyring, flag_id: str) -> Repair | None:
-    """Give what is kept about the repair of a flag."""
+    """Return what is kept about the repair of a flag."""
     row = flags.get_repair(uow, flag_id)
     return _open(uow, keyring, flag_id, *row) if row else None
 
 
 def read_case_repairs(uow: UnitOfWork, keyring: Keyring, case_code: str) -> dict[str, Repair]:
-    """Give what is kept about the repairs of a case, by flag, in one query."""
+    """Return what is kept about the repairs of a case, by flag, in one query."""
     rows = flags.list_case_repairs(uow, case_code)
     return {flag_id: _open(uow, keyring, flag_id, *row) for flag_id, row in rows.items()}
 

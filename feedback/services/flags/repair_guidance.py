@@ -91,7 +91,7 @@ def _steps(
 
 
 def _focuses(finding: Finding, instrument: Instrument, words: Mapping[str, Any]) -> tuple[str, ...]:
-    """Give the client's own words on what it was closest to first; without any, what fell most or was lowest."""
+    """Return the client's own words on what it was closest to first; without any, what fell most or was lowest."""
     named = [words["chips"].get(one.option) for one in _of(finding, EvidenceKind.CLOSEST)]
     fallen = (*_of(finding, EvidenceKind.ITEM_FELL), *_of(finding, EvidenceKind.LOWEST_ITEM))
     grouped = [words["items"].get(one.item) or words["groups"].get(_group(instrument, one.item)) for one in fallen]

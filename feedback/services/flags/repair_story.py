@@ -47,23 +47,23 @@ class FlagStory:
 
     @property
     def has_aftermath(self) -> bool:
-        """Say whether there is anything to tell yet: a mark, a later answer, or the end of the case."""
+        """Return whether there is anything to tell yet: a mark, a later answer, or the end of the case."""
         told = self.flag.status is not FlagStatus.NEW or bool(self.later) or not self.case_is_open
         return told and not self.flag.is_withdrawn
 
     @property
     def client_word(self) -> ClientWord | None:
-        """Give the client's latest word on whether the two of them have talked."""
+        """Return the client's latest word on whether the two of them have talked."""
         return next((one.form.client_word for one in reversed(self.later) if one.form.client_word is not None), None)
 
     @property
     def watched(self) -> tuple[LaterAnswer, ...]:
-        """Give the next answered sessions, the ones that may show a return."""
+        """Return the next answered sessions, the ones that may show a return."""
         return self.later[:WATCHED_FORMS]
 
     @property
     def last_word_later(self) -> LaterAnswer | None:
-        """Give the answer with the client's latest word when it came after the watched ones."""
+        """Return the answer with the client's latest word when it came after the watched ones."""
         spoken = [one for one in self.later if one.form.client_word is not None]
         return spoken[-1] if spoken and spoken[-1] not in self.watched else None
 
@@ -106,7 +106,7 @@ def read_later(instrument: Instrument, rows: Sequence[LaterRow]) -> tuple[LaterA
 
 
 def direct_place(instrument: Instrument, choices: Choices) -> int | None:
-    """Give the place of the answer to the direct item among its options, 0 for "No"."""
+    """Return the place of the answer to the direct item among its options, 0 for "No"."""
     item = instrument.by_id.get(instrument.detector.direct_item or "")
     places: Sequence[str] = [option.value for option in item.options] if item else []
     said = next(iter(choices.get(item.id, ())), None) if item else None

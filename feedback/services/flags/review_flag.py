@@ -18,7 +18,7 @@ from feedback.services.flags.record_repair import record_repair
 
 
 def get_own_flag(uow: UnitOfWork, clock: Clock, *, flag_id: str, by: Staff) -> RuptureFlag:
-    """Give a flag of a case somebody is a therapist of, where they may read its answer. Raises `NotFound`."""
+    """Return a flag of a case somebody is a therapist of, where they may read its answer. Raises `NotFound`."""
     flag = flags.get_flag(uow, flag_id)
     access = open_to(uow, clock, code=flag.case_code, by=by)
     if not access.works or not (access.leads or version_at(uow, _place(flag)) in access.versions):

@@ -40,7 +40,7 @@ class Judge:
     only: frozenset[int] | None = None
 
     def raises(self, session_number: int) -> bool:
-        """Say whether a new flag may come of this therapy session."""
+        """Return whether a new flag may come of this therapy session."""
         return self.may_raise and (self.only is None or session_number in self.only)
 
 
@@ -65,7 +65,7 @@ def method_for(instrument: Instrument, budget: float) -> DetectionMethod:
 
 
 def make_judge(instrument: Instrument, budget: float, chance: Chance) -> Judge:
-    """Give a judge for an instrument and an alert budget (share of answered forms)."""
+    """Return a judge for an instrument and an alert budget (share of answered forms)."""
     return Judge(instrument, method_for(instrument, budget), chance)
 
 
@@ -123,7 +123,7 @@ def judge_changed(uow: UnitOfWork, judge: Judge, case: Case, *, now: StoredRespo
 
 
 def scored(response: Response, instrument: Instrument, session: int, score: float | None) -> ScoredForm:
-    """Give an answer as a detection method sees it: ratings and marks, never words."""
+    """Return an answer as a detection method sees it: ratings and marks, never words."""
     hints = instrument.detector
     chosen = response.chosen(hints.direct_item) if hints.direct_item else None
     options = [option.value for option in instrument.by_id[hints.direct_item].options] if hints.direct_item else []
@@ -149,7 +149,7 @@ def _is_of(kept: Any, present: DetectionMethod) -> bool:
 
 
 def _continues(kept: Any, present: DetectionMethod, spots: Spots, number: int) -> bool:
-    """Say whether a kept state ends right before this meeting, with no meeting added or moved before its end."""
+    """Return whether a kept state ends right before this meeting, with no meeting added or moved before its end."""
     unmoved = kept.last_session in spots and spots[kept.last_session].place == kept.last_place
     return _is_of(kept, present) and unmoved and spots[number].place > kept.last_place
 

@@ -37,7 +37,7 @@ def check_keys(uow: UnitOfWork, keyring: Keyring) -> None:
 
 
 def _none_of(looked_at: Iterator[bool]) -> bool:
-    """Say whether something was looked at and nothing of it fits; looks no further than the first that does."""
+    """Return whether something was looked at and nothing of it fits; looks no further than the first that does."""
     first = next(looked_at, None)
     return first is False and not any(looked_at)
 

@@ -74,7 +74,7 @@ def _shape(database: Database, revision: str) -> None:
 
 @contextmanager
 def _taking_shape(database: Database) -> Iterator[Database]:
-    """Lend the database itself, marked, or for SQLite a new file beside it that takes its place when all went well."""
+    """Yield the database itself, marked, or for SQLite a new file beside it that takes its place when all went well."""
     if database.file is None:
         restore_marker.mark(database)
         yield database

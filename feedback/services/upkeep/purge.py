@@ -34,7 +34,7 @@ class Purged:
     files: int = 0
 
     def plus(self, other: "Purged") -> "Purged":
-        """Give both together."""
+        """Return both together."""
         return Purged(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
 
 

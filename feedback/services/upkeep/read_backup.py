@@ -53,7 +53,7 @@ def _tables(lines: Iterator[str]) -> Iterator[TableRows]:
 
 
 def _rows(name: str, lines: Iterator[str]) -> Iterator[Row]:
-    """Give rows up to the line that sums them up, and hold them against it."""
+    """Return rows up to the line that sums them up, and hold them against it."""
     found = TableSum(name)
     for line in lines:
         if not line.startswith("["):

@@ -12,7 +12,7 @@ BATCH = 200
 
 
 def is_under_way(database: Database, keyring: Keyring) -> bool:
-    """Say whether an earlier turn was broken off: there is an earlier key, and something it sealed."""
+    """Return whether an earlier turn was broken off: there is an earlier key, and something it sealed."""
     if len(keyring.ring.every()) == 1:
         return False
     with database.reading(None) as uow:

@@ -45,7 +45,7 @@ def write_backup(database: Database, keyring: Keyring, target: Path) -> tuple[Ta
 
 
 def _lines(database: Database, revision: str, sums: list[TableSum]) -> Iterator[str]:
-    """Give the backup line by line: what it is, then for each table its name, its rows and their sum."""
+    """Return the backup line by line: what it is, then for each table its name, its rows and their sum."""
     yield _line("backup", format=FORMAT, revision=revision)
     with standing_still(database) as connection:
         for table in tables_in(connection):

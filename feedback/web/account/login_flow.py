@@ -77,7 +77,7 @@ def ask_which(opened: Sequence[Account], *, onward: str | None = None, both_show
 
 
 def chosen_account(ticket: str, key: str) -> Account:
-    """Give the account a ticket was made out for. Raises `SignInFailed` when it does not hold, or not any more."""
+    """Return the account a ticket was made out for. Raises `SignInFailed` when it does not hold, or not any more."""
     it = here()
     clinic_id, staff_id = read_ticket(it.keyring, it.clock, ticket, key)
     with it.database.reading(clinic_id) as uow:
@@ -88,7 +88,7 @@ def chosen_account(ticket: str, key: str) -> Account:
 
 
 def wanted() -> str | None:
-    """Give the page that was asked for before signing in: a path of this site, never another one."""
+    """Return the page that was asked for before signing in: a path of this site, never another one."""
     asked = request.values.get("next", "")
     is_ours = asked.startswith("/") and not asked.startswith(("//", "/\\")) and asked.isprintable()
     return asked if is_ours and "\\" not in asked else None
@@ -110,12 +110,12 @@ def sign_in_page(form: SignInForm, status: int, problem: str = "") -> tuple[str,
 
 
 def site() -> Site:
-    """Give where passkeys are for."""
+    """Return where passkeys are for."""
     return Site(here().settings.base_url, "Rapport")
 
 
 def come_back_later(page: tuple[str, int], error: TooManyTries) -> Any:
-    """Give a page that says when trying again may help, in seconds, to programs as well."""
+    """Return a page that says when trying again may help, in seconds, to programs as well."""
     return *page, {"Retry-After": str(error.retry_after_seconds)}
 
 

@@ -32,7 +32,7 @@ def make_ticket(keyring: Keyring, clock: Clock, accounts: Sequence[Account], *, 
 
 
 def read_ticket(keyring: Keyring, clock: Clock, ticket: str, chosen: str) -> tuple[str, str]:
-    """Give clinic id and staff id of the chosen account. Raises `SignInFailed` when the ticket does not cover it."""
+    """Return clinic id and staff id of the chosen account. Raises `SignInFailed` when the ticket does not cover it."""
     body, _, mark = ticket.rpartition(".")
     until, *keys = body.split(".")
     genuine = hmac.compare_digest(mark.encode(), _mark(keyring, body).encode())
@@ -43,7 +43,7 @@ def read_ticket(keyring: Keyring, clock: Clock, ticket: str, chosen: str) -> tup
 
 
 def both_were_shown(ticket: str) -> bool:
-    """Say whether a ticket that was read already needs no second step: the organisation's sign-in has asked for it."""
+    """Return whether a ticket that was read needs no second step: the organisation's sign-in has asked for it."""
     return _BOTH in ticket.split(".")
 
 
@@ -53,7 +53,7 @@ def carry_seed(keyring: Keyring, seed: str, account: Account) -> str:
 
 
 def carried_seed(keyring: Keyring, carried: str, account: Account) -> str | None:
-    """Give the seed a page of this account carried, or nothing when it is not one of ours."""
+    """Return the seed a page of this account carried, or nothing when it is not one of ours."""
     try:
         return unseal(keyring, bytes.fromhex(carried), "pages", "seed", account.clinic.id, account.staff.id)
     except (ValueError, KeysWrong):

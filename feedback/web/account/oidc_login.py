@@ -54,7 +54,7 @@ def link() -> Any:
 
 
 def given_back() -> str:
-    """Give the cookie that this browser left with."""
+    """Return the cookie that this browser left with."""
     return request.cookies.get(_cookie_name(), "")
 
 
@@ -92,5 +92,5 @@ def _cookie_name() -> str:
 
 
 def _terms() -> dict[str, Any]:
-    """Give what the cookie is bound to. `Lax`: it has to come along when the provider leads back here."""
+    """Return what the cookie is bound to. `Lax`: it has to come along when the provider leads back here."""
     return {"secure": here().settings.is_secure, "httponly": True, "samesite": "Lax", "path": "/"}

@@ -35,12 +35,12 @@ def install_provider(app: Flask, settings: Settings) -> None:
 
 
 def has_provider() -> bool:
-    """Say whether people may sign in through an organisation here."""
+    """Return whether people may sign in through an organisation here."""
     return _NAME in current_app.extensions
 
 
 def the_provider() -> "Provider":
-    """Give the provider. Raises `NotFound` where there is none."""
+    """Return the provider. Raises `NotFound` where there is none."""
     if not has_provider():
         raise NotFound(NOT_HERE)
     provider: Provider = current_app.extensions[_NAME]

@@ -32,7 +32,7 @@ def show() -> str:
 @requires(Role.AUDITOR)
 @heavy
 def download() -> Response:
-    """Give the whole log as a file, one record per line, to be kept elsewhere."""
+    """Return the whole log as a file, one record per line, to be kept elsewhere."""
     with reading() as uow:
         text = "".join(f"{line}\n" for line in export_audit(uow))
     name = f"audit-{today():%Y-%m-%d}.jsonl"

@@ -102,7 +102,7 @@ def retire(instrument_id: str) -> AnyResponse:
 
 @requires(Role.CLINIC_ADMIN)
 def give_template(name: str) -> Response:
-    """Give the structure of a licensed instrument, without its words, to be filled in."""
+    """Return the structure of a licensed instrument, without its words, to be filled in."""
     response = Response(instruments.template(name), content_type="application/json")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.json"'
     return response
@@ -123,5 +123,5 @@ def _page(form: InstrumentForm) -> str:
 
 
 def _named(filename: str | None) -> str:
-    """Give the name of the file as it is repeated: its last part, shortened."""
+    """Return the name of the file as it is repeated: its last part, shortened."""
     return (filename or "the file").replace("\\", "/").rpartition("/")[2][:LONGEST_NAME]

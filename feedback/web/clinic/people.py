@@ -59,7 +59,7 @@ def invite() -> str | tuple[str, int]:
 
 @requires(Role.CLINIC_ADMIN)
 def reinvite(staff_id: str) -> str:
-    """Give an account a fresh link and show it: this once only."""
+    """Return an account a fresh link and show it: this once only."""
     it = here()
     check(ButtonForm())
     with writing() as uow:

@@ -139,7 +139,7 @@ def lay_out_columns(labels: Sequence[str], series: Sequence[Sequence[Shown]], fr
 
 
 def nice_top(figures: Iterable[Shown]) -> float:
-    """Give the end of a scale that shows every bar and whisker: a round number, at least 20."""
+    """Return the end of a scale that shows every bar and whisker: a round number, at least 20."""
     most = max(chain((20.0,), (max(each.value or 0, each.high or 0) for each in figures)))
     power = 1.0
     while power * 10 < most:

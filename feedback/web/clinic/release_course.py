@@ -93,7 +93,7 @@ def _quarters(releases: Sequence[Release]) -> tuple[QuarterRow, ...]:
 
 
 def years(releases: Sequence[Release]) -> list[tuple[int, tuple[YearFigure, ...]]]:
-    """Give the sums of each year with a published figure, the latest first; of the clinic before its teams."""
+    """Return the sums of each year with a published figure, the latest first; of the clinic before its teams."""
     found = sorted({release.period.year for release in releases}, reverse=True)
     summed = [(year, sum_year(Period(PeriodKind.YEAR, year), releases)) for year in found]
     return [(year, tuple(sorted(sums, key=lambda each: each.unit.kind))) for year, sums in summed if sums]

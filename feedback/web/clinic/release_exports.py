@@ -32,7 +32,7 @@ def download_as(suffix: str) -> Callable[..., Response]:
     @requires(Role.CLINIC_ADMIN)
     @heavy
     def download(period: str) -> Response:
-        """Give one file of a closed period; FHIR as R4B unless `?fhir=` names another release."""
+        """Return one file of a closed period; FHIR as R4B unless `?fhir=` names another release."""
         wanted = Wanted(Period.read(period), SUFFIXES[suffix], _fhir(), packed=suffix == "zip")
         with writing() as uow:
             file, *_ = export_release(uow, here().clock, here().keyring, wanted=wanted, by=me().staff.id)

@@ -79,7 +79,7 @@ clients are counted, and where answers were."""
 
 
 def sections(release: Release) -> tuple[Section, ...]:
-    """Give the clinic's own figures, family by family, in the order in which they answer a question."""
+    """Return the clinic's own figures, family by family, in the order in which they answer a question."""
     mine = [figure for figure in release.figures if figure.unit.id == release.clinic_id]
     made = []
     for name, heading, families, by_clients, by_answers in _SECTIONS:
@@ -91,7 +91,7 @@ def sections(release: Release) -> tuple[Section, ...]:
 
 
 def team_rows(release: Release) -> tuple[TeamRow, ...]:
-    """Give the teams in alphabetical order: in no other, so that nothing reads as a ranking."""
+    """Return the teams in alphabetical order: in no other, so that nothing reads as a ranking."""
     rows = []
     for unit in sorted(release.teams, key=lambda unit: unit.name.casefold()):
         figures = {measures.topic(figure.measure): figure for figure in release.of(LatticeLevel.L2, unit)}
@@ -113,7 +113,7 @@ def own_figures(release: Release) -> dict[str, Figure]:
 
 
 def shown_as(name: str, figure: Figure | None) -> Shown:
-    """Give a figure ready to be drawn; what was never published reads as not shown."""
+    """Return a figure ready to be drawn; what was never published reads as not shown."""
     if figure is None:
         return Shown(name, None, None, None, FigureStatus.GATED.words)
     is_exact = figure.lower95 == figure.upper95

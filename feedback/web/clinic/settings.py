@@ -58,7 +58,7 @@ def preset() -> Response:
 
 
 def _changed(clinic: Clinic, form: SettingsForm) -> Clinic:
-    """Give the clinic with what the form says; rows of help numbers that are empty are left out."""
+    """Return the clinic with what the form says; rows of help numbers that are empty are left out."""
     rows = [row for row in form.help_numbers.data if any(row.values())]
     return replace(
         clinic,

@@ -42,7 +42,7 @@ def make() -> Response | tuple[str, int]:
 
 @requires(Role.CLINIC_ADMIN)
 def rename(team_id: str) -> Response:
-    """Give a team another name."""
+    """Return a team another name."""
     it, form = here(), TeamForm()
     check(form)
     with writing() as uow:

@@ -77,7 +77,7 @@ class Answers:
         return not (self.ratings or self.choices or self.comment)
 
     def as_response(self, page: FormPage, audience: Audience) -> Response:
-        """Give the response these answers make under the page's instrument."""
+        """Return the response these answers make under the page's instrument."""
         scales = page.instrument.scales
         return Response(
             instrument_id=page.instrument.id,
@@ -139,7 +139,7 @@ def _field(item: Item) -> Any:
 
 
 def _values(item: Item, field: Any) -> tuple[str, ...]:
-    """Give a field's values as posted and understood: none when one of them is not among the choices."""
+    """Return a field's values as posted and understood: none when one of them is not among the choices."""
     if field.errors or not field.data:
         return ()
     if item.kind is ItemKind.TEXT:
@@ -151,7 +151,7 @@ def _values(item: Item, field: Any) -> tuple[str, ...]:
 
 
 def _is_shown(item: Item, given: Mapping[str, tuple[str, ...]]) -> bool:
-    """Say whether the page can have shown an item: where a browser cannot hide follow-ups, no answer shows them too."""
+    """Return whether the page can have shown an item: where follow-ups cannot be hidden, no answer shows them too."""
     rule = item.shown_when
     return rule is None or rule.item not in given or not rule.values.isdisjoint(given[rule.item])
 

@@ -44,7 +44,7 @@ def open_code() -> AnyResponse:
 
 
 def read_code(written: str) -> str | Typed:
-    """Give the token that a typed code stands for, or what was typed with what may be wrong with it.
+    """Return the token that a typed code stands for, or what was typed with what may be wrong with it.
 
     Raises `TooManyTries`.
     """

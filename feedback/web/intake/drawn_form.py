@@ -23,7 +23,7 @@ class _Blank:
 
 
 def blank_form(page: FormPage) -> FilledPage:
-    """Give the untouched form with a gap for its key.
+    """Return the untouched form with a gap for its key.
 
     It is known by everything it was drawn from, as read from the database in this request: the clinic with all its
     choices, the therapist's name, the day, the questionnaire and what the address carries. So a change is seen by the

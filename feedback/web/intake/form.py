@@ -82,7 +82,7 @@ def send_form(token: str) -> AnyResponse:
 
 
 def _sentence_read(nonce: str, token: str) -> int | None:
-    """Give the who-reads sentence that stood on the form being sent; none for a key that is not of this code."""
+    """Return the who-reads sentence that stood on the form being sent; none for a key that is not of this code."""
     try:
         return check_nonce(here().keyring, nonce, token)
     except NonceRefused:
@@ -91,7 +91,7 @@ def _sentence_read(nonce: str, token: str) -> int | None:
 
 @contextmanager
 def opened(token: str, *, writes: bool) -> Iterator[UnitOfWork]:
-    """Lend the one unit of work in which a send is read and kept: two of them cost a tenth of a send more.
+    """Yield the one unit of work in which a send is read and kept: two of them cost a tenth of a send more.
 
     It writes for whoever shows a key of ours for this code. Nothing else could be kept, so nobody else stands in the
     queue of writers. Where nothing can be kept just now, the page that says so still is that of the code's clinic.
@@ -139,7 +139,7 @@ def sent_page(uow: UnitOfWork, form: FoundForm, sentence: int | None, fields: Co
 
 
 def page_of(form: FoundForm) -> FormPage:
-    """Give the form as asked for. Where no easier version exists, asking for it changes nothing."""
+    """Return the form as asked for. Where no easier version exists, asking for it changes nothing."""
     found = form.found
     usual = g.instrument
     plainer = easier(usual)

@@ -7,10 +7,10 @@ NONCE_LENGTH = 46
 
 
 def filler() -> str:
-    """Give what holds the place of a key while a page is drawn."""
+    """Return what holds the place of a key while a page is drawn."""
     return "\x01" * NONCE_LENGTH
 
 
 def new_key(token: str, sentence: int) -> str:
-    """Give a key for a form of this code that shows a version of the who-reads sentence."""
+    """Return a key for a form of this code that shows a version of the who-reads sentence."""
     return make_nonce(here().keyring, here().chance, token, sentence)

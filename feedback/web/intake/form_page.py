@@ -42,12 +42,12 @@ class FormPage:
 
     @property
     def key(self) -> tuple[object, ...]:
-        """Give what makes two forms the same page."""
+        """Return what makes two forms the same page."""
         return (self.clinic, self.therapist, self.day, self.instrument.key, self.asks_repair, self.sentence)
 
     @property
     def asked(self) -> tuple[Item, ...]:
-        """Give the items that this form asks, in order."""
+        """Return the items that this form asks, in order."""
         left_out = set() if self.asks_repair else {REPAIR_ITEM}
         return tuple(
             item
@@ -57,25 +57,25 @@ class FormPage:
 
     @property
     def blocks(self) -> tuple[Block, ...]:
-        """Give the questions, each with its followers directly after it, so that the reveal needs no script."""
+        """Return the questions, each with its followers directly after it, so that the reveal needs no script."""
         if self.only is not None:
             return tuple(Block(item, (), frozenset()) for item in self.asked if item.id in self.only)
         return tuple(self._block(item) for item in self.asked if item.shown_when is None)
 
     def ends_of(self, item: Item) -> str:
-        """Give the id of the first scale with the same words at its ends, so that a page says them to a reader once."""
+        """Return the id of the first scale with the same words at its ends, so that a reader hears them once."""
         ends = (item.points, item.low, item.high)
         shown = (each for each in self.instrument.scales if self.only is None or each.id in self.only)
         return next(each.id for each in shown if (each.points, each.low, each.high) == ends)
 
     @property
     def is_easier(self) -> bool:
-        """Say whether this is the easier version of another form."""
+        """Return whether this is the easier version of another form."""
         return bool(self.instrument.easier_of)
 
     @property
     def has_more(self) -> bool:
-        """Say whether it has more than tiles and words on it: faces, or numbers to type."""
+        """Return whether it has more than tiles and words on it: faces, or numbers to type."""
         return self.instrument.has_faces or any(item.is_typed for item in self.instrument.scales)
 
     @property
@@ -97,12 +97,12 @@ class FormPage:
 
     @property
     def call(self) -> str:
-        """Give the number to call when somebody is not safe: the first of the clinic's help numbers."""
+        """Return the number to call when somebody is not safe: the first of the clinic's help numbers."""
         return self.clinic.help_numbers[0].said if self.clinic.help_numbers else ""
 
     @property
     def totals_enabled(self) -> bool:
-        """Say whether there is a second way to send."""
+        """Return whether there is a second way to send."""
         return self.clinic.totals_enabled
 
     def _block(self, item: Item) -> Block:

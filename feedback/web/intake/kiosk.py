@@ -89,7 +89,7 @@ def _back(clinic: Clinic, slip: str) -> AnyResponse:
 
 
 def _is_left_over(until: str) -> bool:
-    """Say whether a start page is older than it is ever shown; never for what does not say how old."""
+    """Return whether a start page is older than it is ever shown; never for what does not say how old."""
     return until.isascii() and until.isdigit() and int(until[:12]) < here().clock.now().timestamp()
 
 

@@ -39,7 +39,7 @@ class Thanks:
 
 
 def seal_thanks(keyring: Keyring, thanks: Thanks) -> str:
-    """Give the part of the address that only this installation can read."""
+    """Return the part of the address that only this installation can read."""
     sealed = seal(keyring, json.dumps(asdict(thanks), ensure_ascii=False), "thanks")
     return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
 

@@ -71,7 +71,7 @@ def _note_reading(case: Case) -> None:
 
 
 def own_case(uow: UnitOfWork, code: str) -> Case:
-    """Give a case one is a therapist of, to work on it. Raises `NotFound`."""
+    """Return a case one is a therapist of, to work on it. Raises `NotFound`."""
     access = opened_case(uow, code)
     if not access.works:
         raise NotFound(NOT_HERE)
@@ -79,7 +79,7 @@ def own_case(uow: UnitOfWork, code: str) -> Case:
 
 
 def led_case(uow: UnitOfWork, code: str) -> Case:
-    """Give a case that is one's own, to decide on it: who sees it, whose it is, when it ends. Raises `NotFound`."""
+    """Return a case that is one's own, to decide on it: who sees it, whose it is, when it ends. Raises `NotFound`."""
     access = opened_case(uow, code)
     if not access.leads:
         raise NotFound(NOT_HERE)
@@ -87,11 +87,11 @@ def led_case(uow: UnitOfWork, code: str) -> Case:
 
 
 def instrument_of(case: Case) -> Instrument:
-    """Give the instrument a case is followed with, in the staff's language."""
+    """Return the instrument a case is followed with, in the staff's language."""
     return instrument_named(case.instrument_id)
 
 
 def instrument_named(instrument_id: str) -> Instrument:
-    """Give an instrument of this clinic; one that ships costs no query."""
+    """Return an instrument of this clinic; one that ships costs no query."""
     with reading() as uow:
         return find_instrument(uow, instrument_id)

@@ -37,7 +37,7 @@ class Frame:
 
     @property
     def floor(self) -> int:
-        """Give the height at which 0 stands."""
+        """Return the height at which 0 stands."""
         return self.height - self.bottom
 
 
@@ -102,12 +102,12 @@ class Chart:
 
     @property
     def line(self) -> str:
-        """Give the strokes between neighbours as one path."""
+        """Return the strokes between neighbours as one path."""
         return _path(line for line in self.lines if not line.dotted)
 
     @property
     def gap(self) -> str:
-        """Give the strokes over what was not answered as one path."""
+        """Return the strokes over what was not answered as one path."""
         return _path(line for line in self.lines if line.dotted)
 
 
@@ -229,7 +229,7 @@ def _band_label(
 
 
 def _is_free(name: Mark, lines: Sequence[Line], frame: Frame) -> bool:
-    """Say whether a name of the band has room: inside the plot, over no talk, and clear of every line and circle."""
+    """Return whether a name of the band has room: inside the plot, over no talk, and clear of every line and circle."""
     left, right, top, bottom = name.x - NAME_HALF, name.x + NAME_HALF, name.y - 17, name.y + 9
     if left < frame.left or right > frame.width or top < frame.top or bottom > frame.floor - TALK_ROOM:
         return False

@@ -35,7 +35,7 @@ class Plate:
 
 
 def living_plate(uow: UnitOfWork, case: Case, meeting: TherapySession | None, seat: str) -> Plate | None:
-    """Give the living code of a meeting and seat, or of that seat's case card, while the case is open."""
+    """Return the living code of a meeting and seat, or of that seat's case card, while the case is open."""
     living = find_living_code(uow, here().clock, case=case, meeting=meeting, seat=seat) if case.is_open else None
     return draw_plate(show_access_code(uow, here().keyring, living), case) if living else None
 
@@ -61,5 +61,5 @@ def draw_plate(shown: ShownCode, case: Case, *, is_one_of_many: bool = False) ->
 
 
 def domain() -> str:
-    """Give the name that stands in words beside every square."""
+    """Return the name that stands in words beside every square."""
     return urlsplit(here().settings.base_url).netloc

@@ -91,7 +91,7 @@ def card(code: str) -> str:
 
 
 def _of(case: Case, meeting: TherapySession | None, seat: str) -> dict[str, Any]:
-    """Give what every page of a code needs: `place` is its address, with the seat only where there are several."""
+    """Return what every page of a code needs: `place` is its address, with the seat only where there are several."""
     number, named = meeting.number if meeting else None, seat if case.seats > 1 else None
     place = {"code": case.code, "session": number, "seat": named}
     return {"case": case, "meeting": meeting, "seat": seat, "place": place}
@@ -109,13 +109,13 @@ def _meeting(uow: UnitOfWork, case: Case, number: int | None) -> TherapySession 
 
 
 def _paper() -> str:
-    """Give the paper asked for with `?paper=`, A4 without."""
+    """Return the paper asked for with `?paper=`, A4 without."""
     asked = request.args.get("paper", "")
     return asked if asked in PAPERS else "a4"
 
 
 def _seat(case: Case, asked: str | None) -> str:
-    """Give the seat asked for, the first without one. Raises `NotFound` for one this case does not have."""
+    """Return the seat asked for, the first without one. Raises `NotFound` for one this case does not have."""
     seat = asked or case.places[0]
     if seat not in tuple(case.places):
         raise NotFound(NOT_HERE)

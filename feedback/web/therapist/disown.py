@@ -48,7 +48,7 @@ def erase(code: str) -> Response:
 
 
 def _place(uow: UnitOfWork, case: Case, number: int | None, asked: str | None) -> tuple[TherapySession, str]:
-    """Give the therapy session and seat of a shared answer. Raises `NotFound` where there is none."""
+    """Return the therapy session and seat of a shared answer. Raises `NotFound` where there is none."""
     seat = asked or "A"
     if number is None or seat not in tuple(case.places) or nonce_at(uow, (case.code, number, seat)) is None:
         raise NotFound(NOT_HERE)

@@ -74,7 +74,7 @@ class SheetForm(StaffForm):
 
     @property
     def lines(self) -> list[str]:
-        """Give the case codes that were typed, one to a line or with commas between."""
+        """Return the case codes that were typed, one to a line or with commas between."""
         return [part for line in re.split(r"[\n,;]", self.typed.data or "") if (part := line.strip())]
 
 

@@ -51,12 +51,12 @@ class DrawnPerson:
 
     @property
     def answered(self) -> AnsweredForm | None:
-        """Give the opened form."""
+        """Return the opened form."""
         return self.file.form
 
     @property
     def story(self) -> FlagStory | None:
-        """Give the flag of the opened session."""
+        """Return the flag of the opened session."""
         return self.file.story
 
 
@@ -99,7 +99,7 @@ def _said(person: SeatFile, instrument: Instrument, therapist: str) -> tuple[str
 
 
 def _guidance(person: SeatFile, instrument: Instrument) -> Guidance | None:
-    """Give a way to open a talk that was asked for where no flag was raised."""
+    """Return a way to open a talk that was asked for where no flag was raised."""
     told, form = person.told_here, person.form
     if told is None or form is None or told.kinds == (ToldKind.WROTE,):
         return None

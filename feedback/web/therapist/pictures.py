@@ -99,7 +99,7 @@ def guesses(rows: Sequence[Guess]) -> tuple[Picture, Picture] | None:
 
 
 def talk_numbers(person: SeatFile) -> frozenset[int]:
-    """Give the sessions by which a talk was held: the latest one on or before the day it was marked."""
+    """Return the sessions by which a talk was held: the latest one on or before the day it was marked."""
     days = [
         story.repair.talked_on
         for story in person.stories

@@ -16,24 +16,24 @@ from feedback.web.therapist.code_panel import Plate
 
 
 def clinics_languages() -> tuple[Language, ...]:
-    """Give the languages one's own clinic offers, its own first."""
+    """Return the languages one's own clinic offers, its own first."""
     return tuple(LANGUAGES[code] for code in me().clinic.languages if code in LANGUAGES) or (ENGLISH,)
 
 
 def language_to_print(offered: Sequence[Language], case: Case | None = None) -> Language:
-    """Give the language asked for with `?lang=`, else the case's, else the first on offer; never one that is not."""
+    """Return the language asked for with `?lang=`, else the case's, else the first on offer; never one that is not."""
     wanted = (request.args.get("lang"), case.language if case else None)
     return next((each for code in wanted for each in offered if each.code == code), offered[0])
 
 
 def with_card(plate: Plate, language: Language) -> Plate:
-    """Give a plate with its card drawn in a language."""
+    """Return a plate with its card drawn in a language."""
     day = shown_day(plate.closes_on, language) if plate.closes_on else ""
     return replace(plate, card=_drawn("therapist/_card.html", language, plate=plate, day=day))
 
 
 def with_panel(plate: Plate, language: Language) -> Plate:
-    """Give a plate with what the client's side of the screen says, in a language."""
+    """Return a plate with what the client's side of the screen says, in a language."""
     return replace(plate, panel=_drawn("therapist/_panel.html", language, plate=plate))
 
 

@@ -48,7 +48,7 @@ def hand_out() -> str | tuple[str, int]:
 
 
 def _handed_out(form: SheetForm) -> tuple[tuple[HandedOut, ...], tuple[str, ...]]:
-    """Give the codes, or what is wrong with what was typed: then nothing was handed out."""
+    """Return the codes, or what is wrong with what was typed: then nothing was handed out."""
     it = here()
     with writing() as uow:
         if _is_desk():

@@ -58,7 +58,7 @@ def draw(rows: Sequence[MeetingRow]) -> Spark:
 
 
 def _band(rows: Sequence[MeetingRow], places: Sequence[str]) -> str:
-    """Give the corners of the usual range where it is known, above from the left, below from the right."""
+    """Return the corners of the usual range where it is known, above from the left, below from the right."""
     known = [
         (places[at], row.expected_low, row.expected_high)
         for at, row in enumerate(rows)

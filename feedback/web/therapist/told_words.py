@@ -32,7 +32,7 @@ LINE = 200
 
 
 def beginning(comment: str, most: int = 600) -> str:
-    """Give a comment whole, or its beginning at the end of a word where it is long."""
+    """Return a comment whole, or its beginning at the end of a word where it is long."""
     if len(comment) <= most:
         return comment
     return f"{comment[:most].rsplit(maxsplit=1)[0]} …"

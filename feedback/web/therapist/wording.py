@@ -240,25 +240,25 @@ def against_range(answer: LaterAnswer) -> str:
 
 
 def wish(instrument: Instrument, value: str | None, name: str) -> str:
-    """Give the client's wish in the words of the form, with the therapist's name in its place."""
+    """Return the client's wish in the words of the form, with the therapist's name in its place."""
     return chosen_label(instrument, "wish", value).replace("{therapist}", name)
 
 
 def chosen_label(instrument: Instrument, item_id: str, value: str | None) -> str:
-    """Give the words of a chosen option, the stored value where the file no longer has it."""
+    """Return the words of a chosen option, the stored value where the file no longer has it."""
     item = instrument.by_id.get(item_id)
     labels = {option.value: option.label for option in item.options} if item else {}
     return labels.get(value or "", value or "")
 
 
 def felt_off(instrument: Instrument, choices: Mapping[str, tuple[str, ...]]) -> str:
-    """Give the answer to the direct item in the words of the form."""
+    """Return the answer to the direct item in the words of the form."""
     item = instrument.detector.direct_item or ""
     return chosen_label(instrument, item, next(iter(choices.get(item, ())), None)) or "–"
 
 
 def chosen_items(instrument: Instrument, response: Response, name: str) -> list[tuple[str, str]]:
-    """Give what was chosen on a form, not rated: the item's short name and the words of its options."""
+    """Return what was chosen on a form, not rated: the item's short name and the words of its options."""
     return [
         (
             sentence(item.named),
