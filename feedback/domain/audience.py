@@ -13,7 +13,7 @@ class Audience(StrEnum):
     TOTALS = "in-totals"
 
     @classmethod
-    def read(cls, posted: str | None) -> "Audience | None":
+    def of(cls, posted: str | None) -> "Audience | None":
         """Return the audience of a button, also of a form opened before both values had one length; else nothing."""
         known = {each.value: each for each in cls} | {"totals": cls.TOTALS}
         return known.get(posted or "")

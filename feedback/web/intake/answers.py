@@ -157,5 +157,5 @@ def _is_shown(item: Item, given: Mapping[str, tuple[str, ...]]) -> bool:
 
 
 def _audience(page: FormPage, posted: str | None) -> Audience | None:
-    audience = Audience.read(posted)
+    audience = Audience.of(posted)
     return audience if page.totals_enabled or audience is Audience.THERAPIST else None

@@ -63,7 +63,7 @@ def send_form(token: str) -> AnyResponse:
         return begin_visit(token)
     nonce = request.form.get("nonce", "")
     sentence = _sentence_read(nonce, token)
-    to_therapist = sentence is not None and Audience.read(request.form.get("audience")) is not Audience.TOTALS
+    to_therapist = sentence is not None and Audience.of(request.form.get("audience")) is not Audience.TOTALS
     with opened(token, writes=sentence is not None) as uow:
         form = find(uow, token, nonce, to_write=to_therapist)
         page = sent_page(uow, form, sentence, request.form)

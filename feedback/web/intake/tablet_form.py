@@ -62,7 +62,7 @@ def send_tablet_form(clinic_id: str, sealed: str) -> AnyResponse:
             check_going_on(uow, visit)
             fields = _fields(visit)
             form = find(
-                uow, visit.token, visit.nonce, to_write=Audience.read(fields.get("audience")) is not Audience.TOTALS
+                uow, visit.token, visit.nonce, to_write=Audience.of(fields.get("audience")) is not Audience.TOTALS
             )
             check(form, visit.nonce)
             page = _page(uow, form, visit)
