@@ -21,7 +21,7 @@ from feedback.web.intake import intake as client_pages
 from feedback.web.logs import Rapport, install_logs
 from feedback.web.metrics import health as operator_pages
 from feedback.web.route_policy import policy_of
-from feedback.web.sheet import read_sheets
+from feedback.web.stylesheet import read_stylesheets
 from feedback.web.surfaces import install_limits
 from feedback.web.therapist import blueprint as therapist
 
@@ -40,7 +40,7 @@ def create_app(installation: Installation) -> Flask:
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # as its documentation says
-    sheets = read_sheets(paths.static() / "client.css", paths.static() / "client_more.css")
+    sheets = read_stylesheets(paths.static() / "client.css", paths.static() / "client_more.css")
     install_logs(app, settings.log_level)
     install_hosts(app, settings.base_url, settings.hosts)
     install_limits(app)

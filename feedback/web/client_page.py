@@ -13,8 +13,7 @@ from feedback.web.current_clinic import clinic_here
 from feedback.web.help_words import known
 from feedback.web.i18n import install_language
 from feedback.web.query_state import clearing_seconds, install_carried
-from feedback.web.sheet import Sheet
-from feedback.web.stylesheet import install_dress, wear
+from feedback.web.stylesheet import Stylesheet, install_stylesheets, stylesheet_for
 from feedback.web.surfaces import here, is_staff_page
 
 _SHORT_LABELS = 44
@@ -24,10 +23,10 @@ ANSWER_BYTES = 14 * 1024
 """How long a page is that answers a form, gaps and errors included: their words depend on which button was pressed."""
 
 
-def install_client_pages(app: Flask, untouched: Sheet, whole: Sheet) -> None:
+def install_client_pages(app: Flask, untouched: Stylesheet, whole: Stylesheet) -> None:
     """Teach the templates the frame's words, and compress what the views draw."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    install_dress(app, untouched, whole)
+    install_stylesheets(app, untouched, whole)
     install_carried(app)
     install_language(app)
     app.jinja_env.filters["known"] = known
@@ -48,7 +47,7 @@ def draw(template: str, *, clinic: Clinic | None, is_untouched: bool = False, **
     page, 0 to stay.
     """
     context.setdefault("clears", clearing_seconds())
-    sheet = Markup(wear(clinic, is_untouched=is_untouched).text)  # noqa: S704  our own file and colours in six hexadecimal digits
+    sheet = Markup(stylesheet_for(clinic, is_untouched=is_untouched).text)  # noqa: S704  our own file and colours in six hexadecimal digits
     return render_template(template, clinic=clinic, help_numbers=help_numbers(clinic), client_sheet=sheet, **context)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask, Response, request
 
-from feedback.web.stylesheet import has_script, worn
+from feedback.web.stylesheet import current_stylesheet, has_script
 from feedback.web.surfaces import is_staff_page
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -57,4 +57,4 @@ def with_common(application: Application, *, secure: bool) -> Application:
 def _client() -> str:
     """Return the policy of a client page: exactly the sheet it carries, and a script only where the clinic wants it."""
     script = "; script-src 'self'; connect-src 'self'" if has_script() else ""
-    return f"{_CLOSED}; style-src {worn().source}{script}"
+    return f"{_CLOSED}; style-src {current_stylesheet().source}{script}"

@@ -10,7 +10,7 @@ from feedback.web.compress import FilledPage
 from feedback.web.intake.form_key import filler
 from feedback.web.intake.form_page import FormPage, Sent
 from feedback.web.query_state import sends_to
-from feedback.web.stylesheet import Dress, dress_worn, put_on, script_of
+from feedback.web.stylesheet import PageAssets, page_assets, script_of, use_assets
 
 _MOST = 512
 """Blank forms that a process keeps, about 20 kB each; beyond that it begins anew."""
@@ -19,7 +19,7 @@ _MOST = 512
 @dataclass(frozen=True, slots=True)
 class _Blank:
     page: FilledPage
-    dress: Dress
+    assets: PageAssets
 
 
 def blank_form(page: FormPage) -> FilledPage:
@@ -36,8 +36,8 @@ def blank_form(page: FormPage) -> FilledPage:
         if len(blanks) >= _MOST:
             blanks.clear()
         drawn = FilledPage.around(draw_form(page, Sent(), filler()), filler())
-        blank = blanks[key] = _Blank(drawn, dress_worn())
-    put_on(blank.dress)
+        blank = blanks[key] = _Blank(drawn, page_assets())
+    use_assets(blank.assets)
     return blank.page
 
 
