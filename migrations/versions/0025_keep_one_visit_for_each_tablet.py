@@ -14,7 +14,7 @@ def upgrade() -> None:
         "tablet_visits",
         sa.Column("tablet", sa.LargeBinary(), nullable=False),
         sa.Column("visit", sa.LargeBinary(), nullable=False),
-        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("hour", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("tablet", name=op.f("pk_tablet_visits")),
         sqlite_with_rowid=False,
     )

@@ -149,7 +149,7 @@ CLINIC = {
         "until the window is over",
     ),
     "tablet_visits": Kept(
-        "Which visit goes on at a shared tablet: keyed hashes of two random ids, and when it began.",
+        "Which visit goes on at a shared tablet: keyed hashes of two random ids, and the hour.",
         "nobody",
         "until the visit ends, two hours at most",
     ),

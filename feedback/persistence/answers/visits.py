@@ -1,7 +1,7 @@
 """The one visit that goes on at each shared tablet, by keyed hashes; its row goes when it ends, or after two hours."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete, exists, select, update
 
@@ -9,19 +9,17 @@ from feedback.persistence.counters import inserting
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.tables import tablet_visits
 
-LONGEST = timedelta(hours=2)
-"""How long a visit can be kept going by taps; nobody's takes so long."""
+HOUR_SECONDS = 3600
 
 _OURS = tablet_visits.c
 
 
 def begin(uow: UnitOfWork, tablet: bytes, visit: bytes, now: datetime) -> None:
-    """Let a visit go on at a tablet in place of the one before, unless one that began later is there already."""
+    """Let a visit go on at a tablet in place of the one before."""
     forget_old(uow, now)
-    row = inserting(uow.database, tablet_visits).values(tablet=tablet, visit=visit, began_at=now)
-    newer = {"visit": row.excluded.visit, "began_at": row.excluded.began_at}
-    is_later = _OURS.began_at <= row.excluded.began_at
-    uow.connection.execute(row.on_conflict_do_update(index_elements=["tablet"], set_=newer, where=is_later))
+    newer = {"visit": visit, "hour": _hour(now)}
+    row = inserting(uow.database, tablet_visits).values(tablet=tablet, **newer)
+    uow.connection.execute(row.on_conflict_do_update(index_elements=["tablet"], set_=newer))
 
 
 def find(uow: UnitOfWork, tablet: bytes, among: Collection[bytes]) -> bytes | None:
@@ -52,5 +50,9 @@ def end_any(uow: UnitOfWork, tablet: bytes) -> None:
 
 
 def forget_old(uow: UnitOfWork, now: datetime) -> None:
-    """Delete what began more than two hours ago."""
-    uow.connection.execute(delete(tablet_visits).where(_OURS.began_at < now - LONGEST))
+    """Delete the rows of all hours but this one and the one before: nobody's visit takes so long."""
+    uow.connection.execute(delete(tablet_visits).where(_OURS.hour < _hour(now) - 1))
+
+
+def _hour(now: datetime) -> int:
+    return int(now.timestamp()) // HOUR_SECONDS

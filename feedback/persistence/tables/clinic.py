@@ -118,10 +118,9 @@ tablet_visits = clustered(
     "tablet",
     Column("tablet", LargeBinary, nullable=False),
     Column("visit", LargeBinary, nullable=False),
-    Column("began_at", UtcDateTime, nullable=False),
+    Column("hour", Integer, nullable=False),
 )
-"""The visit that goes on at a shared tablet: neither a case nor an answer. Its row goes when it ends, so that the
-instant, by which the later of two wins, stands for minutes."""
+"""The visit that goes on at a shared tablet: neither a case nor an answer, and the hour only to forget the row by."""
 
 audit = clustered(
     "audit",

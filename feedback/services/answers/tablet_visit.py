@@ -1,8 +1,8 @@
 """The visit that goes on at a shared tablet: at most one, from the code to *Done*, known to the server alone.
 
-A row is a keyed hash of the tablet's random id, one of the visit's random id with how far it has come, and the instant
-it began, by which the later of two wins. It tells no case, and nobody without the key whether anything was sent. It
-never tells to whom: a visit that sent an answer for the totals leaves the same row as one that shared it.
+A row is a keyed hash of the tablet's random id, one of the visit's random id with how far it has come, and the hour. It
+tells no case, and nobody without the key whether anything was sent. It never tells to whom: a visit that sent an answer
+for the totals leaves the same row as one that shared it.
 """
 
 from enum import StrEnum
@@ -21,7 +21,7 @@ class Stage(StrEnum):
 
 
 def begin_visit(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, tablet: str, visit_id: str) -> None:
-    """Let a visit go on at a tablet, and end the one before. Of two that begin at once the later one goes on."""
+    """Let a visit go on at a tablet, and end the one before. Of two that begin at once the one kept last goes on."""
     visits.begin(uow, _tablet(keyring, tablet), _stages(keyring, visit_id)[Stage.FORM], clock.now())
 
 

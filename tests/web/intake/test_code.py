@@ -115,7 +115,7 @@ def test_a_code_too_short_is_no_guess(phone, three_misses):
 def test_who_is_refused_opens_no_connection_to_the_database(phone, app, three_misses, monkeypatch):
     for _ in range(3):
         types(phone, "7K4M9QTX")
-    monkeypatch.setattr("feedback.services.answers.resolve_access_code.doors.clinics_behind", pytest.fail)
+    monkeypatch.setattr("feedback.services.answers.resolve_access_code.tenant_lookup.clinics_behind", pytest.fail)
     assert types(phone, "7K4M9QTX").status_code == 429
 
 
