@@ -61,6 +61,7 @@ def test_opening_the_form_is_one_request(new_context, link):
 def test_gaps_bring_the_focus_to_the_summary_and_its_links_to_the_questions(new_context, link):
     page = new_context(java_script_enabled=False, viewport={"width": 390, "height": 844}).new_page()
     page.goto(link)
+    page.locator('input[name="heard"][value="7"]').check(force=True)
     page.get_by_role("button", name="Send without Dana seeing it").click()
     expect(page.get_by_role("alert")).to_be_focused()
     page.get_by_role("link", name="How right was the pace for you?").click()

@@ -203,7 +203,7 @@ def test_a_form_with_nothing_in_it_is_not_kept_and_comes_back_as_it_was(phone, w
     assert alert.h2.text == "Not sent yet"
     assert "Nothing is filled in, so there was nothing to send." in alert.text
     assert not soup(page.text).select("[checked]")
-    assert {each["value"] for each in soup(page.text).select("form button")} == {"therapist", "totals"}
+    assert {each["value"] for each in soup(page.text).select("form button")} == {"therapist", "in-totals"}
     assert [count(world, table) for table in EVERY_TRACE] == [0] * len(EVERY_TRACE)
     nonce = NONCE.search(page.text)[1]
     assert phone.sends(code.token, audience, nonce=nonce).status_code == 303
