@@ -81,12 +81,12 @@ def pad_page(response: Response, length: int) -> Response:
     """Compress a page where the browser takes it, and pad it to a multiple of a length in bytes.
 
     So who sees sizes on the network does not learn which of two pages it was. Compressed, the filling is an extra field
-    of the gzip header (RFC 1952, 2.3.1.1), which every decoder skips; else it is white space after the document.
+    of the gzip header (RFC 1952, 2.3.1.1), which every decoder skips; else white space, to four lengths.
     """
     response.headers["Vary"] = "Accept-Encoding"
     page = response.get_data()
     if not _takes_gzip(request.headers.get("Accept-Encoding", "")):
-        response.set_data(page + b" " * (-len(page) % length))
+        response.set_data(page + b" " * (-len(page) % (4 * length)))
         return response
     packed = gzip.compress(page, _LEVEL, mtime=0)
     filling = -(len(packed) + _EXTRA_HEAD) % length

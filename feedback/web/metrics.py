@@ -69,7 +69,8 @@ def _lines(it: Installation) -> Iterator[str]:
     me = f'worker="{os.getpid()}"'
     yield _one("info", "gauge", "Which version runs.", {f'version="{__version__}"': 1})
     yield _one("ready", "gauge", "1 where a thing needed is in order.", _ready(it))
-    yield _one("disk_free_bytes", "gauge", "Room left for data.", {"": shutil.disk_usage(it.settings.data_dir).free})
+    free = shutil.disk_usage(it.settings.data_dir).free // _MEMORY_STEP * _MEMORY_STEP
+    yield _one("disk_free_bytes", "gauge", "Room left for data.", {"": free})
     staff = {f'{me},class="{kind}xx"': number for kind, number in sorted(counted.staff.items())}
     yield _one("staff_requests_total", "counter", "Requests of staff by class of status.", staff)
     requests, failures = counted.tell_clients(it.clock.now())

@@ -83,6 +83,7 @@ def test_an_answer_is_not_seen_arriving(world, app, phone, code):
 
 def test_memory_and_processor_time_move_in_steps_larger_than_an_answer(app):
     text = read(app).text
+    assert value(text, "disk_free_bytes") % (64 * 2**20) == 0
     assert value(text, "memory_peak_bytes") % (64 * 2**20) == 0 == value(text, "processor_seconds_total") % 10
 
 
