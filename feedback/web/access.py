@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from flask import redirect, request, url_for
+from flask import g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from feedback.domain.care import Role
@@ -56,10 +56,31 @@ def requires(
     return declare
 
 
-def opens_answers(view: Callable[P, R]) -> Callable[P, R]:
-    """Declare that a view can show what a client sent: whoever may enter must be named in the form's sentence."""
-    view.opens_answers = True  # type: ignore[attr-defined]  # read by `promises`
-    return view
+class ReadNotLogged(Exception):
+    """A page that can show answers was drawn without a read in the audit log. Always a programming error."""
+
+
+def opens_answers(view: Callable[P, Any]) -> Callable[P, Any]:
+    """Declare that a view can show what a client sent: whoever may enter must be named in the form's sentence.
+
+    Whatever the method, a page is given out only once `g.read_logged` says that who read is in the audit log.
+    Raises `ReadNotLogged`.
+    """
+
+    @wraps(view)
+    def logged(*args: P.args, **kwargs: P.kwargs) -> Any:
+        answer = view(*args, **kwargs)
+        if not _leads_on(answer) and not g.get("read_logged"):
+            raise ReadNotLogged(view.__name__)
+        return answer
+
+    logged.opens_answers = True  # type: ignore[attr-defined]  # read by `disclosure_check`
+    return logged
+
+
+def _leads_on(answer: Any) -> bool:
+    """Return whether an answer is a redirect, which shows nothing itself."""
+    return isinstance(answer, Response) and 300 <= answer.status_code < 400
 
 
 def me() -> SignedIn:

@@ -34,6 +34,7 @@ DEEDS = {
     "flag.noted": "wrote a note on a possible rupture",
     "flag.review_undone": "took back a mark on a possible rupture",
     "flag.reviewed": "marked a possible rupture",
+    "own_figures.read": "looked at their own figures",
     "provider.refused": "was refused: the organisation’s sign-in",
     "response.not_from_client": "removed an answer that was not from the client",
     "staff.app_set_up": "set up an authenticator app",

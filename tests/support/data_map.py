@@ -93,7 +93,11 @@ CARE = {
         "oneself",
         "with the session",
     ),
-    "looks": Kept("Which shared answers somebody has opened, or was told of by mail.", "oneself", "with the answer"),
+    "looks": Kept(
+        "Which shared answers somebody has opened, seen a part of, or was told of by mail.",
+        "oneself",
+        "with the answer",
+    ),
     "told_marks": Kept(
         "That a therapist has talked about what a client told outright where no flag was raised, and the day.",
         "the therapists of the case",

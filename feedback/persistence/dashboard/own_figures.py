@@ -37,6 +37,7 @@ class Guess:
     """A guess beside the answer, both on 0–10."""
 
     held_on: date
+    place: Place
     guessed: float
     answered: float
 
@@ -89,7 +90,14 @@ def get_guess(uow: UnitOfWork, staff_id: str, place: Place) -> float | None:
 def list_guesses(uow: UnitOfWork, staff_id: str) -> tuple[Guess, ...]:
     """Return somebody's guesses on their own cases that have an answer with a score beside them, oldest first."""
     chosen = (
-        select(therapy_sessions.c.held_on, guesses.c.value, responses.c.score)
+        select(
+            therapy_sessions.c.held_on,
+            guesses.c.case_code,
+            guesses.c.session_number,
+            guesses.c.seat,
+            guesses.c.value,
+            responses.c.score,
+        )
         .select_from(guesses)
         .join(responses, same(responses, guesses, _KEY))
         .join(therapy_sessions, meeting_of(guesses))
@@ -97,7 +105,10 @@ def list_guesses(uow: UnitOfWork, staff_id: str) -> tuple[Guess, ...]:
         .where(guesses.c.clinic_id == uow.clinic_id, guesses.c.staff_id == staff_id, responses.c.score.isnot(None))
         .order_by(therapy_sessions.c.held_on, guesses.c.case_code, guesses.c.session_number)
     )
-    return tuple(Guess(*row) for row in uow.connection.execute(chosen))
+    return tuple(
+        Guess(row.held_on, (row.case_code, row.session_number, row.seat), row.value, row.score)
+        for row in uow.connection.execute(chosen)
+    )
 
 
 def _own(uow: UnitOfWork, therapist_id: str) -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""Which shared answers somebody has opened, or was told of by mail."""
+"""Which shared answers somebody has opened, has seen on a page that shows a part of them, or was told of by mail."""
 
 from collections.abc import Collection
 from datetime import date
@@ -31,7 +31,7 @@ UNTOLD = (
 
 
 def list_untold(uow: UnitOfWork, therapist_id: str, since: date) -> frozenset[Place]:
-    """Return the places since a day whose answer they have neither opened nor been told of."""
+    """Return the places since a day whose answer they have neither opened nor seen, and were not told of."""
     given = {"clinic": uow.clinic_id, "therapist": therapist_id, "since": since}
     return frozenset((row.case_code, row.session_number, row.seat) for row in uow.connection.execute(UNTOLD, given))
 
@@ -42,21 +42,33 @@ def has_opened(uow: UnitOfWork, staff_id: str, place: Place) -> bool:
     return uow.connection.execute(select(looks.c.staff_id).where(mine)).first() is not None
 
 
-def was_opened(uow: UnitOfWork, place: Place) -> bool:
-    """Return whether anybody has opened the answer of a place."""
-    return (
-        uow.connection.execute(select(looks.c.staff_id).where(at(looks, uow, place), looks.c.opened)).first()
-        is not None
+def list_looks(uow: UnitOfWork, staff_id: str, places: Collection[Place]) -> dict[Place, bool]:
+    """Return those of these places whose answer somebody has seen or was told of, and whether they have opened it."""
+    if not places:
+        return {}
+    wanted = frozenset(places)
+    chosen = select(looks.c.case_code, looks.c.session_number, looks.c.seat, looks.c.opened).where(
+        looks.c.clinic_id == uow.clinic_id,
+        looks.c.case_code.in_(sorted({place[0] for place in wanted})),
+        looks.c.session_number.in_(sorted({place[1] for place in wanted})),
+        looks.c.staff_id == staff_id,
     )
+    found = {(code, number, seat): bool(opened) for code, number, seat, opened in uow.connection.execute(chosen)}
+    return {place: opened for place, opened in found.items() if place in wanted}
 
 
-def forget_opened(uow: UnitOfWork, place: Place) -> None:
-    """Delete that the answer of a place was opened: another one stands there now, which is new to everybody."""
-    uow.connection.execute(delete(looks).where(at(looks, uow, place), looks.c.opened))
+def was_seen(uow: UnitOfWork, place: Place) -> bool:
+    """Return whether anybody has opened or seen the answer of a place, or was told of it."""
+    return uow.connection.execute(select(looks.c.staff_id).where(at(looks, uow, place))).first() is not None
+
+
+def forget_looks(uow: UnitOfWork, place: Place) -> None:
+    """Delete that the answer of a place was seen: another one stands there now, which is new to everybody."""
+    uow.connection.execute(delete(looks).where(at(looks, uow, place)))
 
 
 def note_looks(uow: UnitOfWork, staff_id: str, places: Collection[Place], *, opened: bool) -> None:
-    """Keep that somebody has opened these answers, or was told of them. What is gone meanwhile is passed over."""
+    """Keep that somebody has opened these answers, or else seen them or been told. What is gone is passed over."""
     for place in places:
         there: Select[Any] = select(
             responses.c.clinic_id,

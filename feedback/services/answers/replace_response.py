@@ -68,13 +68,13 @@ def replace_response(
     journal.note_replaced(
         uow.clinic_id, again.receipt_hash, digest_of(keyring, again.receipt_hash, again.response), month
     )
-    may_be_read = read_receipts.was_opened(uow, again.place) or flags.flag_at(uow, again.place) is not None
+    may_be_read = read_receipts.was_seen(uow, again.place) or flags.flag_at(uow, again.place) is not None
     now = _put(uow, keyring, again=again, before=before, value=score(instrument.total, again.response.ratings))
     judge_changed(uow, make_judge(instrument, alert_budget, chance), again.case, now=now)
     told.drop_mark(uow, again.place)  # what was talked about was the answer before
     if may_be_read:
         changes.note_changed(uow, again.place)
-        read_receipts.forget_opened(uow, again.place)
+        read_receipts.forget_looks(uow, again.place)
     ask_for_erasing(uow, chance.text(16))
 
 

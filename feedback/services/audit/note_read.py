@@ -16,6 +16,11 @@ from feedback.services.audit.record_audit import record_audit
 FIRST_PAGE = "first-page"
 """Stands for the page that shows what is new in all cases, where a case code stands for a case."""
 
+OWN_FIGURES = "own-figures"
+"""Stands for the page that shows what one guessed beside what was answered."""
+
+_PAGES = {FIRST_PAGE: "first_page.read", OWN_FIGURES: "own_figures.read"}
+
 
 def has_read(uow: UnitOfWork, *, subject: str, by: Staff, today: date) -> bool:
     """Return whether a read of this case or page is in the log for a local day."""
@@ -23,8 +28,9 @@ def has_read(uow: UnitOfWork, *, subject: str, by: Staff, today: date) -> bool:
 
 
 def note_read(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, subject: str, by: Staff, today: date) -> None:
-    """Write a read into the log unless it is there for that local day. `subject` is a case code or `FIRST_PAGE`."""
+    """Write a read into the log unless it is there for that local day. `subject` is a case code or a page."""
     if not move_last_read(uow, by.id, subject, today):
         return
-    action, about = ("first_page.read", by.id) if subject == FIRST_PAGE else ("case.read", subject)
+    page = _PAGES.get(subject)
+    action, about = (page, by.id) if page else ("case.read", subject)
     record_audit(uow, clock, keyring, actor=by.id, action=action, subject=about)

@@ -1,18 +1,35 @@
-"""Keeping which answers somebody has opened, so that the rest can be called new."""
+"""Keeping which answers somebody has opened, so that the rest can be called new, and which they have seen at all."""
 
-from collections.abc import Collection
+from dataclasses import dataclass
 
 from feedback.domain.care import Staff
 from feedback.persistence.answers.responses import Place
-from feedback.persistence.dashboard.read_receipts import has_opened, note_looks
+from feedback.persistence.dashboard.read_receipts import list_looks, note_looks
 from feedback.persistence.database import UnitOfWork
 
 
-def find_unopened(uow: UnitOfWork, *, places: Collection[Place], by: Staff) -> tuple[Place, ...]:
-    """Return those of these answers that somebody opens for the first time."""
-    return tuple(place for place in places if not has_opened(uow, by.id, place))
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """Answers that a page shows: `opened` whole, `seen` as a point of a chart or a line of a list."""
+
+    opened: frozenset[Place] = frozenset()
+    seen: frozenset[Place] = frozenset()
+
+    def __bool__(self) -> bool:
+        """Return whether there is anything to keep."""
+        return bool(self.opened or self.seen)
 
 
-def note_opened(uow: UnitOfWork, *, places: Collection[Place], by: Staff) -> None:
-    """Keep that somebody has opened these answers. Only that, and no time."""
-    note_looks(uow, by.id, places, opened=True)
+def find_new_looks(uow: UnitOfWork, *, shown: Looks, by: Staff) -> Looks:
+    """Return those of the answers shown that somebody opens, or sees, for the first time."""
+    known = list_looks(uow, by.id, shown.opened | shown.seen)
+    return Looks(
+        opened=frozenset(place for place in shown.opened if not known.get(place)),
+        seen=frozenset(place for place in shown.seen - shown.opened if place not in known),
+    )
+
+
+def note_opened(uow: UnitOfWork, *, looks: Looks, by: Staff) -> None:
+    """Keep that somebody has opened or seen these answers. Only that, and no time."""
+    note_looks(uow, by.id, looks.opened, opened=True)
+    note_looks(uow, by.id, looks.seen, opened=False)

@@ -119,6 +119,16 @@ class Dashboard:
         return self.new + self.still
 
     @property
+    def answers_shown(self) -> frozenset[Place]:
+        """Return the places of the answers of which the page shows words, a choice or a point of a chart."""
+        cards = (*self.cards, *self.told_flags.values())
+        rows = [row for card in cards for row in card.meetings] + [line.meeting for line in self.recent]
+        later = {(card.flag.case_code, one.number, card.flag.seat) for card in cards for one in card.later}
+        flagged = {(card.flag.case_code, card.flag.session_number, card.flag.seat) for card in cards}
+        told = frozenset(one.place for one in self.told.shown)
+        return told | flagged | later | {_place(row) for row in rows if row.is_shared}
+
+    @property
     def left_out(self) -> int:
         """Count the open flags that are not shown."""
         return self.flags - len(self.cards)

@@ -9,6 +9,7 @@ from feedback.domain.clock import Clock, local_day
 from feedback.domain.instrument import Instrument
 from feedback.domain.repair import RepairOutcome, repair_outcome
 from feedback.domain.rupture import FlagStatus
+from feedback.persistence.answers.responses import Place
 from feedback.persistence.dashboard import own_figures
 from feedback.persistence.dashboard.followup_responses import LaterRow
 from feedback.persistence.dashboard.own_figures import Guess, OwnFlag
@@ -33,6 +34,11 @@ class OwnFigures:
     sessions: int
     shared: int
     guesses: tuple[Guess, ...]
+
+    @property
+    def answers_shown(self) -> frozenset[Place]:
+        """Return the places of the answers that stand beside a guess."""
+        return frozenset(one.place for one in self.guesses)
 
     @property
     def gap(self) -> float | None:

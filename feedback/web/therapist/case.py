@@ -1,21 +1,19 @@
 """One case: what was shared, what it means, and what happened next."""
 
-from collections.abc import Collection, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from datetime import date
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from feedback.domain.care import Case, Role
-from feedback.domain.errors import NotFound, NotSaved
+from feedback.domain.errors import NotFound
 from feedback.domain.weekly import planned_days
-from feedback.persistence.answers.responses import Place
 from feedback.persistence.cases import care
 from feedback.persistence.database import UnitOfWork
 from feedback.services.cases.add_therapy_session import add_therapy_session
 from feedback.services.cases.case_file import CaseFile
-from feedback.services.cases.note_opened import find_unopened, note_opened
+from feedback.services.cases.note_opened import find_new_looks
 from feedback.services.cases.open_case import close_case, reopen_case
 from feedback.services.cases.show_case import show_case
 from feedback.services.codes.issue_access_code import issue_access_code
@@ -26,6 +24,7 @@ from feedback.web.therapist.case_access import (
     check,
     instrument_of,
     led_case,
+    note_looks,
     opened_case,
     own_case,
     reading,
@@ -45,21 +44,13 @@ def show(code: str) -> str:
         access = opened_case(uow, code)
         file = show_case(uow, here().keyring, access=access, instrument=instrument_of(access.case), session=session)
         weekly = care.get_weekly_day(uow, access.case.code)
-        opened = [(file.case.code, person.form.meeting.number, person.seat) for person in file.people if person.form]
-        unopened = find_unopened(uow, places=opened, by=me().staff)
+        looks = find_new_looks(uow, shown=file.looks, by=me().staff)
     if session is not None and file.chosen is None:
         raise NotFound(NOT_HERE)
-    _note(unopened)
+    note_looks(looks)
     held = {row.held_on for row in file.meetings}
     planned = planned_days(weekly, held, today()) if weekly and file.case.is_open else ()
     return draw(file, ReviewForm(formdata=None), seat="A", planned=planned)
-
-
-def _note(places: Collection[Place]) -> None:
-    """Keep that these answers were opened. A page is shown also while nothing can be kept."""
-    if places:
-        with suppress(NotSaved), writing() as uow:
-            note_opened(uow, places=places, by=me().staff)
 
 
 def draw(file: CaseFile, form: ReviewForm, *, seat: str, planned: Sequence[date] = ()) -> str:

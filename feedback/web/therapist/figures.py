@@ -8,12 +8,14 @@ from feedback.domain.errors import NotFound
 from feedback.persistence.answers.responses import Place
 from feedback.persistence.cases import care
 from feedback.persistence.database import UnitOfWork
+from feedback.services.audit.note_read import OWN_FIGURES
+from feedback.services.cases.note_opened import Looks, find_new_looks
 from feedback.services.dashboard.guess_session import STEPS, guess_session, may_guess
 from feedback.services.dashboard.show_own_figures import show_own_figures
 from feedback.web.access import NOT_HERE, me, opens_answers, requires
 from feedback.web.surfaces import here
 from feedback.web.therapist import pictures, wording
-from feedback.web.therapist.case_access import check, own_case, reading, today, writing
+from feedback.web.therapist.case_access import check, note_looks, note_own_reading, own_case, reading, today, writing
 from feedback.web.therapist.forms import GuessForm
 
 
@@ -23,6 +25,9 @@ def own() -> str:
     """Show one's own figures of the last quarter of a year."""
     with reading() as uow:
         figures = show_own_figures(uow, here().clock, clinic=me().clinic, therapist=me().staff)
+        note_own_reading(uow, OWN_FIGURES)
+        looks = find_new_looks(uow, shown=Looks(seen=figures.answers_shown), by=me().staff)
+    note_looks(looks)
     return render_template(
         "therapist/figures.html",
         figures=figures,

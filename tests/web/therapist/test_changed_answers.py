@@ -1,10 +1,13 @@
 """An answer that its client changed after it may have been read: the therapist sees that it was."""
 
+from datetime import timedelta
+
 import pytest
 
 from feedback import instruments
 from feedback.domain.rupture import OPEN_STATUSES, FlagStatus
 from feedback.domain.told import UNANSWERED
+from feedback.persistence.dashboard.read_receipts import list_untold
 from feedback.persistence.flags import flags
 from feedback.security.receipts import make_nonce
 from feedback.services.answers.submit_response import Sending, submit_response
@@ -17,6 +20,8 @@ from tests.support.desk import Desk, a_desk
 from tests.support.html import soup
 
 MARK = "changed by the client"
+NEWEST = 5
+"""The session whose form is sent."""
 
 
 @pytest.fixture
@@ -246,3 +251,31 @@ def test_who_takes_the_case_over_finds_it_waiting(world, case, form):
         hand_over_case(uow, it.clock, it.keyring, case=case, to="iris", by=world.therapist)
     assert told(world, iris) == [f"{case.code}/5A"]
     assert not told(world)
+
+
+@pytest.mark.parametrize(
+    "page", ["/dashboard", "/cases/{code}", "/cases/{code}/print", "/cases/{code}/together", "/cases/{code}?session=1"]
+)
+def test_whichever_page_showed_an_answer_a_later_change_is_said(world, case, form, page):
+    form(GOOD, "no")
+    assert a_desk(world).opens(page.format(code=case.code)).status_code == 200
+    form((6, 7, 7, 7, 7, 7), "no")
+    assert MARK in a_desk(world).opens(f"/cases/{case.code}").text
+
+
+def test_a_change_before_anybody_looked_is_not_said(world, case, form):
+    a_desk(world).opens("/dashboard")
+    form(GOOD, "no")
+    form((6, 7, 7, 7, 7, 7), "no")
+    assert MARK not in a_desk(world).opens(f"/cases/{case.code}").text
+
+
+def test_an_answer_that_was_seen_and_changed_is_told_by_mail_once_more(world, case, form):
+    form(GOOD, "no")
+    a_desk(world).opens("/dashboard")
+    since = world.installation.clock.now().date() - timedelta(days=7)
+    with world.reading() as uow:
+        assert not {place for place in list_untold(uow, "dana", since) if place[1] == NEWEST}
+    form((6, 7, 7, 7, 7, 7), "no")
+    with world.reading() as uow:
+        assert (case.code, NEWEST, "A") in list_untold(uow, "dana", since)

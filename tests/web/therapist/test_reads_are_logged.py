@@ -3,16 +3,20 @@
 from dataclasses import replace
 
 import pytest
+from flask import redirect
 
 from feedback.domain.care import Part, Role
 from feedback.domain.errors import NotSaved
 from feedback.persistence.audit import list_records
 from feedback.persistence.clinic.clinics import save_clinic
 from feedback.persistence.database import Database
+from feedback.persistence.flags import flags
 from feedback.persistence.read_log import last_read_on, move_last_read
 from feedback.services.audit.verify_audit import verify_audit
 from feedback.services.cases.share_case import share_case
-from tests.support.answering import meets_and_sends
+from feedback.web import create_app
+from feedback.web.access import ReadNotLogged, opens_answers
+from tests.support.answering import a_case_that_fell, meets_and_sends
 from tests.support.desk import Desk, a_desk
 
 
@@ -33,6 +37,29 @@ def test_a_case_is_read_once_a_day_whichever_of_its_pages_is_opened(world, case,
     for _ in range(3):
         assert a_desk(world).opens(f"/cases/{case.code}{view}").status_code == 200
     assert reads(world) == [("dana", "case.read", case.code)]
+
+
+def test_a_mark_sent_without_an_outcome_shows_the_case_again_and_is_a_read_as_well(world):
+    case = a_case_that_fell(world, off="yes", comment="It felt rushed.")
+    with world.reading() as uow:
+        (flag,) = flags.list_flags(uow, case.code)
+    for token in ({}, {"csrf_token": "0" * 64}):
+        page = a_desk(world).sends(f"/flags/{flag.id}", **token)
+        assert (page.status_code, "It felt rushed." in page.text) == (400, True)
+    assert reads(world) == [("dana", "case.read", case.code)]
+
+
+def test_ones_own_figures_are_read_once_a_day(world):
+    for _ in range(2):
+        assert a_desk(world).opens("/own-figures").status_code == 200
+    assert reads(world) == [("dana", "own_figures.read", "dana")]
+
+
+def test_no_page_that_can_show_answers_is_given_out_without_a_read_in_the_log(world):
+    with create_app(world.installation).test_request_context("/"):
+        with pytest.raises(ReadNotLogged):
+            opens_answers(lambda: "answers")()
+        assert opens_answers(lambda: redirect("/"))().status_code == 302
 
 
 def test_each_day_each_case_and_the_first_page_have_a_line_of_their_own(world, case):
