@@ -159,6 +159,7 @@ def laid_out_wrong(page):
 
 def wrong_on(page, *, with_axe, forced):
     """What axe, the edges, thumbs and the keyboard find, the last in the page's own colours or in forced ones."""
+    page.wait_for_load_state()
     page.evaluate(OPEN_ALL)
     wrong = violations(page) if with_axe else []
     wrong += laid_out_wrong(page) + page.evaluate(TOO_SMALL_TO_TAP) + page.evaluate(ZOOMING_FIELDS)

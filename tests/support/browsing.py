@@ -75,7 +75,8 @@ def screens(*widths: int) -> list[tuple[int, str]]:
 
 
 def violations(page: Page, rules: Rules = EVERY_RULE) -> list[str]:
-    """Let axe judge the page as it stands; one line per violation. Needs a context with JavaScript on."""
+    """Let axe judge the page once it is loaded; one line per violation. Needs a context with JavaScript on."""
+    page.wait_for_load_state()  # a click returns when the next page begins, which has no document element yet
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(_AXE.axe_script)
     found = page.evaluate("rules => axe.run(document, rules)", rules)["violations"]
