@@ -20,15 +20,21 @@ class Target:
 
 
 def choose_target(
-    meetings: Iterable[TherapySession], shared: Collection[int], today: date, planned: Iterable[date] = ()
+    meetings: Iterable[TherapySession],
+    shared: Collection[int],
+    today: date,
+    planned: Iterable[date] = (),
+    *,
+    reach: timedelta = REACH,
 ) -> Target:
     """Choose for a card: at most one shared answer a day, the newest unanswered session within reach, else a new one.
 
     `shared` holds the numbers of those meetings whose answer from this seat the therapist can see. A new session is
-    dated on the newest `planned` day within reach, else today.
+    dated on the newest `planned` day within reach, else today. What was sent without the therapist seeing it is not
+    known here, so a client who answered so and comes back has to be able to say that it is about today: no `reach`.
     """
     near = sorted(
-        (meeting for meeting in meetings if today - REACH <= meeting.held_on <= today),
+        (meeting for meeting in meetings if today - reach <= meeting.held_on <= today),
         key=lambda meeting: (meeting.held_on, meeting.number),
         reverse=True,
     )
@@ -38,5 +44,5 @@ def choose_target(
     for meeting in near:
         if meeting.number not in shared:
             return Target(meeting.number, meeting.held_on, is_shared=False)
-    due = max((day for day in planned if today - REACH <= day <= today), default=today)
+    due = max((day for day in planned if today - reach <= day <= today), default=today)
     return Target(None, due, is_shared=False)

@@ -1,8 +1,9 @@
 """Load shedding in front of the application: some requests at work, some waiting, and the rest asked to try again.
 
 A phone that waits a minute for nothing is worse off than one that is told at once, with its answers still on the page.
-Turns are fair between networks, and whoever only sends slowly, or waits, holds no thread: both happen in the event loop
-of the server (RSGI); the application itself is WSGI and runs in a few threads.
+Answers to sent forms leave in steps of time, so that who watches the network does not learn by it which button was
+pressed. Turns are fair between networks. Whoever only sends slowly, or waits, holds no thread: that happens in the
+event loop of the server (RSGI); the application itself is WSGI and runs in a few threads.
 """
 
 import asyncio
@@ -15,7 +16,7 @@ from flask import Flask
 
 from feedback.domain.errors import BodyTooSlow, DomainError, NotReachable, NotSaved
 from feedback.domain.fair_queue import FairQueue
-from feedback.domain.limits import REQUESTS, STAFF_BODY, Turns
+from feedback.domain.limits import REQUESTS, STAFF_BODY, Turns, held_back
 from feedback.domain.networks import Origin
 from feedback.web.headers import with_common
 from feedback.web.rate_limit import ORIGIN, read_origin
@@ -72,10 +73,14 @@ class LoadShedding:
         if not await self._take_turn(origin):
             is_send = environ["REQUEST_METHOD"] == "POST"
             return await self._refuse(environ, NotSaved("Busy.") if is_send else NotReachable("Busy."))
+        began = asyncio.get_running_loop().time()
         try:
-            return await self._run(self._threads, self._app, environ)
+            answer = await self._run(self._threads, self._app, environ)
         finally:
             self._give_back()
+        if environ["REQUEST_METHOD"] == "POST":
+            await asyncio.sleep(held_back(asyncio.get_running_loop().time() - began))
+        return answer
 
     async def _take_turn(self, origin: Origin) -> bool:
         """Wait for a turn; return whether there was one before the patience ended or the line grew too long."""

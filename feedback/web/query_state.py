@@ -21,6 +21,8 @@ WIPES = {"Clear-Site-Data": '"cache"'}
 NOT_KEPT_FOR_BACK = 203
 """Chromium keeps whole pages for Back, `no-store` ones too, but only those with status 200: 203 is success as well."""
 
+_FORMS = frozenset(f"intake.{view}" for view in ("show_form", "send_form", "show_tablet_form", "send_tablet_form"))
+
 
 def install_carried(app: Flask) -> None:
     """Teach the templates to lead onward."""
@@ -34,6 +36,14 @@ def is_easy() -> bool:
     return asked("easy") == "1"
 
 
+def is_about_today() -> bool:
+    """Return whether a card's form was said to be about a therapy session of today, with `?today=1`.
+
+    It holds for that form in each of its versions, and for no other page: the next form may be about another day.
+    """
+    return asked("today") == "1" and request.endpoint in _FORMS
+
+
 def is_kiosk() -> bool:
     """Return whether this page is shown on a shared tablet."""
     return request.path == "/k" or request.path.startswith("/k/")
@@ -44,14 +54,16 @@ def clearing_seconds() -> int:
     return int(g.get("clears", CLEARS_SECONDS))
 
 
-def carried(*, easy: bool | None = None, lang: str | None = None) -> dict[str, Any]:
+def carried(*, easy: bool | None = None, lang: str | None = None, today: bool | None = None) -> dict[str, Any]:
     """Return the choices of this request for the address of the next page.
 
-    `easy` switches the easier form on or off, `lang` the language to another one.
+    `easy` switches the easier form on or off, `lang` the language to another one, `today` whether a card's form is
+    about a therapy session of today.
     """
     chosen = {
         "lang": carried_language() if lang is None else lang,
         "easy": "1" if (is_easy() if easy is None else easy) else "",
+        "today": "1" if (is_about_today() if today is None else today) else "",
     }
     return {name: value for name, value in chosen.items() if value}
 

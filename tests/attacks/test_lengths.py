@@ -16,11 +16,13 @@ from sqlalchemy import update
 
 from feedback import instruments
 from feedback.domain.figures.submissions import Submission
+from feedback.domain.languages import LANGUAGES
 from feedback.instruments.checks import MOST_ITEMS
 from feedback.persistence.tables import staff
 from feedback.security.sealed_box import make_submission_key, seal_to, sealed_length
 from feedback.web import create_app
 from feedback.web.intake.thanks import THANKS_BYTES
+from tests.support.builders import SIX
 from tests.support.phone import SEVENS, Phone
 
 GZIP = {"Accept-Encoding": "gzip"}
@@ -116,6 +118,20 @@ def test_fifty_thank_yous_of_each_kind_have_one_length(phone, world):
     assert len(sizes) == 1, sizes
 
 
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+@pytest.mark.parametrize("lang", [*LANGUAGES])
+def test_nor_by_a_browser_that_takes_nothing_compressed_in_any_language(phone, world, lang):
+    for name in NAMES:
+        named(world, name)
+        sizes = set()
+        for button in ("therapist", "in-totals"):
+            token = a_code(world).token
+            fields = SEVENS | {"nonce": phone.nonce(token), "audience": button}
+            answer = phone.http.post(f"/F/{token}?lang={lang}", data=fields)
+            sizes.add((len(answer.data), len(answer.location), len(phone.http.get(answer.location).data)))
+        assert len(sizes) == 1, (name, sizes)
+
+
 def tablet_sees(tablet, world, audience):
     """The same on a shared tablet: of the send, what it leads to, and the thank-you."""
     begun = tablet.get(f"/F/{a_code(world).token}?kiosk=1")
@@ -132,6 +148,20 @@ def test_nor_on_a_shared_tablet(app, world):
         named(world, name)
         sizes = {tablet_sees(tablet, world, button) for button in ("therapist", "in-totals") for _ in range(3)}
         assert len(sizes) == 1, (name, sizes)
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_what_a_tablet_asks_for_again_has_one_length_whatever_was_left_out(app, world):
+    tablet = app.test_client(use_cookies=False)
+    sizes = set()
+    for left_out in (("pace",), ("heard", "pace"), tuple(SIX)):
+        begun = tablet.get(f"/F/{a_code(world).token}?kiosk=1")
+        given = {item: value for item, value in SEVENS.items() if item not in left_out}
+        answer = tablet.post(begun.location, data=given | {"audience": "in-totals"}, headers=GZIP)
+        page = tablet.get(answer.location, headers=GZIP)
+        assert "Not sent yet" in gzip.decompress(page.data).decode()
+        sizes.add(len(page.data))
+    assert len(sizes) == 1
 
 
 def test_a_padded_page_is_the_same_page_to_every_decoder(phone, code):

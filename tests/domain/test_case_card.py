@@ -31,3 +31,12 @@ def held(*days_ago):
 )
 def test_the_newest_unanswered_one_within_three_days_else_todays(meetings, shared, target):
     assert choose_target(meetings, shared, TODAY) == target
+
+
+@pytest.mark.parametrize(
+    ("meetings", "shared", "number"), [(held(3), set(), None), (held(3, 0), set(), 2), (held(1), {1}, None)]
+)
+def test_about_today_reaches_no_session_before_it(meetings, shared, number):
+    assert choose_target(meetings, shared, TODAY, [TODAY - timedelta(2)], reach=timedelta(0)) == Target(
+        number, TODAY, is_shared=False
+    )

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from feedback.domain.errors import TooManyTries
-from feedback.domain.limits import DAY, PASSWORD, TABLE, TYPED_CODE, Pace
+from feedback.domain.limits import DAY, PASSWORD, SEND_STEP_SECONDS, TABLE, TYPED_CODE, Pace, held_back
 from feedback.domain.networks import origin_of
 from feedback.security.rate_limit import RateLimiter
 from tests.support.folders import ROOT
@@ -80,3 +80,8 @@ def test_hits_are_as_many_as_the_arithmetic_says():
         hits += any(chance.randrange(2**bits) in living for _ in range(guesses))
     expected = 400 * odds(660, codes, bits)
     assert expected / 2 < hits < expected * 1.5
+
+
+@pytest.mark.parametrize(("took", "steps"), [(0.0078, 1), (0.0094, 1), (0.02, 1), (0.0201, 2), (0.095, 5)])
+def test_an_answer_is_held_back_until_the_next_whole_step(took, steps):
+    assert took + held_back(took) == pytest.approx(steps * SEND_STEP_SECONDS)

@@ -82,7 +82,10 @@ On the network, a form that goes to the therapist and one that does not have the
 buttons are equally long, the address of the thank-you has one length, and the pages that follow are padded after
 compression, to 6 KiB for the thank-you and 14 KiB for a form that comes back or an error
 ([test_lengths.py](../tests/attacks/test_lengths.py)). That somebody sent something, and how long a note is, can be
-seen there.
+seen there. The answer to a sent form leaves the server at a multiple of 20 ms after the form came, which is more than
+either kind takes on a server that is not busy. On a busy one the times of the two kinds still overlap, and differ.
+
+Where a therapist says that an answer is not from their client, nothing counts either that the same form sent unseen.
 
 An answer that is withdrawn leaves the same two lines in the journal whichever kind it was, so that a restored backup
 takes both back again and neither file tells them apart. Requests of clients are counted by the day, in tens, without

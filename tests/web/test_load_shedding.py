@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from feedback.domain.limits import LARGE_BODIES, SMALL_BODIES, Turns
+from feedback.domain.limits import LARGE_BODIES, SEND_STEP_SECONDS, SMALL_BODIES, Turns
 from feedback.web.load_shedding import LoadShedding
 from feedback.web.slow_bodies import SlowBodies
 from feedback.web.wsgi_environ import answer_of, environ_of
@@ -302,3 +302,20 @@ def test_an_answer_is_closed_and_a_fault_outside_the_application_is_a_plain_500(
     assert answer_of(lambda _e, start: start("201 CREATED", [("A", "b")]) or parts, {}) == (201, [("A", "b")], b"ab")
     assert parts.closed
     assert answer_of(lambda *_: 1 / 0, {})[0] == 500
+
+
+@ON_ONE_ENGINE
+def test_the_answer_to_a_sent_form_leaves_in_a_step_of_time_and_a_page_at_once(app, monkeypatch):
+    held, sleep = [], asyncio.sleep
+
+    async def noted(seconds):
+        held.append(seconds)
+        await sleep(seconds)
+
+    monkeypatch.setattr("feedback.web.load_shedding.asyncio.sleep", noted)
+    shedding = LoadShedding(app)
+    runs(asks(shedding, "/"))
+    assert held == []
+    runs(asks(shedding, "/code", "POST", body=b"code=none"))
+    assert len(held) == 1
+    assert 0 <= held[0] <= SEND_STEP_SECONDS

@@ -19,7 +19,7 @@ class Submission:
 
     `ratings` are on 0–10 to a thousandth of a point, None where skipped; `direct` is the chosen answer to *did anything
     feel off?*. `held_on` is the local date of the therapy session in the clinic's time zone. `form` is the keyed hash
-    of the receipt of the form it was sent with, in hexadecimal digits; empty in what earlier versions sealed.
+    of the receipt of the form it was sent with, in hexadecimal digits; empty where an earlier version sealed none.
     """
 
     case_code: str
@@ -64,7 +64,7 @@ class Submission:
             instrument_version=content["version"],
             ratings={item: _rounded(value, points) for item, value in content["ratings"].items()},
             direct=content["direct"],
-            form=content.get("form", ""),
+            form=content["receipt"] if is_former else content.get("form", ""),
         )
 
     @property

@@ -64,7 +64,7 @@ looks = clustered(
     belongs_to("case_code session_number seat", "responses"),
     belongs_to("staff_id", "staff", "id"),
 )
-"""Which shared answers somebody has opened, or (not `opened`) saw in part or was told of by mail. It goes with the answer."""
+"""Which shared answers somebody has opened, or (not `opened`) saw in part or was told of. It goes with the answer."""
 
 told_marks = clustered(
     "told_marks",

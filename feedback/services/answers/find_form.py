@@ -1,11 +1,11 @@
 """Finding the form behind a link. Looking never uses a code up."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from feedback.domain.access import AccessCode, AccessCodeKind
 from feedback.domain.care import Case, Clinic
-from feedback.domain.case_card import Target, choose_target
+from feedback.domain.case_card import REACH, Target, choose_target
 from feedback.domain.clock import Clock, local_day
 from feedback.domain.errors import AccessCodeExpired, AccessCodeUnknown, AlreadyShared, NobodyReads
 from feedback.domain.weekly import planned_days
@@ -71,6 +71,11 @@ class FoundForm:
     history: SeatHistory
 
     @property
+    def is_about_earlier(self) -> bool:
+        """Return whether a card's form is about a therapy session before today: it may be meant for one of today."""
+        return self.found.code.kind is AccessCodeKind.CASE_CARD and self.target.held_on != self.found.today
+
+    @property
     def asks_repair(self) -> bool:
         """Return whether it asks how a talk about a possible rupture went: while a flag of this seat is open."""
         return self.found.behind.has_open_flag
@@ -106,16 +111,20 @@ def find_code(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, token: str, to
     return FoundCode(behind, sentence, local_day(clock, behind.clinic.timezone))
 
 
-def find_form(uow: UnitOfWork, keyring: Keyring, found: FoundCode, nonce: str) -> FoundForm:
+def find_form(
+    uow: UnitOfWork, keyring: Keyring, found: FoundCode, nonce: str, *, is_about_today: bool = False
+) -> FoundForm:
     """Find what a code's form is about: which therapy session, who has answered, and what became of its nonce's answer.
 
-    A form that is only opened has no nonce yet: `nonce` is empty then.
+    A form that is only opened has no nonce yet: `nonce` is empty then. `is_about_today` when the client says of a
+    card's form that it is about a session of today.
     """
     code, meeting = found.code, found.behind.meeting
     receipt = receipt_hash(keyring, make_receipt(keyring, nonce)) if nonce else b""
     history = get_history(uow, code.case_code, code.seat, receipt)
     if meeting is None:
-        return FoundForm(found, _target_of_card(found, history), history)
+        reach = timedelta(0) if is_about_today else REACH
+        return FoundForm(found, _target_of_card(found, history, reach), history)
     return FoundForm(found, Target(meeting.number, meeting.held_on, meeting.number in history.nonces), history)
 
 
@@ -133,8 +142,8 @@ def day_sent_for(form: FoundForm, hashed_nonce: bytes) -> date:
     return next(meeting.held_on for meeting in form.history.meetings if meeting.number == number)
 
 
-def _target_of_card(found: FoundCode, history: SeatHistory) -> Target:
+def _target_of_card(found: FoundCode, history: SeatHistory, reach: timedelta) -> Target:
     weekly = found.behind.weekly
     held = {meeting.held_on for meeting in history.meetings}
     planned = planned_days(weekly, held, found.today) if weekly else ()
-    return choose_target(history.meetings, history.nonces, found.today, planned)
+    return choose_target(history.meetings, history.nonces, found.today, planned, reach=reach)

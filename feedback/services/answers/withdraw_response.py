@@ -33,14 +33,17 @@ def withdraw_response(
         journal.note_withdrawn(clinic_id, hashed, month)
         note_taken_back(uow.within(clinic_id), hashed, month)
     if found:
-        _note_unseen(uow, journal, own, month)
+        note_not_counted(uow, journal, own, month)
     elif len(receipt) == FORMER_RECEIPT_LENGTH:
-        _note_unseen(uow, journal, hashed, month)  # sealed inside what version 0.1 kept, so it cannot be looked up
+        note_not_counted(uow, journal, hashed, month)  # sealed inside what version 0.1 kept, so it cannot be looked up
     return bool(found)
 
 
-def _note_unseen(uow: UnitOfWork, journal: Journal, named: bytes, month: str) -> None:
-    """Note in the journal what is not to be counted, sealed so that only the making of figures reads it."""
+def note_not_counted(uow: UnitOfWork, journal: Journal, named: bytes, month: str) -> None:
+    """Note in the journal what is not to be counted, sealed so that only the making of figures reads it.
+
+    `named` is the id of a sealed submission, or the hash of the receipt of the form that it was sent with.
+    """
     key = sealed_submissions.newest_submission_key(uow)
     if key is not None:
         key_id, public_key = key

@@ -34,14 +34,14 @@ def open_submissions(uow: UnitOfWork, keyring: Keyring, journal: Journal, period
     if period.kind is not PeriodKind.QUARTER:
         return Opened()
     withdrawn = frozenset(withdrawn_submissions(keyring, journal))
-    due = [(row, sent, former) for row, sent, former in _open(uow, keyring) if sent.held_on <= period.last_day]
+    due = [(row_id, sent) for row_id, sent in _open(uow, keyring) if sent.held_on <= period.last_day]
     counted = (
         sent
-        for row, sent, former in due
-        if sent.held_on >= period.first_day and row.id not in withdrawn and former not in withdrawn
+        for row_id, sent in due
+        if sent.held_on >= period.first_day and withdrawn.isdisjoint((row_id, bytes.fromhex(sent.form)))
     )
     unseen = count_submissions(counted, meetings_of(uow, period))
-    return Opened(unseen, tuple(row.id for row, _, _ in due))
+    return Opened(unseen, tuple(row_id for row_id, _ in due))
 
 
 def forget_opened(uow: UnitOfWork, opened: Opened) -> None:
@@ -49,18 +49,17 @@ def forget_opened(uow: UnitOfWork, opened: Opened) -> None:
     sealed_submissions.delete_submissions(uow, list(opened.ids))
 
 
-def _open(uow: UnitOfWork, keyring: Keyring) -> Iterator[tuple[sealed_submissions.SealedSubmission, Submission, bytes]]:
-    """Return each row with what is in it, and the hash of its receipt where version 0.1 sealed that."""
+def _open(uow: UnitOfWork, keyring: Keyring) -> Iterator[tuple[bytes, Submission]]:
+    """Yield the id of each row and what is in it."""
     key = _reader(keyring)
     for row in sealed_submissions.list_submissions(uow):
         private = key(row.key_id)
         if private is not None:
-            content = open_sealed(private, row.sealed)
-            yield row, Submission.from_sealed(content), bytes.fromhex(content.get("receipt", ""))
+            yield row.id, Submission.from_sealed(open_sealed(private, row.sealed))
 
 
 def withdrawn_submissions(keyring: Keyring, journal: Journal) -> Iterator[bytes]:
-    """Return the ids of rows that were withdrawn, and receipt hashes of version 0.1, as the journal has them.
+    """Return what is not to be counted, as the journal has it: ids of rows, and hashes of the receipts of forms.
 
     Of what is sealed to a key that is not here nothing is known.
     """

@@ -33,7 +33,7 @@ from feedback.web.intake.form_page import REPAIR_ITEM, FormPage, Sent
 from feedback.web.intake.thanks import Thanks, seal_thanks
 from feedback.web.intake.typed import Typed
 from feedback.web.intake.visit import begin_visit
-from feedback.web.query_state import carried, is_easy, is_kiosk
+from feedback.web.query_state import carried, is_about_today, is_easy, is_kiosk
 from feedback.web.surfaces import here
 
 KEPT_BY_BROWSER = "private, no-cache"
@@ -115,7 +115,7 @@ def find(uow: UnitOfWork, token: str, nonce: str = "", *, to_write: bool = False
     it = here()
     g.found = found = find_code(uow, it.clock, it.keyring, token=token, to_write=to_write)
     within = uow.within(found.clinic.id)
-    form = find_form(within, it.keyring, found, nonce)
+    form = find_form(within, it.keyring, found, nonce, is_about_today=is_about_today())
     g.worded = languages_in(within, found.case.instrument_id)
     g.instrument = find_instrument(within, found.case.instrument_id, language().code)
     g.day = shown_day(day_sent_for(form, nonce_hash(it.keyring, nonce)), language())
@@ -152,6 +152,7 @@ def page_of(form: FoundForm) -> FormPage:
         form.asks_repair,
         found.sentence,
         has_easier=plainer is not None,
+        is_about_earlier=form.is_about_earlier,
     )
 
 

@@ -28,7 +28,8 @@ class FormPage:
     """One form: whose, about which day, under which instrument. `asks_repair` while a flag of this seat is open.
 
     `sentence` is the version of the who-reads sentence; `has_easier` when there are two versions to choose between, of
-    which `instrument` is the one chosen. `only` are the items that are asked again, where not all are.
+    which `instrument` is the one chosen. `is_about_earlier` when the form of a card is about a therapy session before
+    today. `only` are the items that are asked again, where not all are.
     """
 
     clinic: Clinic
@@ -38,12 +39,21 @@ class FormPage:
     asks_repair: bool
     sentence: int
     has_easier: bool = False
+    is_about_earlier: bool = False
     only: frozenset[str] | None = None
 
     @property
     def key(self) -> tuple[object, ...]:
         """Return what makes two forms the same page."""
-        return (self.clinic, self.therapist, self.day, self.instrument.key, self.asks_repair, self.sentence)
+        return (
+            self.clinic,
+            self.therapist,
+            self.day,
+            self.instrument.key,
+            self.asks_repair,
+            self.sentence,
+            self.is_about_earlier,
+        )
 
     @property
     def asked(self) -> tuple[Item, ...]:

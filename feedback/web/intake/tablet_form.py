@@ -17,6 +17,8 @@ from feedback.security.receipts import check_nonce
 from feedback.services.answers.find_form import FoundForm
 from feedback.services.answers.submit_response import Sending
 from feedback.services.answers.tablet_visit import note_sent
+from feedback.web.client_page import ANSWER_BYTES
+from feedback.web.compress import pad_page
 from feedback.web.intake import intake
 from feedback.web.intake.answers import Answers, read_answers
 from feedback.web.intake.drawn_form import draw_form
@@ -46,8 +48,10 @@ def show_tablet_form(clinic_id: str, sealed: str) -> Response:
         form = find(uow, visit.token)
         check(form)
         page = _page(uow, form, visit)
-    body = _draw_missing(page, visit, visit.returned) if visit.returned else draw_form(page, Sent(), "")
-    return beyond_back(Response(body, content_type="text/html; charset=utf-8"))
+    if not visit.returned:
+        return beyond_back(Response(draw_form(page, Sent(), ""), content_type="text/html; charset=utf-8"))
+    missing = Response(_draw_missing(page, visit, visit.returned), content_type="text/html; charset=utf-8")
+    return pad_page(beyond_back(missing), ANSWER_BYTES)
 
 
 @intake.post("/k/<clinic_id>/form/<sealed>")

@@ -74,7 +74,7 @@ def thanks_page(thanks: Thanks, **more: Any) -> Response:
     clinic, it = named_clinic(thanks.clinic_id), here()
     speak(thanks.language)
     with it.database.reading(None) as uow:
-        reader = what_stands(uow, it.keyring, receipt=thanks.receipt)
+        reader = what_stands(uow.within(thanks.clinic_id), it.keyring, receipt=thanks.receipt)
     if reader is None:
         return pad_page(client_page("intake/not_kept.html", clinic=clinic, **more), THANKS_BYTES)
     page = client_page(

@@ -5,6 +5,9 @@ import re
 import pytest
 
 from feedback import paths
+from feedback.domain.figures.period import Period
+from feedback.services.figures.open_submissions import open_submissions
+from tests.support.desk import a_desk
 from tests.support.html import soup
 from tests.support.phone import heading
 
@@ -83,3 +86,26 @@ def test_somebody_elses_answer_changes_no_thank_you(phone, code):
     phone.sends(code.token, "totals", heard="1")
     phone.sends(code.token, "therapist")
     assert phone.http.get(thanks).text == before
+
+
+def test_what_a_form_sent_unseen_goes_with_what_it_sent_that_was_not_from_the_client(phone, code, world):
+    """The same form, first without the therapist seeing it and then to them, who says it is not their client's."""
+    nonce, it = phone.nonce(code.token), world.installation
+    thanks = phone.sends(code.token, "totals", nonce=nonce).location
+    phone.sends(code.token, "therapist", nonce=nonce)
+    a_desk(world).sends(f"/cases/{code.code.case_code}/not-theirs", session=1, seat="A")
+    assert heading(phone.http.get(thanks)) == "These answers are not kept any more."
+    with world.reading() as uow:
+        found = open_submissions(uow, it.keyring, it.journal, Period.read("2026-Q1"))
+        assert (found.unseen.answers, found.unseen.contested, len(found.ids)) == ((), 0, 1)
+
+
+def test_what_another_form_sent_unseen_counts_once_an_answer_not_from_the_client_is_gone(phone, code, world):
+    it = world.installation
+    thanks = phone.sends(code.token, "totals").location
+    phone.sends(code.token, "therapist", heard="1")
+    a_desk(world).sends(f"/cases/{code.code.case_code}/not-theirs", session=1, seat="A")
+    assert "Dana cannot see them" in phone.http.get(thanks).text
+    with world.reading() as uow:
+        found = open_submissions(uow, it.keyring, it.journal, Period.read("2026-Q1"))
+        assert (len(found.unseen.answers), found.unseen.contested) == (1, 0)

@@ -2,9 +2,12 @@
 
 from datetime import date
 
+from feedback.domain.figures.period import Period
 from feedback.persistence.answers import responses
 from feedback.persistence.cases import care
-from tests.support.phone import Phone, heading
+from feedback.services.figures.open_submissions import open_submissions
+from tests.support.html import soup
+from tests.support.phone import SEVENS, Phone, heading
 
 
 def sessions(world, card):
@@ -35,6 +38,46 @@ def test_it_answers_the_newest_session_of_the_last_three_days(phone, world, app,
     assert "Monday 2 March" in phone.opens(card.token).text
     phone.sends(card.token)
     assert (sessions(world, card), answered(world, card)) == ([date(2026, 3, 2)], [1])
+
+
+def test_whoever_answered_the_session_before_unseen_can_say_that_this_is_about_today(phone, world, app, card):
+    """Nothing on the page knows of the unseen answer, so the form is offered for that session once more."""
+    it = world.installation
+    world.meets(_case(world, card))
+    phone.sends(card.token, "totals")
+    app.extensions["feedback"] = world.on("2026-03-04").installation
+    page = soup(phone.opens(card.token).text)
+    assert "Your session: Monday 2 March." in page.main.text
+    today = f"/F/{card.token}{page.find('a', string='It was today')['href']}"
+    form = soup(phone.http.get(today).text)
+    assert "Wednesday 4 March" in form.header.text
+    assert "Your session" not in form.main.text
+    fields = SEVENS | {"heard": "2", "audience": "totals", "nonce": form.find(attrs={"name": "nonce"})["value"]}
+    assert "today=1" in form.form["action"]
+    assert phone.http.post(f"/F/{card.token}{form.form['action']}", data=fields).status_code == 303
+    with world.reading() as uow:
+        found = open_submissions(uow, it.keyring, it.journal, Period.read("2026-Q1")).unseen
+    assert (sorted(answer.ratings["heard"] for answer in found.answers), found.contested) == ([2.0, 7.0], 0)
+
+
+def test_a_form_said_to_be_about_today_keeps_that_in_each_version_and_no_other_form_does(phone, world, app, card):
+    world.meets(_case(world, card))
+    app.extensions["feedback"] = world.on("2026-03-04").installation
+    page = soup(phone.http.get(f"/F/{card.token}?today=1").text)
+    versions = [link["href"] for link in page.select("main a[href^='?']")]
+    assert versions
+    assert all("today=1" in href for href in versions)
+    assert "today" not in phone.http.post("/code?today=1", data={"code": card.typed}).location
+    phone.http.post(
+        f"/F/{card.token}?today=1", data=SEVENS | {"audience": "therapist", "nonce": phone.nonce(card.token)}
+    )
+    assert sessions(world, card) == [date(2026, 3, 2), date(2026, 3, 4)]
+    assert answered(world, card) == [2]
+
+
+def test_a_form_of_todays_session_asks_for_no_day(phone, world, card):
+    world.meets(_case(world, card))
+    assert "It was today" not in phone.opens(card.token).text
 
 
 def test_a_session_further_back_is_left_alone(phone, world, app, card):
