@@ -9,6 +9,9 @@ from tests.support.world import World
 
 pytestmark = pytest.mark.browser
 
+STORED_AFTER = 1_500
+"""Milliseconds in which Chromium stores what was filled in, for Back: it does so once a second."""
+
 
 @pytest.fixture
 def engine_name() -> str:
@@ -117,6 +120,7 @@ def test_without_signal_nothing_is_lost_and_one_attempt_later_succeeds(new_conte
     page.goto(link)
     fill(page, SEVENS)
     page.locator("textarea").fill("still here")
+    page.wait_for_timeout(STORED_AFTER)
     context.set_offline(True)
     page.get_by_role("button", name="Send to Dana", exact=True).click()
     page.wait_for_url("chrome-error://**")
