@@ -69,7 +69,7 @@ ITEMS = " UNION ALL ".join(
         *(f"SELECT '{item}', ''" for item in SIX),
     ]
 )
-LOOKS = """INSERT INTO looks (clinic_id, case_code, session_number, seat, staff_id, opened) {rows}
+LOOKS = """INSERT INTO read_receipts (clinic_id, case_code, session_number, seat, staff_id, opened) {rows}
 SELECT 'harbour1', '{by}' || c, k, 'A', {whose}, true FROM n WHERE k % 5 <> 3 AND k < 59"""
 FLAGS = """INSERT INTO rupture_flags (clinic_id, id, case_code, session_number, seat, status, held_on, finding,
   direct, fell_by) {rows}

@@ -1,4 +1,4 @@
-"""Chance that repeats itself: the same seed gives the same case codes. Never for anything that opens a door."""
+"""Chance that repeats itself: the same seed gives the same case codes. Never for anything that lets anybody in."""
 
 import numpy as np
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, insert, select, update
 
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.tables import audit, audit_ends, clinics
+from feedback.persistence.tables import audit_log, audit_log_heads, clinics
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,9 @@ def append_records(uow: UnitOfWork, deeds: Sequence[Deed], *, at: datetime, chai
     """
     uow.connection.execute(select(clinics.c.id).where(clinics.c.id == uow.clinic_id).with_for_update(key_share=True))
     last = uow.connection.execute(
-        select(audit.c.number, audit.c.chain)
-        .where(audit.c.clinic_id == uow.clinic_id)
-        .order_by(audit.c.number.desc())
+        select(audit_log.c.number, audit_log.c.chain)
+        .where(audit_log.c.clinic_id == uow.clinic_id)
+        .order_by(audit_log.c.number.desc())
         .limit(1)
     ).first()
     before, link = (last.number, last.chain) if last else (0, b"")
@@ -63,7 +63,7 @@ def append_records(uow: UnitOfWork, deeds: Sequence[Deed], *, at: datetime, chai
         link = chain(link, (uow.clinic_id, str(number), at.isoformat(), actor, action, subject))
         deed = {"actor": actor, "action": action, "subject": subject}
         rows.append({"clinic_id": uow.clinic_id, "number": number, "at": at, "chain": link} | deed)
-    uow.connection.execute(insert(audit), rows)
+    uow.connection.execute(insert(audit_log), rows)
     _mark_end(uow, rows[-1]["number"], chain(link, end_parts(uow.clinic_id, rows[-1]["number"])))
 
 
@@ -75,21 +75,21 @@ def end_parts(clinic_id: str, number: int) -> tuple[str, ...]:
 def end_of_log(uow: UnitOfWork) -> tuple[int, bytes] | None:
     """Return the number of the last record as it was marked, and the mark; nothing when there is none."""
     row = uow.connection.execute(
-        select(audit_ends.c.number, audit_ends.c.mark).where(audit_ends.c.clinic_id == uow.clinic_id)
+        select(audit_log_heads.c.number, audit_log_heads.c.mark).where(audit_log_heads.c.clinic_id == uow.clinic_id)
     ).first()
     return (row.number, row.mark) if row else None
 
 
 def _mark_end(uow: UnitOfWork, number: int, mark: bytes) -> None:
-    mine = audit_ends.c.clinic_id == uow.clinic_id
-    if uow.connection.execute(update(audit_ends).where(mine).values(number=number, mark=mark)).rowcount == 0:
-        uow.connection.execute(insert(audit_ends).values(clinic_id=uow.clinic_id, number=number, mark=mark))
+    mine = audit_log_heads.c.clinic_id == uow.clinic_id
+    if uow.connection.execute(update(audit_log_heads).where(mine).values(number=number, mark=mark)).rowcount == 0:
+        uow.connection.execute(insert(audit_log_heads).values(clinic_id=uow.clinic_id, number=number, mark=mark))
 
 
 def list_records(uow: UnitOfWork, after: int = 0, *, most: int | None = None) -> tuple[AuditRecord, ...]:
     """Return the records after a number, oldest first, at most so many."""
-    chosen = select(audit).where(audit.c.clinic_id == uow.clinic_id, audit.c.number > after)
-    return _records(uow, chosen.order_by(audit.c.number).limit(most))
+    chosen = select(audit_log).where(audit_log.c.clinic_id == uow.clinic_id, audit_log.c.number > after)
+    return _records(uow, chosen.order_by(audit_log.c.number).limit(most))
 
 
 def newest_records(
@@ -99,13 +99,13 @@ def newest_records(
 
     What is about a case and somebody in it has both in its subject, the case first: `K7Q2X-M/staff id`.
     """
-    chosen = select(audit).where(audit.c.clinic_id == uow.clinic_id)
+    chosen = select(audit_log).where(audit_log.c.clinic_id == uow.clinic_id)
     if before is not None:
-        chosen = chosen.where(audit.c.number < before)
+        chosen = chosen.where(audit_log.c.number < before)
     if about is not None:
-        case = func.substr(audit.c.subject, 1, CASE_CODE_LENGTH)
-        chosen = chosen.where(audit.c.actor.in_(about) | audit.c.subject.in_(about) | case.in_(about))
-    return _records(uow, chosen.order_by(audit.c.number.desc()).limit(most))
+        case = func.substr(audit_log.c.subject, 1, CASE_CODE_LENGTH)
+        chosen = chosen.where(audit_log.c.actor.in_(about) | audit_log.c.subject.in_(about) | case.in_(about))
+    return _records(uow, chosen.order_by(audit_log.c.number.desc()).limit(most))
 
 
 def _records(uow: UnitOfWork, chosen: Select[Any]) -> tuple[AuditRecord, ...]:
@@ -115,5 +115,5 @@ def _records(uow: UnitOfWork, chosen: Select[Any]) -> tuple[AuditRecord, ...]:
 
 def has_action(uow: UnitOfWork, action: str) -> bool:
     """Return whether the log holds a record of this action."""
-    found = select(audit.c.number).where(audit.c.clinic_id == uow.clinic_id, audit.c.action == action)
+    found = select(audit_log.c.number).where(audit_log.c.clinic_id == uow.clinic_id, audit_log.c.action == action)
     return uow.connection.execute(found.limit(1)).first() is not None

@@ -100,7 +100,7 @@ class UnitOfWork:
         return self.connection.dialect.name
 
     def within(self, clinic_id: str) -> "UnitOfWork":
-        """Return the same transaction, scoped to a clinic found through a door or made just now."""
+        """Return the same transaction, scoped to a clinic found by a lookup or made just now."""
         connection = self.connection
         is_chosen = connection.in_transaction() and connection.info.get(CLINIC_SETTING) == clinic_id
         if _terms_of(connection).is_restricted and not is_chosen:

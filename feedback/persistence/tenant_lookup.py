@@ -3,20 +3,20 @@
 from sqlalchemy import bindparam, delete, insert, select
 
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.tables import doors
+from feedback.persistence.tables import tenant_lookup
 
-_OPEN = insert(doors)
-_AT = (doors.c.kind == bindparam("kind_"), doors.c.hash == bindparam("hash_"))
-_CLOSE = delete(doors).where(*_AT, doors.c.clinic_id == bindparam("clinic"))
-_BEHIND = select(doors.c.clinic_id).where(*_AT).order_by(doors.c.clinic_id)
+_OPEN = insert(tenant_lookup)
+_AT = (tenant_lookup.c.kind == bindparam("kind_"), tenant_lookup.c.hash == bindparam("hash_"))
+_CLOSE = delete(tenant_lookup).where(*_AT, tenant_lookup.c.clinic_id == bindparam("clinic"))
+_BEHIND = select(tenant_lookup.c.clinic_id).where(*_AT).order_by(tenant_lookup.c.clinic_id)
 
 
-def open_door(uow: UnitOfWork, kind: str, hashed: bytes) -> None:
+def add_lookup(uow: UnitOfWork, kind: str, hashed: bytes) -> None:
     """Let a hash of this kind lead to the clinic of the unit of work."""
     uow.connection.execute(_OPEN, {"kind": kind, "hash": hashed, "clinic_id": uow.clinic_id})
 
 
-def close_door(uow: UnitOfWork, kind: str, hashed: bytes) -> None:
+def remove_lookup(uow: UnitOfWork, kind: str, hashed: bytes) -> None:
     """Let the hash lead nowhere again."""
     uow.connection.execute(_CLOSE, {"kind_": kind, "hash_": hashed, "clinic": uow.clinic_id})
 
@@ -28,5 +28,5 @@ def clinics_behind(uow: UnitOfWork, kind: str, hashed: bytes) -> tuple[str, ...]
 
 def known_hashes(uow: UnitOfWork, kind: str, most: int) -> frozenset[bytes]:
     """Return hashes of one kind, of all clinics; at most so many."""
-    found = uow.connection.scalars(select(doors.c.hash).where(doors.c.kind == kind).limit(most))
+    found = uow.connection.scalars(select(tenant_lookup.c.hash).where(tenant_lookup.c.kind == kind).limit(most))
     return frozenset(bytes(hashed) for hashed in found)

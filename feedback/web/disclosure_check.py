@@ -1,7 +1,7 @@
 """What the form says about who reads an answer, held to who really may: the application refuses to start otherwise.
 
 The sentence is made from `domain/who_reads.py`. This walks the routes that open answers and what translators wrote, so
-that neither a new door nor a lost sentence goes unnoticed.
+that neither a new route nor a lost sentence goes unnoticed.
 """
 
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ def check_who_reads(entries: Iterable[Entry]) -> None:
         for role in sorted(_readers(entry) - named):
             raise WhoReadsWrong(
                 f"{entry.rule} shows answers to the role {role}, whom the form's sentence does not name. Add it to "
-                "READERS in feedback/domain/who_reads.py under a new version, or close that door."
+                "READERS in feedback/domain/who_reads.py under a new version, or close that route."
             )
     for version, readers in READERS.items():
         sentence = SENTENCES.get(readers)

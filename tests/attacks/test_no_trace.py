@@ -37,7 +37,7 @@ WORDS = ("203.0.113.77", "Planted", "planted", "PLANTED", "Maria", "07700 900123
 SHORTEST = 8
 """Bytes. What is shorter turns up in any large file by chance."""
 
-WITH_INSTANTS = {"audit", "invitations", "staff_sessions"}
+WITH_INSTANTS = {"audit_log", "invitations", "staff_sessions"}
 """Tables of what staff do. No other table may know more of time than a date."""
 
 

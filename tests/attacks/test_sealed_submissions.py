@@ -15,7 +15,7 @@ from sqlalchemy import select, text
 
 from feedback.domain.audience import Audience
 from feedback.persistence.base import metadata
-from feedback.persistence.tables import access_codes, doors, sealed_submissions
+from feedback.persistence.tables import access_codes, sealed_submissions, tenant_lookup
 from feedback.security.access_codes import SystemChance
 from feedback.services.answers.withdraw_response import withdraw_response
 from feedback.services.figures.close_due import close_due
@@ -199,5 +199,5 @@ def test_what_is_sent_unseen_adds_one_row_and_touches_no_other(world):
     after = copy_of(world)
     assert {name for name in after if after[name] != before[name]} == {"sealed_submissions"}
     assert len(after["sealed_submissions"]) == 2
-    assert not rows(world, select(doors).where(doors.c.kind == "receipt"))
+    assert not rows(world, select(tenant_lookup).where(tenant_lookup.c.kind == "receipt"))
     assert len(rows(world, select(access_codes))) == 2

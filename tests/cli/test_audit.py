@@ -23,9 +23,9 @@ def test_a_whole_log_is_said_to_be_whole(installed):
 @pytest.mark.parametrize(
     ("statement", "said"),
     [
-        ("UPDATE audit SET actor = 'nobody' WHERE number = 2", "Record 2 is not as it was written."),
-        ("DELETE FROM audit WHERE number = 2", "Record 2 is missing"),
-        ("DELETE FROM audit WHERE number = 1", "Record 1 is missing"),
+        ("UPDATE audit_log SET actor = 'nobody' WHERE number = 2", "Record 2 is not as it was written."),
+        ("DELETE FROM audit_log WHERE number = 2", "Record 2 is missing"),
+        ("DELETE FROM audit_log WHERE number = 1", "Record 1 is missing"),
     ],
 )
 def test_the_first_bad_record_is_named_in_one_line(installed, folders, statement, said):

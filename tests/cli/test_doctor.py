@@ -82,7 +82,7 @@ def a_damaged_page(folders, _patch):
 def a_clock_that_fell_back(folders, _patch):
     later = datetime(2999, 1, 1, tzinfo=UTC).replace(tzinfo=None).isoformat(" ")
     with closing(sqlite3.connect(folders / "data/feedback.db")) as connection, connection:
-        connection.execute("UPDATE audit SET at = ?", (f"{later}.000000",))
+        connection.execute("UPDATE audit_log SET at = ?", (f"{later}.000000",))
 
 
 def no_filing_for_days(folders, _patch):

@@ -17,7 +17,7 @@ from feedback.persistence.clinic.clinics import get_clinic, list_teams
 from feedback.persistence.dashboard.open_flags import list_open_flags
 from feedback.persistence.figures import ledger
 from feedback.persistence.flags import flags
-from feedback.persistence.tables import cases, flag_reviews, repairs, responses, rupture_flags, therapy_sessions
+from feedback.persistence.tables import cases, flag_reviews, repair_notes, responses, rupture_flags, therapy_sessions
 from feedback.services.figures.close_due import due_periods
 from feedback.services.figures.ledger_recovery import check_ledger
 from feedback.services.figures.tally_period import tally_period
@@ -82,7 +82,7 @@ def test_about_one_open_case_in_seven_has_an_open_flag(full):
 def test_flags_were_dealt_with_in_every_way_and_some_talks_have_a_note(full):
     marked = {status for (status,) in rows(full, select(flag_reviews.c.new_status))}
     assert marked == set(FlagStatus) - {FlagStatus.NEW}
-    notes = rows(full, select(repairs.c.sealed_note))
+    notes = rows(full, select(repair_notes.c.sealed_note))
     assert sum(note is not None for (note,) in notes) >= 50
     first = rows(
         full,

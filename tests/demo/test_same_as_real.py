@@ -20,7 +20,7 @@ VISIBLE = {
     "findings": "case_code, session_number, probability, flag, level, forms, value, evidence",
     "rupture_flags": "id, case_code, session_number, status, held_on, finding, direct, fell_by",
     "flag_reviews": "flag_id, number, old_status, new_status, by_staff, on_day",
-    "repairs": "flag_id, talked_on, length(sealed_note)",
+    "repair_notes": "flag_id, talked_on, length(sealed_note)",
     "staff": "id, email, display_name, role, team_id",
     "clinics": "id, name, help_numbers, contact, retention_months",
 }

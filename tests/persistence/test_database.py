@@ -7,8 +7,8 @@ from sqlalchemy.pool import NullPool
 
 from feedback.domain.errors import NotReachable
 from feedback.persistence.database import Database
-from feedback.persistence.tables import doors
-from feedback.persistence.tenant_lookup import clinics_behind, open_door
+from feedback.persistence.tables import tenant_lookup
+from feedback.persistence.tenant_lookup import add_lookup, clinics_behind
 
 HASH, OTHER = b"h" * 32, b"o" * 32
 OTHERS_OUT = (
@@ -26,9 +26,11 @@ PRAGMAS = {
 """By SQLite's own numbers: a commit waits until it is on the disk, and what is deleted is written over."""
 
 
-def count_doors(world, *hashes):
+def count_lookups(world, *hashes):
     with world.reading() as uow:
-        return uow.connection.scalar(select(func.count()).select_from(doors).where(doors.c.hash.in_(hashes)))
+        return uow.connection.scalar(
+            select(func.count()).select_from(tenant_lookup).where(tenant_lookup.c.hash.in_(hashes))
+        )
 
 
 @pytest.mark.parametrize("pragma", PRAGMAS)
@@ -44,18 +46,18 @@ def test_every_connection_to_sqlite_is_opened_as_promised(tmp_path, pragma):
 
 def test_what_a_block_wrote_is_kept_at_its_end(world):
     with world.writing() as uow:
-        open_door(uow, "token", HASH)
+        add_lookup(uow, "token", HASH)
         assert clinics_behind(uow, "token", HASH) == (world.clinic.id,), "and seen within it"
-        assert count_doors(world, HASH) == 0, "by nobody else before"
-    assert count_doors(world, HASH) == 1
+        assert count_lookups(world, HASH) == 0, "by nobody else before"
+    assert count_lookups(world, HASH) == 1
 
 
 def writes_and_raises(world, *, commits_first):
     with world.writing() as uow:
-        open_door(uow, "token", HASH)
+        add_lookup(uow, "token", HASH)
         if commits_first:
             uow.commit()
-        open_door(uow, "token", OTHER)
+        add_lookup(uow, "token", OTHER)
         raise RuntimeError
 
 
@@ -63,56 +65,56 @@ def writes_and_raises(world, *, commits_first):
 def test_an_error_takes_back_what_was_not_committed_before(world, commits_first):
     with pytest.raises(RuntimeError):
         writes_and_raises(world, commits_first=commits_first)
-    assert (count_doors(world, HASH), count_doors(world, OTHER)) == (commits_first, 0)
+    assert (count_lookups(world, HASH), count_lookups(world, OTHER)) == (commits_first, 0)
 
 
 def test_a_rollback_said_aloud_takes_everything_back(world):
     with world.writing() as uow:
-        open_door(uow, "token", HASH)
+        add_lookup(uow, "token", HASH)
         uow.rollback()
-    assert count_doors(world, HASH) == 0
+    assert count_lookups(world, HASH) == 0
 
 
-def opens_one_door_twice(world):
+def adds_one_lookup_twice(world):
     with world.writing() as uow:
         for hashed in (OTHER, HASH, HASH):
-            open_door(uow, "token", hashed)
+            add_lookup(uow, "token", hashed)
 
 
 def test_a_statement_that_fails_takes_all_of_its_block_with_it_and_the_next_block_goes_on(world):
     with pytest.raises(IntegrityError):
-        opens_one_door_twice(world)
-    assert count_doors(world, HASH, OTHER) == 0
+        adds_one_lookup_twice(world)
+    assert count_lookups(world, HASH, OTHER) == 0
     with world.writing() as uow:
-        open_door(uow, "token", HASH)
-    assert count_doors(world, HASH) == 1
+        add_lookup(uow, "token", HASH)
+    assert count_lookups(world, HASH) == 1
 
 
 @pytest.mark.parametrize("engine_name", ["postgresql"])
 def test_what_fails_only_at_the_commit_is_not_taken_for_durable(world):
     with world.writing() as uow:
-        open_door(uow, "receipt", HASH)
-    late = "ALTER TABLE doors ADD CONSTRAINT late UNIQUE (hash) DEFERRABLE INITIALLY DEFERRED"
+        add_lookup(uow, "receipt", HASH)
+    late = "ALTER TABLE tenant_lookup ADD CONSTRAINT late UNIQUE (hash) DEFERRABLE INITIALLY DEFERRED"
     with world.installation.database.maintaining() as connection:
         connection.exec_driver_sql(late)
     try:
         with pytest.raises(IntegrityError), world.writing() as uow:
-            open_door(uow, "token", HASH)
-        assert count_doors(world, HASH) == 1
+            add_lookup(uow, "token", HASH)
+        assert count_lookups(world, HASH) == 1
     finally:
         with world.installation.database.maintaining() as connection:
-            connection.exec_driver_sql("ALTER TABLE doors DROP CONSTRAINT late")
+            connection.exec_driver_sql("ALTER TABLE tenant_lookup DROP CONSTRAINT late")
 
 
 def test_nothing_is_kept_where_a_page_only_reads(world, engine_name):
     with world.reading() as uow:
         if engine_name == "postgresql":
             with pytest.raises(DBAPIError, match="read-only"):
-                open_door(uow, "token", HASH)
+                add_lookup(uow, "token", HASH)
             uow.rollback()
         else:
-            open_door(uow, "token", HASH)
-    assert count_doors(world, HASH) == 0
+            add_lookup(uow, "token", HASH)
+    assert count_lookups(world, HASH) == 0
 
 
 def test_after_a_commit_the_clinic_it_was_opened_for_is_chosen_anew(world):
@@ -133,7 +135,7 @@ def test_what_pages_ask_for_again_and_again_is_planned_once(world):
             clinics_behind(uow, "token", HASH)
     with web.reading(None) as uow:
         found = uow.connection.exec_driver_sql(
-            "SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE statement LIKE '%%doors%%'"
+            "SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE statement LIKE '%%tenant_lookup%%'"
         ).all()
     assert len(found) == 1
     assert all(generic >= 2 and custom == 0 for generic, custom in found), found

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKeyConstraint, PrimaryKeyConstraint, UniqueConstra
 from feedback.persistence import tables  # noqa: F401  fills the metadata
 from feedback.persistence.base import metadata
 
-BY_HASH = {"doors", "sealed_submissions", "tablet_visits", "tries"}
+BY_HASH = {"tenant_lookup", "sealed_submissions", "tablet_visits", "failed_attempts"}
 """Spread by the hash they are found or counted by, before a clinic is known."""
 
 EVERYWHERE = {"clinics", "instruments", "submission_keys"}

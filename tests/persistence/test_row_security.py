@@ -12,7 +12,7 @@ from feedback.domain.errors import DatabaseWrong
 from feedback.persistence.base import metadata
 from feedback.persistence.clinic import clinics
 from feedback.persistence.database import Database
-from feedback.persistence.tables import audit, cases, sealed_submissions
+from feedback.persistence.tables import audit_log, cases, sealed_submissions
 from feedback.persistence.upkeep import migrate
 from feedback.persistence.upkeep.row_security import check_rows_secured, check_wall, secure_rows
 from feedback.security.access_codes import SystemChance
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.parametrize("engine_name", ["postgresql"])
 WITHIN = [
     table
     for table in metadata.sorted_tables
-    if "clinic_id" in table.c and table.name not in {"doors", "sealed_submissions"}
+    if "clinic_id" in table.c and table.name not in {"tenant_lookup", "sealed_submissions"}
 ]
 
 
@@ -79,7 +79,7 @@ def test_nothing_of_another_clinic_is_changed_or_deleted(two):
     web = two.installation.database.restricted()
     before = {table.name: rows(two, table, "harbour2") for table in WITHIN}
     for table in WITHIN:
-        if table.name in {"audit", "ledger"}:
+        if table.name in {"audit_log", "ledger"}:
             continue
         with web.writing("harbour1") as uow:
             foreign = table.c.clinic_id == "harbour2"
@@ -98,7 +98,7 @@ def test_nothing_is_put_into_another_clinic_or_moved_there(two):
         uow.connection.execute(update(cases).values(clinic_id="harbour2"))
 
 
-@pytest.mark.parametrize("order", [delete(audit), update(audit).values(actor="nobody")])
+@pytest.mark.parametrize("order", [delete(audit_log), update(audit_log).values(actor="nobody")])
 def test_the_web_adds_to_the_audit_log_and_does_nothing_else_to_it(two, order):
     web = two.installation.database.restricted()
     with pytest.raises(ProgrammingError, match="permission denied"), web.writing("harbour1") as uow:
@@ -165,7 +165,7 @@ def test_an_opening_in_the_wall_stops_the_start_and_an_upgrade_closes_it(two, op
         assert counted(uow, cases) == 1
 
 
-@pytest.mark.parametrize(("table", "order"), [("audit", "UPDATE"), ("audit", "DELETE"), ("ledger", "INSERT")])
+@pytest.mark.parametrize(("table", "order"), [("audit_log", "UPDATE"), ("audit_log", "DELETE"), ("ledger", "INSERT")])
 def test_a_web_that_may_rewrite_the_log_or_publish_stops_the_start_and_an_upgrade_ends_it(two, table, order):
     database = two.installation.database
     with database.engine.begin() as connection:
@@ -273,7 +273,7 @@ def test_a_backup_by_an_ordinary_owner_holds_every_row_and_another_puts_it_back(
     before = sums_in(bare_database)
     assert before == sums_in(database), "the wall hides nothing from the tables' owner"
     filled = {table.name for table in WITHIN if rows(small, table, "harbour1")}
-    assert {"responses", "answers", "rupture_flags", "staff", "audit"} <= filled
+    assert {"responses", "answers", "rupture_flags", "staff", "audit_log"} <= filled
     with postgresql_shelf.empty(tmp_path) as bare:
         url, owner = bare.engine.url, database.engine.url.username
         order(f"ALTER DATABASE {url.database} OWNER TO {owner}")

@@ -55,7 +55,7 @@ def test_open_flags_are_found_among_the_open_ones_of_their_case(database):
 
 
 @pytest.mark.parametrize(
-    ("table", "column"), [("cases", "therapist_id"), ("case_staff", "staff_id"), ("guesses", "staff_id")]
+    ("table", "column"), [("cases", "therapist_id"), ("case_staff", "staff_id"), ("therapist_predictions", "staff_id")]
 )
 def test_what_belongs_to_somebody_is_found_by_them(database, table, column):
     found = plan(database, table, column)

@@ -19,7 +19,7 @@ from feedback.domain.limits import PASSWORD, SECOND_STEP_MISSES, TYPED_CODE
 from feedback.domain.networks import origin_of
 from feedback.persistence import tables
 from feedback.persistence.base import metadata
-from feedback.persistence.tables import doors
+from feedback.persistence.tables import tenant_lookup
 from feedback.security.access_codes import SystemChance, token_hash, typed_hash
 from feedback.services.accounts import confirm_second_step as second_step
 from feedback.services.accounts import sign_in as first_step
@@ -67,15 +67,16 @@ def test_no_guess_opens_a_door(world, engine_name, measured):
     keyring, left = world.installation.keyring, islice(guesses(living), GUESSES)
     tried = hits = 0
     with world.installation.database.reading(None) as uow:
-        asked = select(func.count()).select_from(doors)
+        asked = select(func.count()).select_from(tenant_lookup)
         assert (
-            uow.connection.scalar(asked.where(doors.c.hash.in_([token_hash(keyring, code) for code in living]))) == 100
+            uow.connection.scalar(asked.where(tenant_lookup.c.hash.in_([token_hash(keyring, code) for code in living])))
+            == 100
         )
         while some := list(islice(left, AT_ONCE)):
             hashes = [token_hash(keyring, guess) for guess in some]
             hashes += [typed_hash(keyring, guess[:TYPED_LENGTH]) for guess in some]
             tried += len(hashes)
-            hits += uow.connection.scalar(asked.where(doors.c.hash.in_(hashes)))
+            hits += uow.connection.scalar(asked.where(tenant_lookup.c.hash.in_(hashes)))
     assert (hits, tried) == (0, 2 * GUESSES)
     measured(
         "R14", f"{engine_name}: {tried:,} random and near-miss codes against {2 * LIVING} living ones: {hits} hits"

@@ -58,8 +58,8 @@ def test_where_there_is_nothing_yet_every_key_fits(installation, tmp_path):
 def test_a_damaged_comment_and_a_changed_record_are_no_wrong_key(full):
     with full.writing() as uow:
         uow.connection.execute(metadata.tables["responses"].update().values(sealed_comment=b"\x02damaged" * 40))
-        first = metadata.tables["audit"].c.number == 1
-        uow.connection.execute(metadata.tables["audit"].update().where(first).values(actor="somebody"))
+        first = metadata.tables["audit_log"].c.number == 1
+        uow.connection.execute(metadata.tables["audit_log"].update().where(first).values(actor="somebody"))
     held_against(full, full.installation.keyring)
 
 

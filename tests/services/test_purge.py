@@ -44,8 +44,8 @@ def count(world, table):
 
 def receipts(world):
     with world.reading() as uow:
-        doors = tables.doors
-        return set(uow.connection.scalars(select(doors.c.hash).where(doors.c.kind == "receipt")))
+        lookup = tables.tenant_lookup
+        return set(uow.connection.scalars(select(lookup.c.hash).where(lookup.c.kind == "receipt")))
 
 
 def is_known(world, shown):
@@ -65,7 +65,7 @@ def test_a_code_nobody_used_is_forgotten_seven_days_after_its_last(world):
     assert purges(world, "2026-03-12") == Purged(codes=1)
     assert is_known(world, shown) is None
     with world.reading() as uow:
-        kinds = set(uow.connection.scalars(select(tables.doors.c.kind)))
+        kinds = set(uow.connection.scalars(select(tables.tenant_lookup.c.kind)))
     assert kinds.isdisjoint({"token", "typed"})
 
 

@@ -16,8 +16,8 @@ STEPS = (*IN_ONE, "committed", "files deleted")
 """What comes before the commit is undone by the kill; in this order."""
 
 OF_ANSWERS = (
-    tables.responses, tables.answers, tables.findings, tables.rupture_flags, tables.detector_states, tables.doors,
-    tables.access_codes,
+    tables.responses, tables.answers, tables.findings, tables.rupture_flags, tables.detector_states,
+    tables.tenant_lookup, tables.access_codes,
 )  # fmt: skip
 LATER = "2027-03-04"
 """Everything of February and March 2026 has had its time by then."""

@@ -195,7 +195,7 @@ def test_an_answer_that_was_opened_is_new_again_and_marked_as_changed(world, cas
     nonce = a_nonce(world, code)
     send(world, code, rated(GOOD, off="no"), nonce)
     with world.writing() as uow:
-        read_receipts.note_looks(uow, "dana", [at(case)], opened=True)
+        read_receipts.note_receipts(uow, "dana", [at(case)], opened=True)
     send(world, code, rated(LOW, off="no"), nonce)
     with world.reading() as uow:
         assert changes.list_changed(uow, case.code) == {(4, "A")}

@@ -8,7 +8,7 @@ from feedback.domain.rupture import FlagStatus
 from feedback.persistence.audit import list_records
 from feedback.persistence.cases.care import get_case
 from feedback.persistence.flags import flags
-from feedback.persistence.tables import repairs
+from feedback.persistence.tables import repair_notes
 from feedback.services.answers.withdraw_response import withdraw_response
 from feedback.services.cases.share_case import share_case
 from feedback.services.flags.record_repair import read_repair
@@ -92,7 +92,7 @@ def test_a_note_is_sealed_and_stays_when_the_next_mark_brings_none(world, flag):
     marks(world, flag, FlagStatus.TALKED, "We spoke about pace.")
     marks(world, flag, FlagStatus.SETTLED)
     with world.reading() as uow:
-        kept = uow.connection.execute(repairs.select()).one()
+        kept = uow.connection.execute(repair_notes.select()).one()
     assert b"pace" not in bytes(kept.sealed_note)
     assert note_of(world, flag).note == "We spoke about pace."
 

@@ -8,7 +8,7 @@ from feedback.domain.audience import Audience
 from feedback.domain.care import Role
 from feedback.domain.rupture import FlagStatus
 from feedback.persistence.flags import flags
-from feedback.services.cases.note_opened import Looks, note_opened
+from feedback.services.cases.note_opened import Shown, note_opened
 from feedback.services.cases.open_case import close_case
 from feedback.services.dashboard.show_dashboard import show_dashboard
 from feedback.services.flags.review_flag import review_flag
@@ -115,7 +115,7 @@ def test_a_settled_flag_and_a_closed_case_are_not_listed(world):
         flag = flags.list_flags(uow, settled.code)[0]
         review_flag(uow, it.clock, it.keyring, flag=flag, outcome=FlagStatus.SETTLED, by=world.therapist)
         close_case(uow, it.clock, it.keyring, case=closed, by=world.therapist)
-        note_opened(uow, looks=Looks(opened=frozenset({(closed.code, 5, "A")})), by=world.therapist)
+        note_opened(uow, shown=Shown(opened=frozenset({(closed.code, 5, "A")})), by=world.therapist)
     assert listed(world) == []
 
 

@@ -10,7 +10,7 @@ from feedback.domain.clock import FixedClock
 from feedback.domain.errors import SignInFailed, TooManyTries
 from feedback.domain.limits import KNOWN_DEVICE, PASSWORD
 from feedback.persistence.accounts.accounts import set_disabled
-from feedback.persistence.tenant_lookup import open_door
+from feedback.persistence.tenant_lookup import add_lookup
 from feedback.security import credentials
 from feedback.security.fair_turns import FairTurns
 from feedback.services.accounts.sign_in import email_hash, email_salt, sign_in
@@ -25,7 +25,7 @@ def dana(world):
     """The suite's therapist, with a password and an address that leads to the clinic."""
     it = world.installation
     with world.writing() as uow:
-        open_door(uow, "email", email_hash(it.keyring, world.therapist.email))
+        add_lookup(uow, "email", email_hash(it.keyring, world.therapist.email))
     return gives_password(world, replace(world.therapist, id="dana-2", role=Role.SUPERVISOR), PHRASE)
 
 
@@ -80,7 +80,7 @@ def test_the_work_of_a_sign_in_tells_nobody_how_many_accounts_an_address_has(wor
         hashed = it.passwords.hash(f"{PHRASE} as {role}", salt=salt)
         world.hire(replace(world.therapist, id=role, email="many@example.org", role=role, password_hash=hashed))
     with world.writing() as uow:
-        open_door(uow, "email", email_hash(it.keyring, "many@example.org"))
+        add_lookup(uow, "email", email_hash(it.keyring, "many@example.org"))
     with pytest.raises(SignInFailed):
         tries(world, email="many@example.org")
     assert len(computed) == 1
@@ -158,7 +158,7 @@ def test_a_miss_writes_nothing_and_keeps_no_connection(world, dana):
     with pytest.raises(SignInFailed):
         tries(world, "seven quiet badgers swim")
     with world.reading() as uow:
-        assert uow.connection.exec_driver_sql("SELECT count(*) FROM tries").scalar_one() == 0
+        assert uow.connection.exec_driver_sql("SELECT count(*) FROM failed_attempts").scalar_one() == 0
 
 
 def test_who_has_to_wait_is_told_before_anything_is_hashed_or_read(world, dana, monkeypatch):

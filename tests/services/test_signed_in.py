@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from feedback.domain.clock import FixedClock
 from feedback.persistence.accounts.accounts import set_disabled, touch_session
-from feedback.persistence.tables import doors, staff_sessions
+from feedback.persistence.tables import staff_sessions, tenant_lookup
 from feedback.services.accounts.keep_signed_in import (
     IDLE,
     LONGEST,
@@ -57,7 +57,10 @@ def test_every_sign_in_draws_a_new_cookie_of_260_bits(world):
 def test_the_database_holds_the_hash_of_a_cookie_and_not_the_cookie(world):
     cookie = enters(world)
     with world.reading() as uow:
-        kept = [*uow.connection.scalars(select(staff_sessions.c.hash)), *uow.connection.scalars(select(doors.c.hash))]
+        kept = [
+            *uow.connection.scalars(select(staff_sessions.c.hash)),
+            *uow.connection.scalars(select(tenant_lookup.c.hash)),
+        ]
     assert session_hash(world.installation.keyring, cookie) in kept
     assert all(cookie.encode() not in bytes(value) for value in kept)
 
@@ -101,9 +104,11 @@ def test_a_session_that_a_disabled_account_still_has_leads_nowhere(world):
     assert finds(world, cookie), "it was the account, and nothing else, that kept it shut"
 
 
-def test_a_sign_in_sweeps_away_sessions_that_have_run_out_with_their_doors(world):
+def test_a_sign_in_sweeps_away_sessions_that_have_run_out_with_their_lookups(world):
     enters(world)
     enters(later(world, IDLE + timedelta(minutes=1)))
     with world.reading() as uow:
         assert len(uow.connection.execute(select(staff_sessions)).all()) == 1
-        assert len(uow.connection.execute(select(doors).where(doors.c.kind == "staff_session")).all()) == 1
+        assert (
+            len(uow.connection.execute(select(tenant_lookup).where(tenant_lookup.c.kind == "staff_session")).all()) == 1
+        )

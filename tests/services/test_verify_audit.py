@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import delete, update
 
 from feedback.persistence.audit import append_records, end_of_log, list_records
-from feedback.persistence.tables import audit, audit_ends
+from feedback.persistence.tables import audit_log, audit_log_heads
 from feedback.security.audit_chain import audit_chain
 from feedback.services.audit.export_audit import differs_from, export_audit
 from feedback.services.audit.verify_audit import judge_log, verify_audit
@@ -112,12 +112,12 @@ def test_a_whole_log_is_whole(log):
 @pytest.mark.parametrize(
     ("statement", "first"),
     [
-        (update(audit).where(audit.c.number == 7).values(actor="somebody else"), 7),
-        (delete(audit).where(audit.c.number == 12), 12),
-        (delete(audit).where(audit.c.number > 30), 31),
-        (delete(audit), 1),
-        (update(audit).where(audit.c.number == 3).values(chain=b"\x00" * 32), 3),
-        (update(audit_ends).values(number=RECORDS - 1), RECORDS),
+        (update(audit_log).where(audit_log.c.number == 7).values(actor="somebody else"), 7),
+        (delete(audit_log).where(audit_log.c.number == 12), 12),
+        (delete(audit_log).where(audit_log.c.number > 30), 31),
+        (delete(audit_log), 1),
+        (update(audit_log).where(audit_log.c.number == 3).values(chain=b"\x00" * 32), 3),
+        (update(audit_log_heads).values(number=RECORDS - 1), RECORDS),
     ],
 )
 def test_what_is_changed_in_the_database_itself_is_found(log, statement, first):
@@ -126,7 +126,7 @@ def test_what_is_changed_in_the_database_itself_is_found(log, statement, first):
 
 
 def test_a_log_cut_off_together_with_its_end_mark_is_found_now_and_after_it_has_gone_on(log):
-    changed(log, delete(audit).where(audit.c.number > 30), delete(audit_ends))
+    changed(log, delete(audit_log).where(audit_log.c.number > 30), delete(audit_log_heads))
     assert judged(log).why == "Record 31 may be missing: nothing marks the end of the log."
     log.opens_a_case()
     with log.reading() as uow:
@@ -134,7 +134,7 @@ def test_a_log_cut_off_together_with_its_end_mark_is_found_now_and_after_it_has_
 
 
 def test_an_end_mark_of_another_clinic_or_another_key_does_not_fit(log):
-    changed(log, update(audit_ends).values(mark=b"\x01" * 32))
+    changed(log, update(audit_log_heads).values(mark=b"\x01" * 32))
     assert "is not the one the log ended with" in judged(log).why
     with log.reading() as uow:
         records, end = list_records(uow), end_of_log(uow)
@@ -151,8 +151,8 @@ def test_an_older_copy_put_back_whole_is_found_by_an_export(log):
         assert differs_from(uow, iter(before)) is None
     changed(
         log,
-        delete(audit).where(audit.c.number > RECORDS),
-        update(audit_ends).values(number=end[0], mark=end[1]),
+        delete(audit_log).where(audit_log.c.number > RECORDS),
+        update(audit_log_heads).values(number=end[0], mark=end[1]),
     )
     assert judged(log).is_whole
     with log.reading() as uow:

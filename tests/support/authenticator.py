@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from feedback.domain.care import Staff
-from feedback.persistence.tenant_lookup import clinics_behind, open_door
+from feedback.persistence.tenant_lookup import add_lookup, clinics_behind
 from feedback.security.totp import code_at, draw_seed, step_at
 from feedback.services.accounts.set_up_second_step import set_up_app
 from feedback.services.accounts.sign_in import email_hash
@@ -34,7 +34,7 @@ def hires_with_both_steps(world: World, **changes: str) -> tuple[Staff, App]:
     with world.writing() as uow:
         hashed = email_hash(it.keyring, person.email)
         if world.clinic.id not in clinics_behind(uow, "email", hashed):
-            open_door(uow, "email", hashed)
+            add_lookup(uow, "email", hashed)
         codes = set_up_app(
             uow,
             it.clock,

@@ -4,7 +4,7 @@ from sqlalchemy import insert, select
 
 from feedback.domain.access import draw_token, draw_typed
 from feedback.domain.care import Chance, draw_case_code
-from feedback.persistence.tables import access_codes, cases, doors, therapy_sessions
+from feedback.persistence.tables import access_codes, cases, tenant_lookup, therapy_sessions
 from feedback.security.access_codes import seal_code, token_hash, typed_hash
 from tests.support.world import World
 
@@ -14,7 +14,7 @@ def codes_for(world: World, count: int) -> list[str]:
     it = world.installation
     first = world.opens_a_case()
     shown = world.shows_a_code(first, world.meets(first))
-    rows, tokens = {table: [] for table in (cases, therapy_sessions, access_codes, doors)}, [shown.token]
+    rows, tokens = {table: [] for table in (cases, therapy_sessions, access_codes, tenant_lookup)}, [shown.token]
     with world.writing() as uow:
         like = [
             dict(uow.connection.execute(select(table).where(column == first.code)).mappings().one())
@@ -41,7 +41,7 @@ def codes_for(world: World, count: int) -> list[str]:
             rows[therapy_sessions].append(like[1] | {"case_code": code})
             hashed = {f"{kind}_hash": value for kind, value in hashes.items()}
             rows[access_codes].append(like[2] | {"case_code": code, "id": name} | hashed | sealed)
-            rows[doors] += [
+            rows[tenant_lookup] += [
                 {"clinic_id": world.clinic.id, "kind": kind, "hash": value} for kind, value in hashes.items()
             ]
             tokens.append(token)

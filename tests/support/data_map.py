@@ -70,7 +70,9 @@ JUDGEMENTS = {
         "with the answer or case",
     ),
     "flag_reviews": Kept("Each step of a review, with its day.", "the therapist", "with the flag"),
-    "repairs": Kept("When it was talked about, and the therapist's note, sealed.", "the therapist", "with the flag"),
+    "repair_notes": Kept(
+        "When it was talked about, and the therapist's note, sealed.", "the therapist", "with the flag"
+    ),
     "detector_states": Kept("What a method remembers of a case's answers, as numbers.", "nobody", "with the answers"),
 }
 
@@ -88,12 +90,12 @@ CARE = {
         "until ended; with the case",
     ),
     "weekly_days": Kept("The day of the week on which a case meets.", "the therapists of the case", "with the case"),
-    "guesses": Kept(
+    "therapist_predictions": Kept(
         "How a therapist guessed a session had been, on 0–10, before opening the answer.",
         "oneself",
         "with the session",
     ),
-    "looks": Kept(
+    "read_receipts": Kept(
         "Which shared answers somebody has opened, seen a part of, or was told of by mail.",
         "oneself",
         "with the answer",
@@ -127,7 +129,7 @@ STAFF = {
     "notice_choices": Kept(
         "How often at most somebody wants mail, and the day of the last.", "oneself", "until they stop it"
     ),
-    "audit": Kept(
+    "audit_log": Kept(
         "What staff did and, once a day and case, read: when, who, what, which case or account.",
         "auditor; own entries oneself",
         "with the clinic",
@@ -137,7 +139,7 @@ STAFF = {
         "nobody",
         "with the account",
     ),
-    "audit_ends": Kept("How far that log reaches, marked under a key.", "nobody", "with the clinic"),
+    "audit_log_heads": Kept("How far that log reaches, marked under a key.", "nobody", "with the clinic"),
 }
 
 CLINIC = {
@@ -146,8 +148,8 @@ CLINIC = {
     "instruments": Kept("Questionnaires that come with the product, by version.", "everybody", "for good"),
     "clinic_instruments": Kept("Questionnaires a clinic brought.", "its staff and clients", "with the clinic"),
     "ledger": Kept("Published figures, chained.", "all staff but the front desk", "with the clinic"),
-    "doors": Kept("Hashes that lead to a clinic before it is known which.", "nobody", "with what they lead to"),
-    "tries": Kept(
+    "tenant_lookup": Kept("Hashes that lead to a clinic before it is known which.", "nobody", "with what they lead to"),
+    "failed_attempts": Kept(
         "How often an account failed a second step or a case code, and what was used once, by window of time.",
         "nobody",
         "until the window is over",

@@ -20,11 +20,11 @@ from feedback.persistence.answers.sealed_submissions import SealedSubmission
 from feedback.persistence.tables import (
     answers,
     cases,
-    doors,
     findings,
     responses,
     rupture_flags,
     teams,
+    tenant_lookup,
     therapy_sessions,
 )
 from feedback.security.access_codes import SystemChance
@@ -115,7 +115,7 @@ def answered(
     given = [{"item_id": item, "choice": "", "value": value} for item, value in rated.items()]
     chosen = [{"item_id": "off", "choice": off, "value": None}] if off else []
     write(world, answers, [place | answer for place in places for answer in (*given, *chosen)])
-    write(world, doors, [{"kind": "receipt", "hash": receipt} for receipt in receipts])
+    write(world, tenant_lookup, [{"kind": "receipt", "hash": receipt} for receipt in receipts])
     finding = {"method": "switching", "version": "1", "probability": 0.4, "level": "worth_asking", "forms": 3}
     finding |= {"value": None, "expected_low": None, "expected_high": None, "evidence": "[]"}
     write(world, findings, [place | finding | {"flag": place["case_code"] in raised} for place in places])

@@ -28,7 +28,7 @@ class Look:
     rules: Rules
 
 
-Looks = Iterator[tuple[ClientPage, Sequence[Look]]]
+Shown = Iterator[tuple[ClientPage, Sequence[Look]]]
 
 
 def shapes(language: str = "en") -> list[ClientPage]:
@@ -36,7 +36,7 @@ def shapes(language: str = "en") -> list[ClientPage]:
     return list({(page.template, page.shape): page for page in every_client_page(language)}.values())
 
 
-def sampled(language: str) -> Looks:
+def sampled(language: str) -> Shown:
     """Return that language's share of the pairwise sample; the pages of one template take turns."""
     pages = defaultdict(list)
     for page in shapes(language):
@@ -55,7 +55,7 @@ def sampled(language: str) -> Looks:
             yield next(turns[row["template"]]), [look]
 
 
-def everything(language: str) -> Looks:
+def everything(language: str) -> Shown:
     """Return every page of a language in every way; those with details open come last, since nothing closes them."""
     seen = {_coloured(page) for page in shapes()} if language != "en" else set()
     for page in shapes(language):

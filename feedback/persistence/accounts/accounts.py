@@ -118,7 +118,7 @@ def invited_by(uow: UnitOfWork, hashed: bytes, now: datetime) -> Staff | None:
 
 
 def drop_invitations(uow: UnitOfWork, staff_id: str) -> tuple[bytes, ...]:
-    """Forget every invitation of an account and give their hashes, whose doors are to be closed."""
+    """Forget every invitation of an account and give their hashes, whose lookups are to be removed."""
     mine = (invitations.c.clinic_id == uow.clinic_id) & (invitations.c.staff_id == staff_id)
     hashes = tuple(uow.connection.scalars(select(invitations.c.hash).where(mine)))
     uow.connection.execute(delete(invitations).where(mine))

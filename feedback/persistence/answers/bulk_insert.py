@@ -16,14 +16,14 @@ from feedback.persistence.flags.findings import finding_row
 from feedback.persistence.flags.flags import flag_row
 from feedback.persistence.tables import (
     answers,
-    doors,
     findings,
     responses,
     rupture_flags,
+    tenant_lookup,
     therapy_sessions,
 )
 
-_IN_ORDER = (therapy_sessions, responses, answers, findings, rupture_flags, doors)
+_IN_ORDER = (therapy_sessions, responses, answers, findings, rupture_flags, tenant_lookup)
 """Parents before children."""
 
 
@@ -48,10 +48,12 @@ class Batch:
         )
 
     def add_response(self, place: Place, response: Response, kept: KeptWith) -> None:
-        """Collect a shared response with its answers and the door its receipt opens."""
+        """Collect a shared response with its answers and the lookup of its receipt."""
         self._rows[responses].append(response_row(self._uow, place, response, kept))
         self._rows[answers] += answer_rows(self._uow, place, response)
-        self._rows[doors].append({"kind": "receipt", "hash": kept.receipt_hash, "clinic_id": self._uow.clinic_id})
+        self._rows[tenant_lookup].append(
+            {"kind": "receipt", "hash": kept.receipt_hash, "clinic_id": self._uow.clinic_id}
+        )
 
     def add_finding(self, place: Place, finding: Finding) -> None:
         """Collect the finding for the response at a place."""

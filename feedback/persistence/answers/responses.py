@@ -120,7 +120,7 @@ def place_of_receipt(uow: UnitOfWork, receipt_hash: bytes) -> Place | None:
 
 
 def delete_response(uow: UnitOfWork, place: Place) -> bytes:
-    """Delete a response with its answers and its finding; give the hash of its receipt, whose door is to be closed."""
+    """Delete a response with its answers and finding; return the hash of its receipt, whose lookup is to be removed."""
     gone = delete(responses).where(at(responses, uow, place)).returning(responses.c.receipt_hash)
     return uow.connection.scalar(gone) or b""
 

@@ -17,7 +17,15 @@ from feedback.persistence.dashboard.overview_queries import (
     meetings,
     same,
 )
-from feedback.persistence.tables import answers, cases, looks, responses, rupture_flags, therapy_sessions, withdrawals
+from feedback.persistence.tables import (
+    answers,
+    cases,
+    read_receipts,
+    responses,
+    rupture_flags,
+    therapy_sessions,
+    withdrawals,
+)
 
 
 def by_case(day: Any) -> Any:
@@ -47,9 +55,9 @@ _RECENT = (
 )
 
 OPENED = exists().where(
-    same(looks, responses, ("clinic_id", "case_code", "session_number", "seat")),
-    looks.c.staff_id == THERAPIST,
-    looks.c.opened,
+    same(read_receipts, responses, ("clinic_id", "case_code", "session_number", "seat")),
+    read_receipts.c.staff_id == THERAPIST,
+    read_receipts.c.opened,
 )
 """Of a query over `responses`: whether the one who asks has opened the answer."""
 

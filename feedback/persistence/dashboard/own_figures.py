@@ -13,9 +13,9 @@ from feedback.persistence.dashboard.overview_queries import meeting_of, same
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.tables import (
     cases,
-    guesses,
     responses,
     rupture_flags,
+    therapist_predictions,
     therapy_sessions,
 )
 
@@ -79,12 +79,18 @@ def count_sessions(uow: UnitOfWork, therapist_id: str, since: date) -> tuple[int
 
 def put_guess(uow: UnitOfWork, staff_id: str, place: Place, value: float) -> None:
     """Keep a guess, once: the place has none of this person yet."""
-    uow.connection.execute(insert(guesses).values(key(uow, place) | {"staff_id": staff_id, "value": value}))
+    uow.connection.execute(
+        insert(therapist_predictions).values(key(uow, place) | {"staff_id": staff_id, "value": value})
+    )
 
 
 def get_guess(uow: UnitOfWork, staff_id: str, place: Place) -> float | None:
     """Return somebody's own guess at a place."""
-    return uow.connection.scalar(select(guesses.c.value).where(at(guesses, uow, place), guesses.c.staff_id == staff_id))
+    return uow.connection.scalar(
+        select(therapist_predictions.c.value).where(
+            at(therapist_predictions, uow, place), therapist_predictions.c.staff_id == staff_id
+        )
+    )
 
 
 def list_guesses(uow: UnitOfWork, staff_id: str) -> tuple[Guess, ...]:
@@ -92,18 +98,22 @@ def list_guesses(uow: UnitOfWork, staff_id: str) -> tuple[Guess, ...]:
     chosen = (
         select(
             therapy_sessions.c.held_on,
-            guesses.c.case_code,
-            guesses.c.session_number,
-            guesses.c.seat,
-            guesses.c.value,
+            therapist_predictions.c.case_code,
+            therapist_predictions.c.session_number,
+            therapist_predictions.c.seat,
+            therapist_predictions.c.value,
             responses.c.score,
         )
-        .select_from(guesses)
-        .join(responses, same(responses, guesses, _KEY))
-        .join(therapy_sessions, meeting_of(guesses))
-        .join(cases, and_(_own(uow, staff_id), cases.c.code == guesses.c.case_code))
-        .where(guesses.c.clinic_id == uow.clinic_id, guesses.c.staff_id == staff_id, responses.c.score.isnot(None))
-        .order_by(therapy_sessions.c.held_on, guesses.c.case_code, guesses.c.session_number)
+        .select_from(therapist_predictions)
+        .join(responses, same(responses, therapist_predictions, _KEY))
+        .join(therapy_sessions, meeting_of(therapist_predictions))
+        .join(cases, and_(_own(uow, staff_id), cases.c.code == therapist_predictions.c.case_code))
+        .where(
+            therapist_predictions.c.clinic_id == uow.clinic_id,
+            therapist_predictions.c.staff_id == staff_id,
+            responses.c.score.isnot(None),
+        )
+        .order_by(therapy_sessions.c.held_on, therapist_predictions.c.case_code, therapist_predictions.c.session_number)
     )
     return tuple(
         Guess(row.held_on, (row.case_code, row.session_number, row.seat), row.value, row.score)

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from feedback.persistence.answers.responses import Place, at
 from feedback.persistence.dashboard.overview_queries import OPEN_CASES, READABLE, case_of, meeting_of, same
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.tables import cases, looks, responses, therapy_sessions
+from feedback.persistence.tables import cases, read_receipts, responses, therapy_sessions
 
 _KEY = ("clinic_id", "case_code", "session_number", "seat")
 
@@ -23,11 +23,11 @@ UNTOLD = (
         therapy_sessions.c.clinic_id == bindparam("clinic"),
         OPEN_CASES,
         therapy_sessions.c.held_on >= bindparam("since"),
-        ~exists().where(same(looks, responses, _KEY), looks.c.staff_id == bindparam("therapist")),
+        ~exists().where(same(read_receipts, responses, _KEY), read_receipts.c.staff_id == bindparam("therapist")),
     )
     .order_by(responses.c.case_code, responses.c.session_number, responses.c.seat)
 )
-"""Shared answers without a row in `looks`."""
+"""Shared answers without a row in `read_receipts`."""
 
 
 def list_untold(uow: UnitOfWork, therapist_id: str, since: date) -> frozenset[Place]:
@@ -38,20 +38,22 @@ def list_untold(uow: UnitOfWork, therapist_id: str, since: date) -> frozenset[Pl
 
 def has_opened(uow: UnitOfWork, staff_id: str, place: Place) -> bool:
     """Return whether somebody has opened the answer of a place."""
-    mine = and_(at(looks, uow, place), looks.c.staff_id == staff_id, looks.c.opened)
-    return uow.connection.execute(select(looks.c.staff_id).where(mine)).first() is not None
+    mine = and_(at(read_receipts, uow, place), read_receipts.c.staff_id == staff_id, read_receipts.c.opened)
+    return uow.connection.execute(select(read_receipts.c.staff_id).where(mine)).first() is not None
 
 
-def list_looks(uow: UnitOfWork, staff_id: str, places: Collection[Place]) -> dict[Place, bool]:
+def list_receipts(uow: UnitOfWork, staff_id: str, places: Collection[Place]) -> dict[Place, bool]:
     """Return those of these places whose answer somebody has seen or was told of, and whether they have opened it."""
     if not places:
         return {}
     wanted = frozenset(places)
-    chosen = select(looks.c.case_code, looks.c.session_number, looks.c.seat, looks.c.opened).where(
-        looks.c.clinic_id == uow.clinic_id,
-        looks.c.case_code.in_(sorted({place[0] for place in wanted})),
-        looks.c.session_number.in_(sorted({place[1] for place in wanted})),
-        looks.c.staff_id == staff_id,
+    chosen = select(
+        read_receipts.c.case_code, read_receipts.c.session_number, read_receipts.c.seat, read_receipts.c.opened
+    ).where(
+        read_receipts.c.clinic_id == uow.clinic_id,
+        read_receipts.c.case_code.in_(sorted({place[0] for place in wanted})),
+        read_receipts.c.session_number.in_(sorted({place[1] for place in wanted})),
+        read_receipts.c.staff_id == staff_id,
     )
     found = {(code, number, seat): bool(opened) for code, number, seat, opened in uow.connection.execute(chosen)}
     return {place: opened for place, opened in found.items() if place in wanted}
@@ -59,15 +61,18 @@ def list_looks(uow: UnitOfWork, staff_id: str, places: Collection[Place]) -> dic
 
 def was_seen(uow: UnitOfWork, place: Place) -> bool:
     """Return whether anybody has opened or seen the answer of a place, or was told of it."""
-    return uow.connection.execute(select(looks.c.staff_id).where(at(looks, uow, place))).first() is not None
+    return (
+        uow.connection.execute(select(read_receipts.c.staff_id).where(at(read_receipts, uow, place))).first()
+        is not None
+    )
 
 
-def forget_looks(uow: UnitOfWork, place: Place) -> None:
+def forget_receipts(uow: UnitOfWork, place: Place) -> None:
     """Delete that the answer of a place was seen: another one stands there now, which is new to everybody."""
-    uow.connection.execute(delete(looks).where(at(looks, uow, place)))
+    uow.connection.execute(delete(read_receipts).where(at(read_receipts, uow, place)))
 
 
-def note_looks(uow: UnitOfWork, staff_id: str, places: Collection[Place], *, opened: bool) -> None:
+def note_receipts(uow: UnitOfWork, staff_id: str, places: Collection[Place], *, opened: bool) -> None:
     """Keep that somebody has opened these answers, or else seen them or been told. What is gone is passed over."""
     for place in places:
         there: Select[Any] = select(
@@ -81,17 +86,17 @@ def note_looks(uow: UnitOfWork, staff_id: str, places: Collection[Place], *, ope
         uow.connection.execute(_keeping(uow, there, opened=opened))
 
 
-def inherit_looks(uow: UnitOfWork, case_code: str, before: str, after: str) -> None:
+def inherit_receipts(uow: UnitOfWork, case_code: str, before: str, after: str) -> None:
     """Keep for who takes a case over what the therapist before had opened: the rest is as unread as it was."""
     there: Select[Any] = select(
-        *(looks.c[name] for name in _KEY),
+        *(read_receipts.c[name] for name in _KEY),
         literal(after),
         literal(True),  # noqa: FBT003  a column of the row
     ).where(
-        looks.c.clinic_id == uow.clinic_id,
-        looks.c.case_code == case_code,
-        looks.c.staff_id == before,
-        looks.c.opened,
+        read_receipts.c.clinic_id == uow.clinic_id,
+        read_receipts.c.case_code == case_code,
+        read_receipts.c.staff_id == before,
+        read_receipts.c.opened,
     )
     uow.connection.execute(_keeping(uow, there, opened=True))
 
@@ -116,7 +121,7 @@ def note_all_opened(uow: UnitOfWork, before: date) -> None:
 def _keeping(uow: UnitOfWork, there: Select[Any], *, opened: bool) -> Any:
     columns = [*_KEY, "staff_id", "opened"]
     engine = sqlite if uow.database == "sqlite" else postgresql
-    row = engine.insert(looks).from_select(columns, there)
+    row = engine.insert(read_receipts).from_select(columns, there)
     if opened:
         return row.on_conflict_do_update(index_elements=columns[:-1], set_={"opened": True})
     return row.on_conflict_do_nothing(index_elements=columns[:-1])

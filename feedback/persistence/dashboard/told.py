@@ -14,7 +14,15 @@ from feedback.persistence.dashboard.overview_queries import case_of, meeting_of,
 from feedback.persistence.dashboard.told_queries import ASKED, BETWEEN_CHOICES, TOLD, WITHIN_CHOICE
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.flags.findings import direct_in
-from feedback.persistence.tables import answers, cases, looks, responses, rupture_flags, therapy_sessions, told_marks
+from feedback.persistence.tables import (
+    answers,
+    cases,
+    read_receipts,
+    responses,
+    rupture_flags,
+    therapy_sessions,
+    told_marks,
+)
 from feedback.persistence.tables.answers import HAS_COMMENT, MAY_BE_TOLD
 
 _KEY = ("clinic_id", "case_code", "session_number", "seat")
@@ -100,9 +108,9 @@ def list_marks(uow: UnitOfWork, case_code: str) -> Mapping[tuple[int, str], date
 def list_unread(uow: UnitOfWork, case_code: str, staff_id: str) -> frozenset[tuple[int, str]]:
     """Return, by session and seat, where a case has words that somebody has not opened."""
     opened = exists().where(
-        same(looks, responses, _KEY),
-        looks.c.staff_id == staff_id,
-        looks.c.opened,
+        same(read_receipts, responses, _KEY),
+        read_receipts.c.staff_id == staff_id,
+        read_receipts.c.opened,
     )
     rows = uow.connection.execute(
         select(responses.c.session_number, responses.c.seat).where(

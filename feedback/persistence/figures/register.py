@@ -6,7 +6,7 @@ from sqlalchemy import and_, func, or_, select
 
 from feedback.domain.figures.gate import OpenCases
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.tables import audit, cases, staff, therapy_sessions
+from feedback.persistence.tables import audit_log, cases, staff, therapy_sessions
 
 
 def open_cases_on(uow: UnitOfWork, day: date) -> tuple[OpenCases, ...]:
@@ -25,10 +25,10 @@ def open_cases_on(uow: UnitOfWork, day: date) -> tuple[OpenCases, ...]:
 def count_codes(uow: UnitOfWork, begin: datetime, end: datetime) -> int:
     """Count the codes handed out from one instant until another, by the audit log: codes themselves are deleted."""
     chosen = select(func.count()).where(
-        audit.c.clinic_id == uow.clinic_id,
-        audit.c.action == "access_code.issued",
-        audit.c.at >= begin,
-        audit.c.at < end,
+        audit_log.c.clinic_id == uow.clinic_id,
+        audit_log.c.action == "access_code.issued",
+        audit_log.c.at >= begin,
+        audit_log.c.at < end,
     )
     return uow.connection.scalar(chosen) or 0
 

@@ -11,7 +11,7 @@ from feedback.domain.rupture import Finding, FlagReview, FlagStatus, Level, Rupt
 from feedback.persistence.answers.responses import Place, key, named_place
 from feedback.persistence.database import UnitOfWork
 from feedback.persistence.flags.findings import finding_as_text, finding_from_text, weight_of
-from feedback.persistence.tables import flag_reviews, repairs, rupture_flags
+from feedback.persistence.tables import flag_reviews, repair_notes, rupture_flags
 
 _ADD = insert(rupture_flags)
 _AT = select(rupture_flags).where(*named_place(rupture_flags))
@@ -157,19 +157,19 @@ def set_status(uow: UnitOfWork, flag: RuptureFlag, new: FlagStatus, *, by: str, 
 def put_repair(uow: UnitOfWork, flag_id: str, talked_on: date, sealed_note: bytes | None) -> None:
     """Keep the therapist's note on a talk, in place of the one before."""
     mine = {"clinic_id": uow.clinic_id, "flag_id": flag_id}
-    uow.connection.execute(delete(repairs).filter_by(**mine))
-    uow.connection.execute(insert(repairs).values(**mine, talked_on=talked_on, sealed_note=sealed_note))
+    uow.connection.execute(delete(repair_notes).filter_by(**mine))
+    uow.connection.execute(insert(repair_notes).values(**mine, talked_on=talked_on, sealed_note=sealed_note))
 
 
 def get_repair(uow: UnitOfWork, flag_id: str) -> tuple[date, bytes | None] | None:
     """Return the day of the talk and the sealed note."""
-    row = uow.connection.execute(select(repairs).filter_by(clinic_id=uow.clinic_id, flag_id=flag_id)).first()
+    row = uow.connection.execute(select(repair_notes).filter_by(clinic_id=uow.clinic_id, flag_id=flag_id)).first()
     return (row.talked_on, row.sealed_note) if row else None
 
 
 def list_case_repairs(uow: UnitOfWork, case_code: str) -> dict[str, tuple[date, bytes | None]]:
     """Return the days of the talks and the sealed notes of a case, by flag."""
-    chosen = select(repairs).join(rupture_flags, _of_flag(repairs))
+    chosen = select(repair_notes).join(rupture_flags, _of_flag(repair_notes))
     rows = uow.connection.execute(
         chosen.where(rupture_flags.c.clinic_id == uow.clinic_id, rupture_flags.c.case_code == case_code)
     )

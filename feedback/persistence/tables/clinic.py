@@ -48,8 +48,8 @@ clinics = clustered(
     CheckConstraint("retention_months BETWEEN 3 AND 24", name="retention_months_range"),
 )
 
-doors = clustered(
-    "doors",
+tenant_lookup = clustered(
+    "tenant_lookup",
     "kind hash clinic_id",
     text("kind"),
     Column("hash", LargeBinary, nullable=False),
@@ -101,8 +101,8 @@ staff_sessions = clustered(
 
 """`confirmed_at`: when the second step was last shown. Empty until somebody new has set one up."""
 
-tries = clustered(
-    "tries",
+failed_attempts = clustered(
+    "failed_attempts",
     "kind hash window",
     text("kind"),
     Column("hash", LargeBinary, nullable=False),
@@ -122,8 +122,8 @@ tablet_visits = clustered(
 )
 """The visit that goes on at a shared tablet: neither a case nor an answer, and the hour only to forget the row by."""
 
-audit = clustered(
-    "audit",
+audit_log = clustered(
+    "audit_log",
     "clinic_id number",
     clinic_key(),
     Column("number", Integer, nullable=False),
@@ -151,8 +151,8 @@ clinic_instruments = clustered(
 )
 """Questionnaires a clinic added itself, word for word; nobody else's. Who said it may use them is in the audit log."""
 
-audit_ends = clustered(
-    "audit_ends",
+audit_log_heads = clustered(
+    "audit_log_heads",
     "clinic_id",
     clinic_key(),
     Column("number", Integer, nullable=False),

@@ -36,8 +36,8 @@ weekly_days = clustered(
 )
 """The day on which a case usually meets, 0 for Monday. Planned days are worked out from it and are no rows."""
 
-guesses = clustered(
-    "guesses",
+therapist_predictions = clustered(
+    "therapist_predictions",
     "clinic_id case_code session_number seat staff_id",
     clinic_key(),
     text("case_code"),
@@ -52,8 +52,8 @@ guesses = clustered(
     Index(None, "clinic_id", "staff_id"),
 )
 
-looks = clustered(
-    "looks",
+read_receipts = clustered(
+    "read_receipts",
     "clinic_id case_code session_number seat staff_id",
     clinic_key(),
     text("case_code"),

@@ -102,8 +102,8 @@ flag_reviews = clustered(
     one_of("new_status", FlagStatus, "new_status_known"),
 )
 
-repairs = clustered(
-    "repairs",
+repair_notes = clustered(
+    "repair_notes",
     "clinic_id flag_id",
     clinic_key(),
     text("flag_id"),

@@ -14,13 +14,13 @@ from feedback.persistence.tables import (
     access_codes,
     answers,
     detector_states,
-    doors,
     erasures,
     findings,
-    repairs,
+    repair_notes,
     responses,
     rupture_flags,
     taken_back,
+    tenant_lookup,
 )
 
 _OF_ANSWERS = (
@@ -29,9 +29,9 @@ _OF_ANSWERS = (
     findings,
     rupture_flags,
     detector_states,
-    repairs,
+    repair_notes,
     access_codes,
-    doors,
+    tenant_lookup,
     taken_back,
 )
 """Where PostgreSQL leaves a deleted answer legible in its pages, and what was made of it."""

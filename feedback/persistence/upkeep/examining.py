@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from feedback.domain.errors import DatabaseWrong
 from feedback.persistence.corruption import is_damage
 from feedback.persistence.database import Database, UnitOfWork
-from feedback.persistence.tables import audit, staff_sessions
+from feedback.persistence.tables import audit_log, staff_sessions
 
 
 @contextmanager
@@ -81,7 +81,7 @@ def remembers_commits(uow: UnitOfWork) -> bool:
 
 def newest_instant(uow: UnitOfWork) -> datetime | None:
     """Return the latest instant that staff left behind, in UTC; nothing when nobody has done anything yet."""
-    found = [uow.connection.scalar(select(func.max(column))) for column in (audit.c.at, staff_sessions.c.seen_at)]
+    found = [uow.connection.scalar(select(func.max(column))) for column in (audit_log.c.at, staff_sessions.c.seen_at)]
     return max((instant for instant in found if instant is not None), default=None)
 
 

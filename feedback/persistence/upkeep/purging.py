@@ -10,10 +10,10 @@ from feedback.persistence.database import UnitOfWork
 from feedback.persistence.tables import (
     access_codes,
     cases,
-    doors,
-    repairs,
+    repair_notes,
     responses,
     rupture_flags,
+    tenant_lookup,
     therapy_sessions,
 )
 
@@ -24,15 +24,15 @@ def count_codes(uow: UnitOfWork, before: date) -> int:
 
 
 def forget_codes(uow: UnitOfWork, before: date) -> None:
-    """Delete codes that ended before a day with their doors; of a used one the hash of its link stays."""
+    """Delete codes that ended before a day with their lookups; of a used one the hash of its link stays."""
     ended = _ended(uow, before)
     for kind, column, which in (
         ("typed", access_codes.c.typed_hash, ended),
         ("token", access_codes.c.token_hash, and_(ended, ~_used())),
     ):
         theirs = select(column).where(which)
-        mine = and_(doors.c.clinic_id == uow.clinic_id, doors.c.kind == kind)
-        uow.connection.execute(delete(doors).where(mine, doors.c.hash.in_(theirs)))
+        mine = and_(tenant_lookup.c.clinic_id == uow.clinic_id, tenant_lookup.c.kind == kind)
+        uow.connection.execute(delete(tenant_lookup).where(mine, tenant_lookup.c.hash.in_(theirs)))
     uow.connection.execute(delete(access_codes).where(ended, ~_used()))
     uow.connection.execute(update(access_codes).where(ended).values(sealed_token=b"", sealed_typed=b""))
 
@@ -103,5 +103,5 @@ def forget_notes(uow: UnitOfWork, case_code: str, numbers: Collection[int]) -> N
         rupture_flags.c.case_code == case_code,
         rupture_flags.c.session_number.in_(numbers),
     )
-    mine = and_(repairs.c.clinic_id == uow.clinic_id, repairs.c.flag_id.in_(theirs))
-    uow.connection.execute(update(repairs).where(mine).values(sealed_note=None))
+    mine = and_(repair_notes.c.clinic_id == uow.clinic_id, repair_notes.c.flag_id.in_(theirs))
+    uow.connection.execute(update(repair_notes).where(mine).values(sealed_note=None))

@@ -17,7 +17,7 @@ from sqlalchemy.exc import ProgrammingError
 from feedback.domain.errors import DatabaseWrong
 from feedback.persistence.database import APP_ROLE, CLINIC_SETTING, Database
 
-_OPEN = ("doors", "sealed_submissions")
+_OPEN = ("tenant_lookup", "sealed_submissions")
 """What must be found before the clinic is known, by keyed hashes: whose each is, and sealed submissions."""
 
 _APART = "Nothing keeps clinics apart in the database for"
@@ -46,7 +46,7 @@ _POLICIES = text(
 """What lets the web's role see or take rows, whoever it was written for."""
 
 _NEVER = {
-    "audit": "UPDATE, DELETE, TRUNCATE",
+    "audit_log": "UPDATE, DELETE, TRUNCATE",
     "ledger": "INSERT, UPDATE, DELETE, TRUNCATE",
     "sealed_submissions": "SELECT, TRUNCATE",
 }

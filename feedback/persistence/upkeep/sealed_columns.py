@@ -7,26 +7,31 @@ from typing import Any
 from sqlalchemy import Column, Table, func, literal, select, update
 
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.tables import access_codes, cases, repairs, responses, totp_seeds
+from feedback.persistence.tables import access_codes, cases, repair_notes, responses, totp_seeds
 
 
 @dataclass(frozen=True, slots=True)
 class SealedColumn:
-    """Where sealed words lie. `name` and `row` (columns of the key) are the place that is bound into the seal."""
+    """Where sealed words lie. `place` and `row` (columns of the key) are what is bound into the seal.
+
+    A `place` stays as it was when a table gets another name: nothing is sealed anew for that.
+    """
 
     table: Table
     column: Column[Any]
-    name: str
+    place: tuple[str, str]
     row: tuple[str, ...]
 
 
 SEALED = (
-    SealedColumn(responses, responses.c.sealed_comment, "comment", ("case_code", "session_number", "seat")),
-    SealedColumn(repairs, repairs.c.sealed_note, "note", ("flag_id",)),
-    SealedColumn(cases, cases.c.sealed_label, "label", ("code",)),
-    SealedColumn(access_codes, access_codes.c.sealed_token, "sealed_token", ("id",)),
-    SealedColumn(access_codes, access_codes.c.sealed_typed, "sealed_typed", ("id",)),
-    SealedColumn(totp_seeds, totp_seeds.c.sealed_seed, "seed", ("staff_id",)),
+    SealedColumn(
+        responses, responses.c.sealed_comment, ("responses", "comment"), ("case_code", "session_number", "seat")
+    ),
+    SealedColumn(repair_notes, repair_notes.c.sealed_note, ("repairs", "note"), ("flag_id",)),
+    SealedColumn(cases, cases.c.sealed_label, ("cases", "label"), ("code",)),
+    SealedColumn(access_codes, access_codes.c.sealed_token, ("access_codes", "sealed_token"), ("id",)),
+    SealedColumn(access_codes, access_codes.c.sealed_typed, ("access_codes", "sealed_typed"), ("id",)),
+    SealedColumn(totp_seeds, totp_seeds.c.sealed_seed, ("totp_seeds", "seed"), ("staff_id",)),
 )
 
 
@@ -59,7 +64,7 @@ def some_sealed(uow: UnitOfWork, where: SealedColumn, most: int) -> tuple[Sealed
 
 def _value(where: SealedColumn, names: Sequence[str], row: Any) -> SealedValue:
     key = {name: row._mapping[where.table.c[name]] for name in names}
-    place = (where.table.name, where.name, *(str(key[name]) for name in names))
+    place = (*where.place, *(str(key[name]) for name in names))
     return SealedValue(key, place, row._mapping[where.column])
 
 

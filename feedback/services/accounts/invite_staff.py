@@ -9,7 +9,7 @@ from feedback.domain.errors import Refused
 from feedback.persistence.accounts import accounts
 from feedback.persistence.accounts.identities import signs_in_elsewhere
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.tenant_lookup import clinics_behind, close_door, open_door
+from feedback.persistence.tenant_lookup import add_lookup, clinics_behind, remove_lookup
 from feedback.security.keyring import Keyring
 from feedback.services.accounts.sign_in import email_hash, fold_email
 from feedback.services.audit.record_audit import record_audit
@@ -59,7 +59,7 @@ def invite_staff(
     accounts.add_staff(uow, person)
     hashed = email_hash(keyring, address)
     if uow.clinic_id not in clinics_behind(uow, "email", hashed):
-        open_door(uow, "email", hashed)
+        add_lookup(uow, "email", hashed)
     record_audit(uow, clock, keyring, actor=by, action="staff.invited", subject=person.id)
     return renew_invitation(uow, clock, keyring, chance, staff=person)
 
@@ -70,7 +70,7 @@ def renew_invitation(uow: UnitOfWork, clock: Clock, keyring: Keyring, chance: Ch
     token = chance.text(_TOKEN_LENGTH)
     hashed = invitation_hash(keyring, token)
     accounts.add_invitation(uow, hashed, staff.id, clock.now() + LASTS)
-    open_door(uow, "invitation", hashed)
+    add_lookup(uow, "invitation", hashed)
     return Invitation(staff, token)
 
 
@@ -107,4 +107,4 @@ def reinvite_staff(
 def drop_invitations(uow: UnitOfWork, staff: Staff) -> None:
     """Let every link of an account lead nowhere."""
     for hashed in accounts.drop_invitations(uow, staff.id):
-        close_door(uow, "invitation", hashed)
+        remove_lookup(uow, "invitation", hashed)

@@ -8,7 +8,7 @@ from feedback.domain.clock import Clock
 from feedback.persistence.accounts import accounts
 from feedback.persistence.accounts.accounts import StaffSession
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.tenant_lookup import clinics_behind, close_door, open_door
+from feedback.persistence.tenant_lookup import add_lookup, clinics_behind, remove_lookup
 from feedback.security.keyring import Keyring
 from feedback.services.audit.record_audit import record_audit
 
@@ -37,7 +37,7 @@ def start_session(
     cookie = chance.text(COOKIE_LENGTH)
     hashed = session_hash(keyring, cookie)
     accounts.add_session(uow, hashed, staff.id, clock.now(), clock.now() if is_complete else None)
-    open_door(uow, "staff_session", hashed)
+    add_lookup(uow, "staff_session", hashed)
     record_audit(uow, clock, keyring, actor=staff.id, action="staff.signed_in", subject=staff.id)
     return cookie
 
@@ -94,7 +94,7 @@ def end_sessions(uow: UnitOfWork, hashes: Sequence[bytes]) -> None:
     """Sign sessions out: their cookies lead nowhere from now on."""
     accounts.drop_sessions(uow, hashes)
     for hashed in hashes:
-        close_door(uow, "staff_session", hashed)
+        remove_lookup(uow, "staff_session", hashed)
 
 
 def end_sessions_of(uow: UnitOfWork, staff: Staff) -> None:

@@ -19,7 +19,7 @@ from feedback.persistence.accounts.identities import (
 )
 from feedback.persistence.clinic.clinics import get_clinic
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.tenant_lookup import clinics_behind, close_door, open_door
+from feedback.persistence.tenant_lookup import add_lookup, clinics_behind, remove_lookup
 from feedback.security.keyring import Keyring
 from feedback.services.accounts.invite_staff import drop_invitations
 from feedback.services.accounts.keep_signed_in import end_sessions_of
@@ -38,7 +38,7 @@ def link_identity(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, staff: Sta
     today = local_day(clock, get_clinic(uow).timezone)
     keep_identity(uow, Identity(staff.id, hashed, since=today, keeps_password=False))
     if uow.clinic_id not in clinics_behind(uow, "identity", hashed):
-        open_door(uow, "identity", hashed)
+        add_lookup(uow, "identity", hashed)
     drop_invitations(uow, staff)
     end_sessions_of(uow, staff)
     record_audit(uow, clock, keyring, actor=staff.id, action="staff.provider_linked", subject=staff.id)
@@ -60,7 +60,7 @@ def unlink_identity(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, staff: S
         raise Refused(NOT_LINKED)
     drop_identity(uow, staff.id)
     if not linked_with(uow, link.hash):
-        close_door(uow, "identity", link.hash)
+        remove_lookup(uow, "identity", link.hash)
     end_sessions_of(uow, staff)
     record_audit(uow, clock, keyring, actor=by, action="staff.provider_unlinked", subject=staff.id)
 

@@ -32,7 +32,7 @@ def erase_response(uow: UnitOfWork, chance: Chance, *, place: Place, by: Withdra
     if flag is not None:
         flags.forget_answer(uow, flag)
     receipt_hash = responses.delete_response(uow, place)
-    tenant_lookup.close_door(uow, "receipt", receipt_hash)
+    tenant_lookup.remove_lookup(uow, "receipt", receipt_hash)
     withdrawals.put_withdrawal(uow, place, by)
     ask_for_erasing(uow, chance.text(16))
     judge = make_judge(find_instrument(uow, case.instrument_id), get_clinic(uow).alert_budget, chance)

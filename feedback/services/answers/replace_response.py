@@ -74,7 +74,7 @@ def replace_response(
     told.drop_mark(uow, again.place)  # what was talked about was the answer before
     if may_be_read:
         changes.note_changed(uow, again.place)
-        read_receipts.forget_looks(uow, again.place)
+        read_receipts.forget_receipts(uow, again.place)
     ask_for_erasing(uow, chance.text(16))
 
 

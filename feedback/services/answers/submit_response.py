@@ -101,7 +101,7 @@ def _share(
     responses.add_response(uow, place, response, kept)
     if meeting.number in form.history.withdrawn:
         withdrawals.drop_withdrawal(uow, place)
-    tenant_lookup.open_door(uow, "receipt", hashed)
+    tenant_lookup.add_lookup(uow, "receipt", hashed)
     judge = make_judge(instrument, found.clinic.alert_budget, chance)
     meetings = form.history.meetings if form.target.number else (*form.history.meetings, meeting)
     judge_newest(uow, judge, found.case, StoredResponse(*place, response, value), meetings)

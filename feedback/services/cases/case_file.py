@@ -10,7 +10,7 @@ from feedback.domain.rupture import EvidenceKind, Finding
 from feedback.domain.told import ToldKind
 from feedback.persistence.dashboard.overview import MeetingRow
 from feedback.services.cases.case_authorisation import CaseAccess
-from feedback.services.cases.note_opened import Looks
+from feedback.services.cases.note_opened import Shown
 from feedback.services.flags.repair_story import FlagStory
 
 
@@ -116,10 +116,10 @@ class CaseFile:
         return self.people[0].meetings
 
     @property
-    def looks(self) -> Looks:
+    def answers_shown(self) -> Shown:
         """Return which answers a page of this file shows: the forms of the opened session, and the rest as points."""
         code = self.case.code
-        return Looks(
+        return Shown(
             opened=frozenset((code, one.form.meeting.number, one.seat) for one in self.people if one.form),
             seen=frozenset(
                 (code, row.number, one.seat) for one in self.people for row in one.meetings if row.is_shared

@@ -5,7 +5,7 @@ from feedback.domain.clock import Clock
 from feedback.domain.errors import NotFound
 from feedback.persistence.cases import care
 from feedback.persistence.cases.case_staff import change_therapist, drop_case_staff, drop_supervisors
-from feedback.persistence.dashboard.read_receipts import inherit_looks
+from feedback.persistence.dashboard.read_receipts import inherit_receipts
 from feedback.persistence.database import UnitOfWork
 from feedback.security.keyring import Keyring
 from feedback.services.audit.record_audit import record_audit
@@ -28,7 +28,7 @@ def give_case(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, case: Case, to
     if to not in {one.id for one in list_candidates(uow, case, Part.CO_THERAPIST)}:
         raise NotFound("There is no such colleague.")
     change_therapist(uow, case.code, to)
-    inherit_looks(uow, case.code, case.therapist_id, to)
+    inherit_receipts(uow, case.code, case.therapist_id, to)
     drop_case_staff(uow, case.code, to)
     drop_supervisors(uow, case.code)
     record_audit(uow, clock, keyring, actor=by, action="case.handed_over", subject=f"{case.code}/{to}")

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from feedback.domain.care import Staff
 from feedback.persistence.answers.responses import Place
-from feedback.persistence.dashboard.read_receipts import list_looks, note_looks
+from feedback.persistence.dashboard.read_receipts import list_receipts, note_receipts
 from feedback.persistence.database import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
-class Looks:
+class Shown:
     """Answers that a page shows: `opened` whole, `seen` as a point of a chart or a line of a list."""
 
     opened: frozenset[Place] = frozenset()
@@ -20,16 +20,16 @@ class Looks:
         return bool(self.opened or self.seen)
 
 
-def find_new_looks(uow: UnitOfWork, *, shown: Looks, by: Staff) -> Looks:
+def find_unnoted(uow: UnitOfWork, *, shown: Shown, by: Staff) -> Shown:
     """Return those of the answers shown that somebody opens, or sees, for the first time."""
-    known = list_looks(uow, by.id, shown.opened | shown.seen)
-    return Looks(
+    known = list_receipts(uow, by.id, shown.opened | shown.seen)
+    return Shown(
         opened=frozenset(place for place in shown.opened if not known.get(place)),
         seen=frozenset(place for place in shown.seen - shown.opened if place not in known),
     )
 
 
-def note_opened(uow: UnitOfWork, *, looks: Looks, by: Staff) -> None:
+def note_opened(uow: UnitOfWork, *, shown: Shown, by: Staff) -> None:
     """Keep that somebody has opened or seen these answers. Only that, and no time."""
-    note_looks(uow, by.id, looks.opened, opened=True)
-    note_looks(uow, by.id, looks.seen, opened=False)
+    note_receipts(uow, by.id, shown.opened, opened=True)
+    note_receipts(uow, by.id, shown.seen, opened=False)

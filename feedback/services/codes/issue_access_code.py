@@ -10,7 +10,7 @@ from feedback.persistence.accounts import accounts
 from feedback.persistence.cases import codes
 from feedback.persistence.clinic.clinics import get_clinic
 from feedback.persistence.database import UnitOfWork
-from feedback.persistence.tenant_lookup import close_door, open_door
+from feedback.persistence.tenant_lookup import add_lookup, remove_lookup
 from feedback.security.access_codes import seal_code, token_hash, typed_hash, unseal_code
 from feedback.security.keyring import Keyring
 from feedback.services.audit.record_audit import record_audit
@@ -69,8 +69,8 @@ def issue_access_code(
         sealed_typed=seal_code(keyring, typed, "sealed_typed", uow.clinic_id, code_id),
     )
     codes.add_code(uow, code, token_hash(keyring, token), typed_hash(keyring, typed))
-    open_door(uow, "token", token_hash(keyring, token))
-    open_door(uow, "typed", typed_hash(keyring, typed))
+    add_lookup(uow, "token", token_hash(keyring, token))
+    add_lookup(uow, "typed", typed_hash(keyring, typed))
     record_audit(uow, clock, keyring, actor=by, action="access_code.issued", subject=case.code)
     return ShownCode(code, token, typed)
 
@@ -103,5 +103,5 @@ def revoke_access_code(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, case:
     if not found:
         raise AccessCodeUnknown("This case has no such code.")
     codes.revoke_code(uow, code_id, local_day(clock, get_clinic(uow).timezone))
-    close_door(uow, "typed", typed_hash(keyring, show_access_code(uow, keyring, found[0]).typed))
+    remove_lookup(uow, "typed", typed_hash(keyring, show_access_code(uow, keyring, found[0]).typed))
     record_audit(uow, clock, keyring, actor=by, action="access_code.revoked", subject=case.code)

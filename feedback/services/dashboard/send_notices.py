@@ -14,7 +14,7 @@ from feedback.persistence.answers.responses import Place
 from feedback.persistence.clinic.clinics import list_clinics
 from feedback.persistence.dashboard import notices
 from feedback.persistence.dashboard.notices import NoticeChoice
-from feedback.persistence.dashboard.read_receipts import list_untold, note_looks
+from feedback.persistence.dashboard.read_receipts import list_untold, note_receipts
 from feedback.persistence.database import Database
 from feedback.persistence.upkeep.singleton_lock import only_runner
 from feedback.security.keyring import Keyring
@@ -135,4 +135,4 @@ def _find_untold(database: Database, due: _Due) -> frozenset[Place]:
 def _mark_sent(database: Database, due: _Due, told: frozenset[Place]) -> None:
     with database.writing(due.clinic_id) as uow:
         notices.move_last_sent(uow, due.choice.staff_id, due.choice.last_sent_on, due.today)
-        note_looks(uow, due.choice.staff_id, told, opened=False)
+        note_receipts(uow, due.choice.staff_id, told, opened=False)

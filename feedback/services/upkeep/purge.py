@@ -108,7 +108,7 @@ def _forget_answers(uow: UnitOfWork, chance: Chance, case_code: str, spots: list
     for number, seat in spots:
         if (number, seat) in raised:
             flags.forget_answer(uow, raised[number, seat])
-        tenant_lookup.close_door(uow, "receipt", responses.delete_response(uow, (case_code, number, seat)))
+        tenant_lookup.remove_lookup(uow, "receipt", responses.delete_response(uow, (case_code, number, seat)))
     instrument = find_instrument(uow, case.instrument_id)
     judge = replace(make_judge(instrument, get_clinic(uow).alert_budget, chance), may_raise=False)
     for seat in sorted({seat for _, seat in spots}):

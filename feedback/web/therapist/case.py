@@ -13,7 +13,7 @@ from feedback.persistence.cases import care
 from feedback.persistence.database import UnitOfWork
 from feedback.services.cases.add_therapy_session import add_therapy_session
 from feedback.services.cases.case_file import CaseFile
-from feedback.services.cases.note_opened import find_new_looks
+from feedback.services.cases.note_opened import find_unnoted
 from feedback.services.cases.open_case import close_case, reopen_case
 from feedback.services.cases.show_case import show_case
 from feedback.services.codes.issue_access_code import issue_access_code
@@ -24,7 +24,7 @@ from feedback.web.therapist.case_access import (
     check,
     instrument_of,
     led_case,
-    note_looks,
+    note_shown,
     opened_case,
     own_case,
     reading,
@@ -44,10 +44,10 @@ def show(code: str) -> str:
         access = opened_case(uow, code)
         file = show_case(uow, here().keyring, access=access, instrument=instrument_of(access.case), session=session)
         weekly = care.get_weekly_day(uow, access.case.code)
-        looks = find_new_looks(uow, shown=file.looks, by=me().staff)
+        unnoted = find_unnoted(uow, shown=file.answers_shown, by=me().staff)
     if session is not None and file.chosen is None:
         raise NotFound(NOT_HERE)
-    note_looks(looks)
+    note_shown(unnoted)
     held = {row.held_on for row in file.meetings}
     planned = planned_days(weekly, held, today()) if weekly and file.case.is_open else ()
     return draw(file, ReviewForm(formdata=None), seat="A", planned=planned)

@@ -11,7 +11,7 @@ from feedback.persistence.database import UnitOfWork
 from feedback.services.audit.note_read import has_read, note_read
 from feedback.services.audit.record_audit import record_audit
 from feedback.services.cases.case_authorisation import CaseAccess, open_to
-from feedback.services.cases.note_opened import Looks, note_opened
+from feedback.services.cases.note_opened import Shown, note_opened
 from feedback.services.clinic.find_instrument import find_instrument
 from feedback.web.access import NOT_HERE, me
 from feedback.web.request_uow import check, reading, today, writing
@@ -22,8 +22,8 @@ __all__ = [
     "instrument_named",
     "instrument_of",
     "led_case",
-    "note_looks",
     "note_own_reading",
+    "note_shown",
     "opened_case",
     "own_case",
     "reading",
@@ -77,11 +77,11 @@ def _note_reading(case: Case) -> None:
         g.read_logged = True
 
 
-def note_looks(looks: Looks) -> None:
+def note_shown(shown: Shown) -> None:
     """Keep that these answers were opened or seen. A page is shown also while nothing can be kept."""
-    if looks:
+    if shown:
         with suppress(NotSaved), writing() as uow:
-            note_opened(uow, looks=looks, by=me().staff)
+            note_opened(uow, shown=shown, by=me().staff)
 
 
 def own_case(uow: UnitOfWork, code: str) -> Case:

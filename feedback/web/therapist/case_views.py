@@ -5,12 +5,12 @@ from flask import render_template, request
 from feedback.domain.care import Role
 from feedback.domain.errors import NotFound
 from feedback.services.cases.case_file import CaseFile, SeatFile
-from feedback.services.cases.note_opened import find_new_looks
+from feedback.services.cases.note_opened import find_unnoted
 from feedback.services.cases.show_case import show_case
 from feedback.web.access import NOT_HERE, me, opens_answers, requires
 from feedback.web.surfaces import here
 from feedback.web.therapist import pictures, wording
-from feedback.web.therapist.case_access import instrument_of, note_looks, opened_case, reading, today
+from feedback.web.therapist.case_access import instrument_of, note_shown, opened_case, reading, today
 from feedback.web.therapist.forms import ReviewForm
 from feedback.web.therapist.people import draw_people
 
@@ -60,10 +60,10 @@ def _file(code: str) -> CaseFile:
     with reading() as uow:
         access = opened_case(uow, code)
         file = show_case(uow, here().keyring, access=access, instrument=instrument_of(access.case), session=session)
-        looks = find_new_looks(uow, shown=file.looks, by=me().staff)
+        unnoted = find_unnoted(uow, shown=file.answers_shown, by=me().staff)
     if session is not None and file.chosen is None:
         raise NotFound(NOT_HERE)
-    note_looks(looks)
+    note_shown(unnoted)
     return file
 
 

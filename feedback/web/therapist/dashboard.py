@@ -11,14 +11,14 @@ from feedback.domain.instrument import Instrument
 from feedback.domain.rupture import EvidenceKind
 from feedback.domain.told import ToldKind
 from feedback.services.audit.note_read import FIRST_PAGE
-from feedback.services.cases.note_opened import Looks, find_new_looks
+from feedback.services.cases.note_opened import Shown, find_unnoted
 from feedback.services.clinic.find_instrument import find_instrument
 from feedback.services.dashboard.list_told import Told
 from feedback.services.dashboard.show_dashboard import MOST_TOLD, Dashboard, FlagCard, in_brief, show_dashboard
 from feedback.web.access import me, opens_answers, requires
 from feedback.web.surfaces import here
 from feedback.web.therapist import pictures, told_words, wording
-from feedback.web.therapist.case_access import note_looks, note_own_reading, reading
+from feedback.web.therapist.case_access import note_own_reading, note_shown, reading
 from feedback.web.therapist.people import ending
 from feedback.web.therapist.sparks import Spark
 from feedback.web.therapist.told import just_marked
@@ -76,8 +76,8 @@ def dashboard() -> str:
         named = {name: find_instrument(uow, name) for name in board.instrument_ids}
         done = just_marked(uow, request.args.get("done", ""))
         note_own_reading(uow, FIRST_PAGE)
-        looks = find_new_looks(uow, shown=Looks(seen=board.answers_shown), by=me().staff)
-    note_looks(looks)
+        unnoted = find_unnoted(uow, shown=Shown(seen=board.answers_shown), by=me().staff)
+    note_shown(unnoted)
     caseload = url_for("therapist.cases")
 
     def drawn(card: FlagCard, *, chart: bool) -> DrawnCard:

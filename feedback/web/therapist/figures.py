@@ -9,13 +9,13 @@ from feedback.persistence.answers.responses import Place
 from feedback.persistence.cases import care
 from feedback.persistence.database import UnitOfWork
 from feedback.services.audit.note_read import OWN_FIGURES
-from feedback.services.cases.note_opened import Looks, find_new_looks
+from feedback.services.cases.note_opened import Shown, find_unnoted
 from feedback.services.dashboard.guess_session import STEPS, guess_session, may_guess
 from feedback.services.dashboard.show_own_figures import show_own_figures
 from feedback.web.access import NOT_HERE, me, opens_answers, requires
 from feedback.web.surfaces import here
 from feedback.web.therapist import pictures, wording
-from feedback.web.therapist.case_access import check, note_looks, note_own_reading, own_case, reading, today, writing
+from feedback.web.therapist.case_access import check, note_own_reading, note_shown, own_case, reading, today, writing
 from feedback.web.therapist.forms import GuessForm
 
 
@@ -26,8 +26,8 @@ def own() -> str:
     with reading() as uow:
         figures = show_own_figures(uow, here().clock, clinic=me().clinic, therapist=me().staff)
         note_own_reading(uow, OWN_FIGURES)
-        looks = find_new_looks(uow, shown=Looks(seen=figures.answers_shown), by=me().staff)
-    note_looks(looks)
+        unnoted = find_unnoted(uow, shown=Shown(seen=figures.answers_shown), by=me().staff)
+    note_shown(unnoted)
     return render_template(
         "therapist/figures.html",
         figures=figures,

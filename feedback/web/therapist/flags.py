@@ -9,13 +9,13 @@ from feedback.domain.care import Role
 from feedback.domain.errors import NotFound
 from feedback.domain.rupture import FlagStatus, RuptureFlag
 from feedback.persistence.database import UnitOfWork
-from feedback.services.cases.note_opened import find_new_looks
+from feedback.services.cases.note_opened import find_unnoted
 from feedback.services.cases.show_case import show_case
 from feedback.services.flags.review_flag import get_own_flag, review_flag, undo_review
 from feedback.web.access import NOT_HERE, me, opens_answers, requires
 from feedback.web.surfaces import here
 from feedback.web.therapist.case import draw
-from feedback.web.therapist.case_access import check, instrument_of, note_looks, opened_case, reading, writing
+from feedback.web.therapist.case_access import check, instrument_of, note_shown, opened_case, reading, writing
 from feedback.web.therapist.forms import ReviewForm, TokenForm
 from feedback.web.therapist.people import ending
 
@@ -57,8 +57,8 @@ def _again(flag_id: str, form: ReviewForm) -> str:
         access = opened_case(uow, flag.case_code)
         instrument = instrument_of(access.case)
         file = show_case(uow, here().keyring, access=access, instrument=instrument, session=flag.session_number)
-        looks = find_new_looks(uow, shown=file.looks, by=me().staff)
-    note_looks(looks)
+        unnoted = find_unnoted(uow, shown=file.answers_shown, by=me().staff)
+    note_shown(unnoted)
     return draw(file, form, seat=flag.seat)
 
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from feedback.domain.care import Part, Role
-from feedback.persistence.tables import audit
+from feedback.persistence.tables import audit_log
 from feedback.services.cases.share_case import share_case
 from feedback.web.audit_wording import DEEDS
 from tests.house.repository import PACKAGE
@@ -53,7 +53,7 @@ def test_the_page_says_whether_the_log_is_whole_when_asked(world, auditor):
     assert "The log is whole" not in auditor.opens("/clinic/audit").text
     assert "The log is whole: 2 records" in auditor.opens("/clinic/audit", check="yes").text
     with world.writing() as uow:
-        uow.connection.execute(update(audit).where(audit.c.number == 2).values(subject="another"))
+        uow.connection.execute(update(audit_log).where(audit_log.c.number == 2).values(subject="another"))
     assert "Record 2 is not as it was written." in auditor.opens("/clinic/audit", check="yes").text
 
 

@@ -17,7 +17,7 @@ from tests.support.desk import Desk
 from tests.web.test_matrix import UNKNOWN, asks, rows_of, somebody, staff_entries, things_of
 
 OF_A_CASE = ("code", "code_id", "flag_id")
-CHANGES = ("audit", "staff_sessions", "doors")
+CHANGES = ("audit_log", "staff_sessions", "tenant_lookup")
 """Tables in which a request by an admin may leave a line."""
 
 ENDS = {"/sign-out", "/account/sign-out-everywhere"}

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from feedback.persistence.answers import responses
 from feedback.persistence.cases import care
-from feedback.persistence.tables import audit
+from feedback.persistence.tables import audit_log
 from feedback.web import create_app
 from tests.support.desk import Desk, a_desk
 from tests.support.html import soup
@@ -88,7 +88,7 @@ def test_a_therapist_of_the_case_sets_it_and_the_log_says_so_without_saying_whic
         assert chooses(world, case, refused).status_code == 409
     with world.reading() as uow:
         assert care.get_case(uow, case.code).language == "ar"
-        kept = uow.connection.execute(select(audit).where(audit.c.action == "case.language_set")).all()
+        kept = uow.connection.execute(select(audit_log).where(audit_log.c.action == "case.language_set")).all()
     assert [each.subject for each in kept] == [case.code]
 
 

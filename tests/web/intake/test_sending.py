@@ -128,14 +128,14 @@ def test_each_form_sent_unseen_is_a_row_of_its_own_and_the_same_form_again_renew
     assert count(world, "sealed_submissions") == 2
     app.extensions["feedback"] = world.on("2026-03-03").installation
     assert phone.sends(code.token, "totals", nonce=nonce, heard="2").status_code == 303
-    assert (count(world, "sealed_submissions"), count(world, "doors")) == (2, 2)
+    assert (count(world, "sealed_submissions"), count(world, "tenant_lookup")) == (2, 2)
 
 
 def test_sharing_leaves_what_was_sent_unseen_to_the_making_of_figures(phone, world, code):
     phone.sends(code.token, "totals")
     assert phone.sends(code.token, "therapist").status_code == 303
     assert (count(world, "sealed_submissions"), count(world, "responses")) == (1, 1)
-    assert count(world, "doors") == 3
+    assert count(world, "tenant_lookup") == 3
 
 
 @pytest.mark.parametrize("audience", ["therapist", "totals"])

@@ -3,7 +3,7 @@
 import pytest
 
 from feedback.domain.audience import Audience
-from feedback.persistence.tables import looks
+from feedback.persistence.tables import read_receipts
 from feedback.services.answers.withdraw_response import withdraw_response
 from tests.support.answering import GOOD, LOW, meets_and_sends, sends
 from tests.support.builders import a_therapist
@@ -57,11 +57,11 @@ def test_opening_twice_keeps_one_row_and_a_withdrawn_answer_none(world):
     for _ in range(2):
         desk.opens(f"/cases/{case.code}")
     with world.reading() as uow:
-        assert len(uow.connection.execute(looks.select()).all()) == 1
+        assert len(uow.connection.execute(read_receipts.select()).all()) == 1
     with it.database.writing(None) as uow:
         withdraw_response(uow, it.clock, it.keyring, it.chance, receipt=receipt, journal=it.journal)
     with world.reading() as uow:
-        assert uow.connection.execute(looks.select()).all() == []
+        assert uow.connection.execute(read_receipts.select()).all() == []
 
 
 def test_one_tap_keeps_a_guess_and_opens_the_answer(world, case):

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from feedback.domain.care import Role
 from feedback.persistence.cases import care
 from feedback.persistence.clinic import clinics
-from feedback.persistence.tables import audit
+from feedback.persistence.tables import audit_log
 from feedback.services.cases.open_case import close_case
 from feedback.web.qr import qr_svg
 from tests.support.answering import LOW, a_case_that_fell, a_couple, sends
@@ -38,8 +38,10 @@ def handed(desk, case, **fields):
 
 def log_of(world):
     with world.reading() as uow:
-        written = select(audit.c.actor, audit.c.action, audit.c.subject).order_by(audit.c.number)
-        rows = uow.connection.execute(written.where(audit.c.actor == "rosa", audit.c.action != "staff.signed_in"))
+        written = select(audit_log.c.actor, audit_log.c.action, audit_log.c.subject).order_by(audit_log.c.number)
+        rows = uow.connection.execute(
+            written.where(audit_log.c.actor == "rosa", audit_log.c.action != "staff.signed_in")
+        )
         return [tuple(row) for row in rows]
 
 

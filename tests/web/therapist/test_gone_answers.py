@@ -7,7 +7,7 @@ from feedback.domain.audience import Audience
 from feedback.domain.care import Part, Role
 from feedback.persistence.answers import responses
 from feedback.persistence.flags import findings, flags
-from feedback.persistence.tables import audit, doors, withdrawals
+from feedback.persistence.tables import audit_log, tenant_lookup, withdrawals
 from feedback.services.answers.withdraw_response import withdraw_response
 from feedback.services.cases.share_case import share_case
 from tests.support.answering import GOOD, LOW, a_case_that_fell, a_couple, meets_and_sends, sends
@@ -54,7 +54,7 @@ def test_only_that_it_happened_is_kept_and_it_goes_with_the_next_answer(world):
     code = world.shows_a_code(case, world.meets(case))
     withdraws(world, sends(world, code, LOW, off="yes", comment="Too fast."))
     assert rows(world, withdrawals) == [("harbour1", case.code, 1, "A", "client")]
-    assert not any(row.kind == "receipt" for row in rows(world, doors))
+    assert not any(row.kind == "receipt" for row in rows(world, tenant_lookup))
     withdraws(world, sends(world, code, GOOD))
     sends(world, code, GOOD)
     assert rows(world, withdrawals) == []
@@ -102,7 +102,7 @@ def test_an_answer_that_was_not_theirs_goes_with_its_flag_and_the_rest_is_judged
 def test_it_stands_in_the_log_without_the_answer(world):
     case = a_couple(world)
     disowns(world, case, 5, "B")
-    last = rows(world, audit)[-1]
+    last = rows(world, audit_log)[-1]
     assert (last.actor, last.action, last.subject) == ("dana", "response.not_from_client", f"{case.code}/5B")
 
 
@@ -123,7 +123,7 @@ def test_the_code_opens_again_for_the_client_and_the_receipt_leads_nowhere(world
     assert heading(Phone(app).opens(code.token)) == "This one is done."
     disowns(world, case, 1)
     assert heading(Phone(app).opens(code.token)) == "How was today?"
-    assert not any(row.kind == "receipt" for row in rows(world, doors))
+    assert not any(row.kind == "receipt" for row in rows(world, tenant_lookup))
     taken = Phone(app).http.post("/withdraw", data={"receipt": receipt})
     assert heading(taken) == "That is done."
     sends(world, code, GOOD)

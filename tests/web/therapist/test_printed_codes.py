@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from feedback.domain.care import Role
 from feedback.persistence.cases import care
-from feedback.persistence.tables import access_codes, audit
+from feedback.persistence.tables import access_codes, audit_log
 from feedback.services.cases.open_case import close_case
 from feedback.services.codes import resolve_case_code
 from feedback.services.codes.hand_out_sheet import MOST_CASES
@@ -39,7 +39,7 @@ def codes(world):
 
 def log_of(world, actor):
     with world.reading() as uow:
-        rows = uow.connection.execute(select(audit).where(audit.c.actor == actor).order_by(audit.c.number))
+        rows = uow.connection.execute(select(audit_log).where(audit_log.c.actor == actor).order_by(audit_log.c.number))
         return [(row.action, row.subject) for row in rows]
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from feedback.domain.audience import Audience
 from feedback.domain.care import Part, Role
 from feedback.persistence.figures.journal import Journal
-from feedback.persistence.tables import audit
+from feedback.persistence.tables import audit_log
 from feedback.services.answers.withdraw_response import withdraw_response
 from feedback.services.cases.share_case import share_case
 from feedback.web import create_app
@@ -86,7 +86,7 @@ def pages(world, desks, case):
 def records(world):
     """How many lines the audit log has."""
     with world.reading() as uow:
-        return uow.connection.scalar(select(func.count()).select_from(audit))
+        return uow.connection.scalar(select(func.count()).select_from(audit_log))
 
 
 def withdraws(world, receipt, journal):
