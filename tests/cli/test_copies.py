@@ -20,6 +20,9 @@ def test_a_backup_is_restored_into_an_empty_folder(installed, folders, file):
     done = installed("db", "restore", str(file))
     assert done.exit_code == 0, done.output
     assert "again" in done.stdout
+    for line in before.splitlines():
+        assert f"{line.split()[0]} ({line.split()[1]}) was invited" in done.stdout
+    assert "Codes that open a form: 0." in done.stdout
     assert installed("db", "check").exit_code == 0
     assert installed("staff", "list").stdout == before
 

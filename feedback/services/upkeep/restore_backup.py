@@ -4,7 +4,8 @@ The private keys of sealed submissions are in no backup. What is sealed to a key
 any more; it is dropped, and the operator is told how many answers that were. Everybody signs in again: a sign-out since
 then holds. What was withdrawn or published since then is in the journal: it is withdrawn again, and never drawn anew. A
 shared answer that its client changed since then is gone, and its therapist is told so: what it says in the backup was
-replaced, and what replaced it is lost. An unseen one counts as it is in the backup.
+replaced, and what replaced it is lost. An unseen one counts as it is in the backup. Who may do what is as it was then:
+what was taken away since (an account, a share, a code, a password) is back, and the operator is told what to look over.
 """
 
 from collections.abc import Callable
@@ -12,8 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from feedback import paths
-from feedback.domain.care import Chance
-from feedback.domain.clock import Clock
+from feedback.domain.care import Chance, Staff
+from feedback.domain.clock import Clock, local_day
 from feedback.domain.copying import TableSum
 from feedback.domain.response import WithdrawnBy
 from feedback.persistence.accounts import accounts
@@ -23,6 +24,7 @@ from feedback.persistence.clinic.clinics import list_zones
 from feedback.persistence.database import Database, UnitOfWork
 from feedback.persistence.figures.journal import Journal
 from feedback.persistence.upkeep import migrate
+from feedback.persistence.upkeep.restored_access import RunningShare, count_open_codes, list_running_shares
 from feedback.security.keyring import Keyring
 from feedback.services.accounts.keep_signed_in import end_sessions
 from feedback.services.answers.comments import read_comment
@@ -40,11 +42,21 @@ from feedback.services.upkeep.rewrite_submissions import rewrite_submissions
 
 
 @dataclass(frozen=True, slots=True)
+class RestoredAccess:
+    """What lets anybody into a clinic again, as on the day of its backup: accounts not disabled, shares, codes in number."""
+
+    accounts: tuple[Staff, ...]
+    shares: tuple[RunningShare, ...]
+    codes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Restored:
-    """What was put back, table by table, and how many sealed answers had to be given up."""
+    """What was put back, table by table, how many sealed answers had to be given up, and who may do what again."""
 
     tables: tuple[TableSum, ...]
     dropped: int
+    access: tuple[RestoredAccess, ...]
 
 
 def restore_backup(
@@ -77,7 +89,22 @@ def restore_backup(
         step("purged")
         rewritten = rewrite_submissions(filled, clock, keyring, chance, drop_unreadable=True)
         step("rewritten")
-    return Restored(sums, rewritten.dropped if rewritten else 0)
+        access = _access(filled, clock)
+    return Restored(sums, rewritten.dropped if rewritten else 0, access)
+
+
+def _access(database: Database, clock: Clock) -> tuple[RestoredAccess, ...]:
+    with database.reading(None) as uow:
+        return tuple(
+            RestoredAccess(
+                accounts=tuple(
+                    person for person in accounts.list_staff(uow.within(clinic_id)) if not person.disabled_on
+                ),
+                shares=list_running_shares(uow.within(clinic_id), local_day(clock, zone)),
+                codes=count_open_codes(uow.within(clinic_id), local_day(clock, zone)),
+            )
+            for clinic_id, zone in sorted(list_zones(uow).items())
+        )
 
 
 def _take_back_again(database: Database, clock: Clock, keyring: Keyring, chance: Chance, journal: Journal) -> None:
