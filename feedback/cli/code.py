@@ -24,8 +24,8 @@ def code() -> None:
 @code.command(epilog="Example: feedback code issue --case K7Q2X-M --qr")
 @click.option("--case", "case_code", required=True, metavar="CODE", help="The case, such as K7Q2X-M.")
 @click.option("--card", is_flag=True, help="A card for every session, not a code for the newest one.")
-@click.option("--qr", is_flag=True, help="Draw the square in the terminal.")
-@click.option("--svg", type=click.Path(dir_okay=False, path_type=Path), help="Write the square to this file.")
+@click.option("--qr", is_flag=True, help="Draw the QR code in the terminal.")
+@click.option("--svg", type=click.Path(dir_okay=False, path_type=Path), help="Write the QR code to this file, as SVG.")
 def issue(*, case_code: str, card: bool, qr: bool, svg: Path | None) -> None:
     """Issue a code for a case's newest therapy session, and print its link and what may be typed instead."""
     with opened() as it:

@@ -241,7 +241,7 @@ TABLE: tuple[Row, ...] = (
         "test_the_log_is_not_filled_by_a_stranger",
     ),
     Row(
-        "breaking the glass",
+        "emergency access",
         "as password and second step; it is begun by a command on the server or by a clinic admin",
         "",
         "as those",

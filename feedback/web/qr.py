@@ -27,12 +27,12 @@ LEVELS = (constants.ERROR_CORRECT_L, constants.ERROR_CORRECT_M, constants.ERROR_
 
 
 def code_address(base_url: str, token: str) -> str:
-    """Return what the square carries: the whole address in upper case. Scheme and host are case-blind, our path too."""
+    """Return what the QR code holds: the whole address in upper case. Scheme and host are case-blind, our path too."""
     return f"{base_url}/F/{token}".upper()
 
 
 def entry_address(base_url: str) -> str:
-    """Return what a poster's square carries: the page where a code is typed, and never a code."""
+    """Return what a poster's QR code holds: the page where a code is typed, and never a code."""
     return f"{base_url}/".upper()
 
 

@@ -50,9 +50,9 @@ POINTS = {
         30: "A typed code may be in lower case, with blanks or a hyphen, O for 0, I or L for 1; a wrong one is kept",
     },
     "QR and paper": {
-        31: "The square is black on white with 4 clear modules in every scheme, and is read from the screen",
+        31: "The QR code is black on white with 4 clear modules in every scheme, and is read from the screen",
         32: "Printed, a card's code is 30 mm wide at least; eight fit a page; domain, code, clinic, telephone on each",
-        33: "The text in the square is upper case, alphanumeric, version 3 at most, our own address",
+        33: "The text in the QR code is upper case, alphanumeric, version 3 at most, our own address",
     },
     "Therapist": {
         34: "Each flag says why in words, “possible” is always there, no red, no risk number",

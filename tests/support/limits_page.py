@@ -30,7 +30,7 @@ Every rate limit, every bound on guessing, every size: one table, [limits.py](..
 code reads and from which `make docs` writes this page.
 [The decision](decisions/0015-rate-limits-and-fairness.md) says why.
 
-- **A right code, receipt, password or passkey works whatever strangers do.** Misses are paced where they come from: by
+- **A right code, receipt, password or passkey works whatever others do.** Misses are paced where they come from: by
   address, by the network around it, and for passwords by account from that address. No account is ever locked (NIST SP
   800-63B; OWASP ASVS 5.0, 6.1.1 and 6.3.1), save its second step, which only somebody with the password reaches.
 - **A wait is told at once**, as 429 or 503 with `Retry-After`, and holds no thread, lock or connection.
@@ -69,7 +69,7 @@ of {long:.0e}.
 Simulated in [test_limits.py](../tests/domain/test_limits.py): what is judged stays within these numbers, and hits are
 as many as the arithmetic says.
 
-## Where a stranger can still make somebody wait
+## Where somebody else can still make a person wait
 
 - Whoever shares an address with a guesser (one Wi-Fi, one carrier's translator) waits with them: half a second for each
   miss beyond {burst}, longer while the whole installation or the account is under attack. A scanned link, a receipt of

@@ -45,7 +45,7 @@ ROLES_HEAD = """\
 
 Every page of the staff, and who may enter. What is not marked is answered as if it were not there. A person with
 several roles has an account for each. Written by `make docs` from what each route declares; a route that declares
-nothing keeps the product from starting. Within these doors everybody sees their own clinic only, and therapists their
+nothing keeps the product from starting. Beyond that everybody sees their own clinic only, and therapists their
 own cases only.
 
 """

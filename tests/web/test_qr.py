@@ -1,4 +1,4 @@
-"""The square: read back by a decoder that is not ours, and as small as it can be."""
+"""The QR code: read back by a decoder that is not ours, and as small as it can be."""
 
 import re
 

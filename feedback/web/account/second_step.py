@@ -22,7 +22,7 @@ from feedback.web.surfaces import here
 
 @requires(unfinished=True, just_confirmed=True)
 def show() -> Any:
-    """Show a square for an authenticator app, drawn here and nowhere else, and ask what the app shows."""
+    """Show a QR code for an authenticator app, drawn on this server, and ask what the app shows."""
     return _page(AppForm(formdata=None), draw_seed(here().chance), 200)
 
 

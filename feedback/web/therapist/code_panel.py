@@ -16,7 +16,7 @@ from feedback.web.surfaces import here
 
 @dataclass(frozen=True, slots=True)
 class Plate:
-    """What the square carries, the characters to type, the link, whose it is and how long it lasts.
+    """What the QR code holds, the characters to type, the link, whose it is and how long it lasts.
 
     `seat` is empty in individual work, where there is nobody to tell apart; `card` is the card to print and
     `panel` what a screen turned to the client shows, where one is drawn.
@@ -61,5 +61,5 @@ def draw_plate(shown: ShownCode, case: Case, *, is_one_of_many: bool = False) ->
 
 
 def domain() -> str:
-    """Return the name that stands in words beside every square."""
+    """Return the name that stands in words beside every QR code."""
     return urlsplit(here().settings.base_url).netloc
