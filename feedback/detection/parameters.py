@@ -52,7 +52,7 @@ CLOSEST_TO = {
 CLOSEST_MATCH = 3.0
 CLOSEST_OTHER = 1.3
 """How much likelier such an answer is in a rupture of its own group, and of any other, than when all was well.
-*Simulated*, and careful: whoever names a strain mostly means one (decision 0048)."""
+*Simulated*, and careful: whoever names a strain mostly means one (decision 0019)."""
 
 SOMETHING_ELSE = "something_else"
 CLOSEST_TO_NONE = 0.2

@@ -1,6 +1,6 @@
 """Drop what a new case began with: sums over other people's answers, and each state's copy of them.
 
-Nothing of one person's answers may enter what is found of another (docs/decisions/0061). Downgrading counts the sums
+Nothing of one person's answers may enter what is found of another (docs/decisions/0013). Downgrading counts the sums
 anew from the answers there are; a state begins with nothing, and is made anew with the next answer in any case.
 """
 

@@ -107,6 +107,14 @@ def test_the_list_of_decisions_is_whole():
     assert len({page[:4] for page in pages}) == len(pages), "a number is used once"
 
 
+@pytest.mark.parametrize("page", sorted((ROOT / "docs/decisions").glob("[0-9]*.md")), ids=named)
+def test_a_decision_has_the_usual_parts_and_fits_one_screen(page):
+    text = _text(page)
+    assert re.match(rf"# {page.name[:4]} [^\n]+\n\n\*\*Status\.\*\* (Accepted|Superseded)\b", text)
+    assert [part for part in ("Context", "Decision", "Consequences") if f"\n## {part}\n" not in text] == []
+    assert len(text.split()) <= 600
+
+
 @pytest.mark.parametrize("written", PAGES)
 def test_the_pages_written_from_the_code_are_current(written):
     assert _text(ROOT / written) == PAGES[written](), "run: make docs"

@@ -34,7 +34,7 @@ HEAD = """\
 
 Every rate limit, every bound on guessing, every size: one table, [limits.py](../feedback/domain/limits.py), which the
 code reads and from which `make docs` writes this page.
-[The decision](decisions/0062-nobody-is-shut-out-by-a-stranger.md) says why.
+[The decision](decisions/0015-rate-limits-and-fairness.md) says why.
 
 - **A right code, receipt, password or passkey works whatever strangers do.** Misses are paced where they come from: by
   address, by the network around it, and for passwords by account from that address. No account is ever locked (NIST SP

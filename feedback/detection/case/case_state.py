@@ -1,7 +1,7 @@
 """What a method keeps of a case between forms: a few sums and the person's own usual level. No date, no words.
 
 The usual level is a local-level filter (a random walk seen through noise) that starts from what is usual anywhere and
-gives way only a little to a single low form. Nothing of other people enters (docs/decisions/0061).
+gives way only a little to a single low form. Nothing of other people enters (docs/decisions/0013).
 Source: Harvey (1989), *Forecasting, structural time series models and the Kalman filter*.
 """
 

@@ -48,7 +48,7 @@ USUAL = _rule(
     },
 )
 """Clinic by month, team by quarter, clinic by quarter; ε 9.9 for a client's quarter. Chosen so that what was published
-under FLN-10/5, by answers, is no rougher in proportion by clients (docs/decisions/0061)."""
+under FLN-10/5, by answers, is no rougher in proportion by clients (docs/decisions/0013)."""
 
 STRICT = _rule(
     "FLN-10-clients-strict",

@@ -19,7 +19,7 @@ _ALONG_THE_KEYS = (
 )
 """What is counted belongs together by its key, and the keys carry what is counted: then nothing is kept in memory,
 written to the disk or sorted. PostgreSQL itself prefers to join whole tables by their hashes, which took five times as
-much of the processor, and more than that where a table no longer fits into its memory (docs/decisions/0057)."""
+much of the processor, and more than that where a table no longer fits into its memory (docs/decisions/0014)."""
 
 
 def prepare_counting(uow: UnitOfWork) -> None:

@@ -1,6 +1,6 @@
 """A way in for the day the organisation's sign-in fails: letting single accounts use their own password beside it.
 
-The admin decides who, and never learns or sets anything that opens an account: see docs/decisions/0050.
+The admin decides who, and never learns or sets anything that opens an account: see docs/decisions/0010.
 """
 
 from flask import redirect, render_template, url_for

@@ -56,7 +56,7 @@ def note_own_reading(uow: UnitOfWork, subject: str) -> None:
     """Write into the log once a day that somebody read what is their own: a case of theirs, or a page of all of them.
 
     Who reads with a stolen sign-in leaves a trace that way. A page is shown also while nothing can be kept: a therapist
-    must be able to read what a client wrote (docs/decisions/0060).
+    must be able to read what a client wrote (docs/decisions/0006).
     """
     it, day = here(), today()
     if "read_logged" in g:
