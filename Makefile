@@ -26,7 +26,7 @@ PIP_INSTALL = $(PY) -m pip install --quiet
 FITS = import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 LOCK = uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --universal --no-header
 
-.PHONY: help setup demo test check soak scan stranger bench docs privacy reliability site words accuracy parameters pictures lock
+.PHONY: help setup demo test format check soak scan stranger bench docs privacy reliability site words accuracy parameters pictures lock
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,11 +41,17 @@ test: $(VENV)/.tested ## Run every test: both databases, browser included
 	$(PY) -m tests.support.browsers
 	$(PY) -m pytest -n logical --dist worksteal $(ARGS)
 
+format: $(VENV)/.tested ## Write code, templates and style sheets in the layout that `make check` asks for
+	$(PY) -m ruff format .
+	$(VENV)/bin/djhtml --tabwidth 2 templates
+	$(PY) -m tests.support.sheets
+
 check: $(VENV)/.tested ## Format, lint, types, import contracts, templates, documents: under a minute
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy
 	$(VENV)/bin/lint-imports
+	$(VENV)/bin/djhtml --tabwidth 2 --check templates
 	$(VENV)/bin/djlint --quiet --lint templates
 	$(PY) -m deptry --no-ansi .
 	$(PY) -m pytest --quiet -p no:randomly -m "not browser" tests/house

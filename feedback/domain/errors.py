@@ -67,6 +67,10 @@ class TooManyTries(DomainError):
         self.retry_after_seconds = retry_after_seconds
 
 
+class TooManyForms(TooManyTries):
+    """Forms are being opened too fast from one address or network; the same code opens later."""
+
+
 class BadResponse(DomainError):
     """A posted answer does not fit the instrument it was given under."""
 

@@ -74,6 +74,32 @@ PROVIDER = GuessLimit(
     network=_NETWORK,
 )
 METRICS_TOKEN = GuessLimit("token of /metrics", "wrong tokens", address=Pace(10, 10.0), network=_NETWORK)
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningLimit:
+    """How often a form is given out under a new key, for all codes together, by address and by network.
+
+    `free`: so many openings of one code pass whatever else came from its address, and again from its network, so that
+    a neighbour is not shut out by who opens other codes.
+    """
+
+    name: str
+    counted: str
+    address: Pace
+    network: Pace
+    free: Pace
+
+
+FORM_KEYS = OpeningLimit(
+    "forms under a new key",
+    "forms opened, visits begun at a tablet, forms that come back under another key; never what is sent",
+    address=Pace(300, 1.0),
+    network=_NETWORK,
+    free=Pace(5, MINUTE),
+)
+"""Each key can keep one sealed row. One address fits the 256 phones of a waiting room that open at once."""
+
 KNOWN_DEVICE = Pace(10, MINUTE)
 """Wrong passwords from a browser that signed in to this account before: its own count, which nobody else touches."""
 
@@ -170,6 +196,14 @@ def _guessing(limit: GuessLimit, proof: str) -> Row:
     return Row(limit.name, limit.counted, key, most, "429 with `Retry-After` to that address", _MEMORY, proof)
 
 
+def _opening(limit: OpeningLimit, proof: str) -> Row:
+    key = "address (IPv4, IPv6 /64) and network (IPv4 /24, IPv6 /48), and keyed hash of the code within each"
+    most = (
+        f"{_paced(limit.address)}; of a network {_paced(limit.network)}; of one code {_paced(limit.free)} in any case"
+    )
+    return Row(limit.name, limit.counted, key, most, "429 with `Retry-After`; nothing typed is lost", _MEMORY, proof)
+
+
 def _paced(pace: Pace) -> str:
     return f"{pace.burst:,}, then one each {_spoken(pace.seconds)}"
 
@@ -177,6 +211,8 @@ def _paced(pace: Pace) -> str:
 def _spoken(seconds: float) -> str:
     if seconds >= MINUTE:
         return "minute" if seconds == MINUTE else f"{seconds / MINUTE:.0f} minutes"
+    if seconds == 1:
+        return "second"
     return f"{seconds:.0f} seconds" if seconds >= 1 else f"{1000 * seconds:.0f} ms"
 
 
@@ -191,7 +227,8 @@ def _nothing(name: str, why: str, proof: str) -> Row:
 
 
 TABLE: tuple[Row, ...] = (
-    _nothing("scanned link", "130 bits", "test_scanned_links_are_never_slowed_down"),
+    _nothing("looking up a scanned link", "130 bits", "test_scanned_links_are_never_slowed_down"),
+    _opening(FORM_KEYS, "test_one_address_is_given_no_more_keys_in_an_hour_than_the_limit_says"),
     _guessing(TYPED_CODE, "test_a_right_code_opens_while_hosts_all_around_guess"),
     _nothing("long receipt", "85 bits", "test_a_long_receipt_is_looked_up_however_many_were_tried_from_there"),
     _guessing(OLD_RECEIPT, "test_a_right_receipt_is_taken_while_another_network_tries_them_by_chance"),

@@ -1,4 +1,4 @@
-"""Pacing guesses by the network they come from (rate limiting), in the memory of one process.
+"""Pacing guesses and opened forms by the network they come from (rate limiting), in the memory of one process.
 
 Leaky buckets under hashes whose key is drawn at the start and never written down: no address outlives the process, and
 none can be read from its memory's content. A miss waits in the guesser's own bucket; nothing here sleeps.
@@ -11,14 +11,15 @@ import threading
 from dataclasses import dataclass, field
 from heapq import nlargest
 
-from feedback.domain.errors import TooManyTries
-from feedback.domain.limits import KNOWN_DEVICE, RESERVED_OF_NETWORK, GuessLimit, Pace
+from feedback.domain.errors import TooManyForms, TooManyTries
+from feedback.domain.limits import KNOWN_DEVICE, RESERVED_OF_NETWORK, GuessLimit, OpeningLimit, Pace
 from feedback.domain.networks import Origin
 
 MOST_BUCKETS = 65_536
 """About 20 MB. Beyond it the emptier half is forgotten: whoever missed most stays; nobody is refused for others."""
 
 _SHOULD_WAIT = "Too many tries came from your network just now. Please wait {} and try again."
+_OPENED_OFTEN = "Too many forms were opened from your network just now. Please wait {} and try again."
 
 
 @dataclass(slots=True)
@@ -49,7 +50,7 @@ class Attempt:
 
 
 class RateLimiter:
-    """Misses by address, network, account and device."""
+    """Misses by address, network, account and device; opened forms by address, network and code."""
 
     def __init__(self, most_buckets: int = MOST_BUCKETS) -> None:
         self._key = secrets.token_bytes(32)
@@ -77,6 +78,26 @@ class RateLimiter:
                 most = 2 * limit.pressure.burst
                 keys += (self._add(pressure, limit.pressure.seconds, now, most=most),)
             return Attempt(self, keys)
+
+    def count_opening(self, limit: OpeningLimit, origin: Origin, now: float, code: bytes) -> None:
+        """Count one form that is given out under a new key.
+
+        `now` in seconds since 1970; `code` is a keyed hash of the code. Address and network are asked one after the
+        other: each lets pass what fits its own pace, or that of this code from there. Raises `TooManyForms` with the
+        seconds until both let this code pass.
+        """
+        places = [(origin.network, limit.network)] + ([(origin.address, limit.address)] if origin.is_known else [])
+        pairs = [
+            ((self._name(limit.name, place, b""), pace), (self._name(limit.name, place, code), limit.free))
+            for place, pace in places
+        ]
+        with self._guard:
+            wait = max(min(self._wait(key, pace, now, pace.burst) for key, pace in pair) for pair in pairs)
+            if wait > 0:
+                raise TooManyForms(_OPENED_OFTEN.format(_spoken(wait)), math.ceil(wait))
+            for key, pace in (bucket for pair in pairs for bucket in pair):
+                # A free opening adds nothing to a full bucket: the wait of all others there stays as it was told.
+                self._add(key, pace.seconds, now, most=pace.burst)
 
     def begin_on_device(self, device: bytes, now: float) -> Attempt | None:
         """Count a try of a known device in its own bucket; return nothing when that is full."""

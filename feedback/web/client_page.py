@@ -15,6 +15,7 @@ from feedback.web.i18n import install_language
 from feedback.web.query_state import clearing_seconds, install_carried
 from feedback.web.stylesheet import Stylesheet, install_stylesheets, stylesheet_for
 from feedback.web.surfaces import here, is_staff_page
+from feedback.web.white_space import WithoutLayout
 
 _SHORT_LABELS = 44
 """Characters of all labels of one choice that stand beside each other on a phone without squeezing."""
@@ -26,6 +27,7 @@ ANSWER_BYTES = 14 * 1024
 def install_client_pages(app: Flask, untouched: Stylesheet, whole: Stylesheet) -> None:
     """Teach the templates the frame's words, and compress what the views draw."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension(WithoutLayout)
     install_stylesheets(app, untouched, whole)
     install_carried(app)
     install_language(app)

@@ -18,6 +18,7 @@ PAGES: dict[type[errors.DomainError], tuple[int, str]] = {
     errors.AnswerTakenBack: (409, "errors/taken_back.html"),
     errors.NobodyReads: (410, "errors/nobody_reads.html"),
     errors.NotFound: (404, "errors/not_found.html"),
+    errors.TooManyForms: (429, "errors/too_many_forms.html"),
     errors.TooManyTries: (429, "errors/too_many.html"),
     errors.NotReachable: (503, "errors/not_reachable.html"),
     errors.NotSaved: (503, "errors/not_saved.html"),

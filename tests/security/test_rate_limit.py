@@ -2,8 +2,8 @@
 
 import pytest
 
-from feedback.domain.errors import TooManyTries
-from feedback.domain.limits import KNOWN_DEVICE, PASSWORD, RESERVED_OF_NETWORK, TYPED_CODE
+from feedback.domain.errors import TooManyForms, TooManyTries
+from feedback.domain.limits import FORM_KEYS, KNOWN_DEVICE, PASSWORD, RESERVED_OF_NETWORK, TYPED_CODE
 from feedback.domain.networks import NOWHERE, origin_of
 from feedback.security.rate_limit import RateLimiter
 
@@ -120,3 +120,73 @@ def test_no_address_can_be_read_from_what_is_kept(limiter):
     assert len(limiter) == 3
     assert not set(limiter._buckets) & set(other._buckets), "under a key of its own each time"
     assert not any(b"192" in name or HERE.address.encode() in name for name in limiter._buckets)
+
+
+def opened(limiter, count, origin=HERE, code=b"hers", *, now=NOON):
+    passed = 0
+    for _ in range(count):
+        try:
+            limiter.count_opening(FORM_KEYS, origin, now, code)
+            passed += 1
+        except TooManyForms:
+            continue
+    return passed
+
+
+def opening_wait(limiter, origin=HERE, code=b"hers", now=NOON):
+    with pytest.raises(TooManyForms) as told:
+        limiter.count_opening(FORM_KEYS, origin, now, code)
+    return told.value.retry_after_seconds
+
+
+def test_forms_of_an_address_open_at_its_pace_and_the_wait_told_is_the_true_one(limiter):
+    assert opened(limiter, 1_000) == FORM_KEYS.address.burst
+    for second in range(1, 30):
+        assert opening_wait(limiter, now=NOON + second - 1) == 1
+        assert opened(limiter, 10, now=NOON + second) == 1
+
+
+def test_five_openings_of_another_code_pass_in_any_case_and_one_more_each_minute(limiter):
+    opened(limiter, 1_000)
+    assert opened(limiter, 100, code=b"his") == FORM_KEYS.free.burst
+    assert opened(limiter, 100, code=b"hers", now=NOON + 1) == 1, "they cost the others there no time"
+
+
+def test_a_code_that_pays_no_heed_to_its_pace_gets_no_second_free_five(limiter):
+    assert opened(limiter, 1_000) == FORM_KEYS.address.burst
+    opened(limiter, 1, code=b"his", now=NOON + 60)
+    assert opened(limiter, 100, now=NOON + 60) <= 60
+
+
+@pytest.mark.parametrize("place", ["192.0.2.{}", "2001:db8:1:{:x}::1"])
+def test_openings_of_a_whole_network_are_bounded_and_its_other_codes_open(limiter, place):
+    hosts = [origin_of(place.format(number)) for number in range(1, 250)]
+    assert sum(opened(limiter, 40, host) for host in hosts) == FORM_KEYS.network.burst
+    assert opening_wait(limiter, origin_of(place.format(254))) == 1
+    assert opened(limiter, 100, origin_of(place.format(254)), b"his") == FORM_KEYS.free.burst
+    assert opened(limiter, 300, origin_of("198.51.100.1")) == FORM_KEYS.address.burst
+
+
+def test_a_network_of_ever_new_addresses_gets_its_free_openings_of_a_code_once(limiter):
+    hosts = [origin_of(f"2001:db8:1:{number:x}::1") for number in range(3_000)]
+    assert sum(opened(limiter, 1, host) for host in hosts) == FORM_KEYS.network.burst
+
+
+def test_forms_and_guesses_do_not_count_against_each_other(limiter):
+    opened(limiter, 1_000)
+    assert judged(limiter, 100) == TYPED_CODE.address.burst
+    assert judged(RateLimiter(), 100) == TYPED_CODE.address.burst
+
+
+def test_where_no_address_is_known_forms_open_at_the_pace_of_a_network(limiter):
+    assert opened(limiter, 3_000, NOWHERE) == FORM_KEYS.network.burst
+    assert opened(limiter, 100, NOWHERE, b"his") == FORM_KEYS.free.burst
+
+
+def test_openings_take_bounded_memory():
+    limiter = RateLimiter(most_buckets=64)
+    opened(limiter, 1_000)
+    for number in range(2_000):
+        opened(limiter, 1, origin_of(f"10.{number // 200}.{number % 200}.1"), f"code {number}".encode())
+        assert len(limiter) <= 64 + 4
+    assert opening_wait(limiter) == 1

@@ -2,8 +2,7 @@
 
 import pytest
 
-from feedback.security.credentials import LEAST_EFFORT, SHORTEST
-from feedback.security.weak_passwords import effort
+from feedback.security.credentials import LEAST_GUESSES, SHORTEST, guesses
 from tests.support.chance import SeededChance
 
 ABOUT = ("dana.berg@riverside.example", "Dana Berg", "Riverside Practice")
@@ -35,19 +34,19 @@ OWN = (
 @pytest.mark.parametrize("tried", FIRST_TRIED)
 def test_what_everybody_tries_first_is_too_little(tried):
     assert len(tried) >= SHORTEST, "it would be refused for its length alone"
-    assert effort(tried, ABOUT) < LEAST_EFFORT
+    assert guesses(tried, ABOUT) < LEAST_GUESSES
 
 
 @pytest.mark.parametrize("own", OWN)
 def test_a_phrase_of_ones_own_is_enough(own):
-    assert effort(own, ABOUT) >= LEAST_EFFORT
+    assert guesses(own, ABOUT) >= LEAST_GUESSES
 
 
 def test_what_a_password_manager_draws_is_enough():
     chance = SeededChance(7)
-    assert min(effort(chance.text(SHORTEST), ABOUT) for _ in range(300)) >= LEAST_EFFORT
+    assert min(guesses(chance.text(SHORTEST), ABOUT) for _ in range(300)) >= LEAST_GUESSES
 
 
 @pytest.mark.parametrize("text", ["", "a", "\0" * 300, "x" * 100_000, "🦆" * 20, "abcdefgh" * 40])
 def test_no_text_takes_long_or_breaks_it(text):
-    assert effort(text, (text,)) < LEAST_EFFORT
+    assert guesses(text, (text,)) < LEAST_GUESSES

@@ -19,12 +19,12 @@ from bs4 import BeautifulSoup
 from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
-from feedback.domain.limits import OLD_RECEIPT, TYPED_CODE
+from feedback.domain.limits import FORM_KEYS, OLD_RECEIPT, TYPED_CODE
 from feedback.instruments import languages_of
 from feedback.persistence.cases import care
 from feedback.persistence.clinic import clinics
 from feedback.security.receipts import RECEIPT_LENGTH
-from feedback.services.answers import resolve_access_code
+from feedback.services.answers import issue_form_key, resolve_access_code
 from feedback.services.codes.issue_access_code import revoke_access_code
 from feedback.web.intake import form as form_page
 from feedback.web.intake import withdraw as withdraw_page
@@ -33,7 +33,7 @@ from tests.support.builders import a_clinic, a_therapist
 from tests.support.databases import SqliteShelf
 from tests.support.html import check
 from tests.support.installing import install
-from tests.support.limits import after
+from tests.support.limits import after, opened_after
 from tests.support.phone import SEVENS
 from tests.support.reading import sentences
 from tests.support.soak import IS_SOAK
@@ -138,6 +138,8 @@ def _came_back(walker: Walker) -> Met:
     yield "nobody chosen", walker.sends(code, None)
     if not walker.on_tablet:
         yield "sent from an old page", walker.sends(code, nonce="0" * 46)
+        with patch.object(issue_form_key, "FORM_KEYS", opened_after(FORM_KEYS, 0)):
+            yield "sent from an old page, too many forms", walker.sends(code, nonce="0" * 46, comment="kept")
     yield "missed, note too long, unread", walker.sends(code, heard=None, off="maybe", comment="x" * 501)
 
 
@@ -230,6 +232,8 @@ def _faults(walker: Walker) -> Met:
     yield "another method", walker.http.put(walker._carrying(f"/F/{code.token}"))
     yield "nowhere", walker.gets("/nowhere")
     yield "made-up thanks", walker.gets("/thanks/x")
+    with patch.object(issue_form_key, "FORM_KEYS", opened_after(FORM_KEYS, 0)):
+        yield "too many forms", walker.opens(code)
     with patch.object(form_page, "find_code", side_effect=away):
         yield "not reachable", walker.opens(code)
     with patch.object(form_page, "submit_response", side_effect=away):
@@ -257,6 +261,9 @@ def _tablet(walker: Walker) -> Met:
     yield "tablet start, one short", walker.follows(walker.posts("/k/harbour1", data={"code": "7K4M-9QT"}))
     with patch.object(resolve_access_code, "TYPED_CODE", after(TYPED_CODE, 0)):
         yield "tablet start, too many tries", walker.follows(walker.posts("/k/harbour1", data={"code": "7K4M-9QTX"}))
+    with patch.object(issue_form_key, "FORM_KEYS", opened_after(FORM_KEYS, 0)):
+        led = walker.posts("/k/harbour1", data={"code": walker.code().typed})
+        yield "tablet start, too many forms", walker.follows(led)
     thanks = walker.follows(walker.sends(walker.code()))
     leads = {link.get_text(strip=True): link["href"] for link in BeautifulSoup(thanks.text, "html.parser").select("a")}
     yield "thanks, kept longer", walker.follows(walker.http.get(list(leads.values())[1]))

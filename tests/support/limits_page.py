@@ -5,19 +5,25 @@ from feedback.domain.limits import (
     ACCOUNT_WINDOW_SECONDS,
     CONNECTIONS,
     DAY,
+    FORM_KEYS,
     HEAD_SECONDS,
     OLD_RECEIPT,
     PASSWORD,
+    REQUESTS,
     SECOND_STEP_MISSES,
     TABLE,
     TYPED_CODE,
+    Pace,
 )
+from feedback.security.sealed_box import SUBMISSION_BYTES
 from tests.support.guessing import most_guesses, odds
 
 OPEN_CODES = 1_000
 KEPT_RECEIPTS = 100_000
 CODE_DAYS = 3
 BITS = {"typed code": 8 * 5, "receipt of 12 characters": 11 * 5, "receipt of 18 characters": 17 * 5}
+HOUR = 3_600
+
 FASTEST = 300
 """Requests a second that one process answers, about (docs/performance.md): nobody guesses faster than that."""
 
@@ -69,8 +75,24 @@ of {long:.0e}.
 Simulated in [test_limits.py](../tests/domain/test_limits.py): what is judged stays within these numbers, and hits are
 as many as the arithmetic says.
 
+## What is left to somebody who opens forms without end
+
+What is sent without the therapist seeing it is a sealed row of {row} KiB of its own, one for each key of a form,
+however often it is sent. So keys are paced where they are given out, to all who ask. **Sends are never counted and
+never refused for it:** whoever shares an address with a client must not learn from a 429 that somebody sent something.
+
+| who opens and sends all they get | rows in an hour | rows in a day | on the disk in a day |
+|---|---|---|---|
+{forms}
+Each further link that they hold adds {free} at once and {hourly} an hour to either line. A waiting room of {phones}
+phones at one address opens at once. A code that is not theirs opens there {free} times in any case, and once more each
+minute.
+
 ## Where somebody else can still make a person wait
 
+- Where somebody opens forms without end, a code that was opened {free} times from there in the last minutes waits up
+  to a minute for the next time; so does the client whose own link it is that they open. A form that is open already
+  can be sent.
 - Whoever shares an address with a guesser (one Wi-Fi, one carrier's translator) waits with them: half a second for each
   miss beyond {burst}, longer while the whole installation or the account is under attack. A scanned link, a receipt of
   18 characters, a passkey, and a browser that signed in to the account before do not wait.
@@ -90,6 +112,14 @@ def limits_page() -> str:
     )
     head = "| limit | what is counted | by | how many | then | kept |\n|---|---|---|---|---|---|\n"
     return HEAD + head + lines + _guessing()
+
+
+def _forms(name: str, pace: Pace) -> str:
+    hour, day = (
+        int(pace.burst + seconds / pace.seconds + FORM_KEYS.free.burst + seconds / FORM_KEYS.free.seconds)
+        for seconds in (HOUR, DAY)
+    )
+    return f"| {name} | {hour:,} | {day:,} | {day * SUBMISSION_BYTES / 1024**3:.1f} GiB |\n"
 
 
 def _guessing() -> str:
@@ -112,6 +142,11 @@ def _guessing() -> str:
         step=steps,
         step_odds=step_odds,
         even=0.6931 / step_odds,
+        row=SUBMISSION_BYTES // 1024,
+        forms=_forms("one address, one link", FORM_KEYS.address) + _forms("a network, one link", FORM_KEYS.network),
+        free=FORM_KEYS.free.burst,
+        hourly=int(HOUR / FORM_KEYS.free.seconds),
+        phones=REQUESTS.at_once + REQUESTS.waiting,
         connections=CONNECTIONS,
         head=HEAD_SECONDS,
     )

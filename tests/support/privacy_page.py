@@ -87,6 +87,11 @@ either kind takes on a server that is not busy. On a busy one the times of the t
 
 Where a therapist says that an answer is not from their client, nothing counts either that the same form sent unseen.
 
+One link can make as many of these rows as its form is given out under new keys, and that is paced by address and
+network ([limits](limits.md)), for everybody alike. Sends are not counted. **Not guarded:** whoever shares the client's
+address or network and opens forms there without end can learn, from when they have to wait, that a form was *opened*
+there in the last minutes, and with the client's link in hand that it was this one; never whether it was sent.
+
 An answer that is withdrawn leaves the same two lines in the journal whichever kind it was, so that a restored backup
 takes both back again and neither file tells them apart. Requests of clients are counted by the day, in tens, without
 page, method or outcome.

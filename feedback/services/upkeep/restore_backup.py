@@ -43,7 +43,7 @@ from feedback.services.upkeep.rewrite_submissions import rewrite_submissions
 
 @dataclass(frozen=True, slots=True)
 class RestoredAccess:
-    """What lets anybody into a clinic again, as on the day of its backup: accounts not disabled, shares, codes in number."""
+    """What lets anybody into a clinic again, as on the day of its backup: accounts not disabled, shares, open codes."""
 
     accounts: tuple[Staff, ...]
     shares: tuple[RunningShare, ...]

@@ -8,7 +8,7 @@ from flask import Response, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from feedback.domain.audience import Audience
-from feedback.domain.errors import DomainError, NonceRefused, NotSaved
+from feedback.domain.errors import DomainError, NonceRefused, NotSaved, TooManyForms
 from feedback.instruments import easier
 from feedback.persistence.database import UnitOfWork
 from feedback.security.receipts import check_nonce, nonce_hash
@@ -40,6 +40,7 @@ KEPT_BY_BROWSER = "private, no-cache"
 """Lets Back restore a form on somebody's own phone. Every other page says `no-store`, those of a tablet as well."""
 
 AGAIN = gettext_noop("Your answers are still here. Please press the button once more.")
+WAIT = gettext_noop("Your answers are still here. Please wait a minute, then press the button once more.")
 
 
 @intake.get("/f/<token>")
@@ -52,7 +53,8 @@ def show_form(token: str) -> AnyResponse:
         form = find(uow, token)
         check(form)
         page = page_of(form)
-    return _kept(answer(blank_form(page), new_key(token, page.sentence)))
+    key = new_key(token, page.sentence)
+    return _kept(answer(blank_form(page), key))
 
 
 @intake.post("/f/<token>")
@@ -73,10 +75,11 @@ def send_form(token: str) -> AnyResponse:
         sent, status = look_over(page, answers)
         audience = None if sent.is_back else answers.audience
         receipt = audience and submit(uow, form, Sending(token, nonce, answers.as_response(page, audience)))
-    if audience is None:
-        return _again(page, new_key(token, page.sentence) if sentence is None else nonce, sent, status)
+    if sentence is None:
+        again = (sent, status) if audience is None else (replace(sent, note=AGAIN), 400)
+        return _under_new_key(page, token, *again)
     if receipt is None:
-        return _again(page, new_key(token, page.sentence), replace(sent, note=AGAIN), 400)
+        return _again(page, nonce, sent, status)
     thanks = Thanks(page.clinic.id, page.instrument.language, page.therapist, receipt)
     return redirect(url_for("intake.show_thanks", sealed=seal_thanks(here().keyring, thanks), **carried()), 303)
 
@@ -168,6 +171,16 @@ def look_over(page: FormPage, answers: Answers) -> tuple[Sent, int]:
     audience = answers.audience or Audience.THERAPIST
     sent = Sent(answers.given, missed, answers.excess, note, audience.value, left_out)
     return sent, 400 if note else 422 if answers.excess else 200
+
+
+def _under_new_key(page: FormPage, token: str, sent: Sent, status: int) -> Response:
+    """Show the form once more under a new key; where none is given out just now, without one and with the wait."""
+    try:
+        return _again(page, new_key(token, page.sentence), sent, status)
+    except TooManyForms as refused:
+        response = _again(page, "", replace(sent, note=WAIT), 429)
+        response.headers["Retry-After"] = str(refused.retry_after_seconds)
+        return response
 
 
 def _again(page: FormPage, key: str, sent: Sent, status: int) -> Response:

@@ -1,6 +1,7 @@
 """The key in a form: its nonce, one for each time it is shown."""
 
-from feedback.security.receipts import make_nonce
+from feedback.services.answers.issue_form_key import issue_form_key
+from feedback.web.rate_limit import origin_here
 from feedback.web.surfaces import here
 
 NONCE_LENGTH = 46
@@ -12,5 +13,8 @@ def filler() -> str:
 
 
 def new_key(token: str, sentence: int) -> str:
-    """Return a key for a form of this code that shows a version of the who-reads sentence."""
-    return make_nonce(here().keyring, here().chance, token, sentence)
+    """Return a key for a form of this code that shows a version of the who-reads sentence. Raises `TooManyForms`."""
+    it = here()
+    return issue_form_key(
+        it.clock, it.keyring, it.chance, token=token, sentence=sentence, limiter=it.limiter, origin=origin_here()
+    )

@@ -6,6 +6,7 @@ It goes back to the browser that just sent it, and nowhere else. Never on a shar
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from feedback.domain.errors import TooManyForms
 from feedback.domain.instrument import Item, ItemKind
 from feedback.security.receipts import make_receipt
 from feedback.web.intake.answers import Answers
@@ -46,8 +47,14 @@ class Typed:
         return make_receipt(here().keyring, self.nonce)
 
     def new_nonce(self) -> str:
-        """Return a key under which the same answers are a new form."""
-        return new_key(self.token, self.page.sentence)
+        """Return a key under which the same answers are a new form; empty where none is given out just now.
+
+        Sent without a key, they come back as the form with everything in it.
+        """
+        try:
+            return new_key(self.token, self.page.sentence)
+        except TooManyForms:
+            return ""
 
 
 def _in_words(item: Item, values: tuple[str, ...]) -> tuple[str, ...]:

@@ -18,13 +18,13 @@ from typing import Any, NoReturn
 from flask import abort, g, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from feedback.domain.errors import KeysWrong, NotSaved
+from feedback.domain.errors import KeysWrong, NotSaved, TooManyForms
 from feedback.persistence.database import UnitOfWork
-from feedback.security.receipts import make_nonce
 from feedback.security.sealing import seal, unseal
 from feedback.services.answers import tablet_visit
 from feedback.services.answers.find_form import find_code
 from feedback.services.answers.tablet_visit import Stage
+from feedback.web.intake.form_key import new_key
 from feedback.web.intake.tablet import keep_tablet, known_tablet, new_tablet
 from feedback.web.intake.thanks import Thanks, as_thanks
 from feedback.web.query_state import CLEARS_SECONDS, WIPES, carried
@@ -34,7 +34,7 @@ GRACE_SECONDS = 30
 """For a send that was on its way when the page cleared."""
 
 NOT_NOW = "later"
-"""What the start page is told where nothing can be saved just now, so that no visit can begin."""
+"""What the start page is told where no visit can begin for up to a minute."""
 
 _PLACE = "tablet visit"
 _ID_LENGTH = 26
@@ -74,19 +74,19 @@ class Visit:
 def begin_visit(token: str, clinic_id: str = "") -> AnyResponse:
     """Lead to the form of a link, in a visit of its own, which ends the one before on this tablet.
 
-    Without a clinic the tablet is that of the link's own. Where nothing can be saved just now it leads to the start
-    page, which says so. Raises `AccessCodeUnknown`.
+    Without a clinic the tablet is that of the link's own. Where nothing can be saved just now, or forms were opened too
+    fast from here, it leads to the start page, which says so. Raises `AccessCodeUnknown`.
     """
     it, tablet = here(), known_tablet() or new_tablet()
     with it.database.reading(None) as uow:
         found = find_code(uow, it.clock, it.keyring, token=token)
-    nonce = make_nonce(it.keyring, it.chance, token, found.sentence)
-    visit = Visit(clinic_id or found.clinic.id, tablet, it.chance.text(_ID_LENGTH), token, nonce, 0)
+    clinic_id = clinic_id or found.clinic.id
     try:
+        visit = Visit(clinic_id, tablet, it.chance.text(_ID_LENGTH), token, new_key(token, found.sentence), 0)
         with it.database.writing(None) as uow:
             tablet_visit.begin_visit(uow, it.clock, it.keyring, tablet=tablet, visit_id=visit.id)
-    except NotSaved:
-        return to_start(visit.clinic_id, slip=NOT_NOW, **carried())
+    except (NotSaved, TooManyForms):
+        return to_start(clinic_id, slip=NOT_NOW, **carried())
     led = redirect(address_of("intake.show_tablet_form", visit.lasting(CLEARS_SECONDS)), 303)
     keep_tablet(led, tablet)
     return led

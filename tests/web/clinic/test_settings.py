@@ -175,7 +175,9 @@ def test_the_clinics_own_language_is_offered_even_when_it_is_not_ticked(admin, w
 
 
 def test_a_translation_nobody_has_checked_is_called_a_draft(admin):
-    labels = [label.text for label in soup(admin.opens("/clinic/settings").text).select("label:has([name=languages])")]
+    labels = [
+        label.text.strip() for label in soup(admin.opens("/clinic/settings").text).select("label:has([name=languages])")
+    ]
     assert labels[:2] == ["English", "Español (draft translation)"]
 
 

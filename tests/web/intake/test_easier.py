@@ -47,7 +47,7 @@ def test_each_question_has_five_worded_answers_with_faces(code, opens):
     page = soup(opens(code.token).text)
     for item in load("rapport-session-easy").scales:
         tiles = page.select(f"label:has([name={item.id}])")
-        assert [tile.text for tile in tiles] == ["Not at all", "A little", "Half-way", "Mostly", "Very much"]
+        assert [tile.text.strip() for tile in tiles] == ["Not at all", "A little", "Half-way", "Mostly", "Very much"]
         assert [tile.use["href"] for tile in tiles] == [f"#f{face}" for face in range(5)]
         assert all(tile.svg["aria-hidden"] == "true" for tile in tiles)
     assert len(page.select("symbol")) == 5

@@ -56,7 +56,7 @@ def sends(tablet, address, audience="therapist", **answers):
 
 
 def link(page, words):
-    return soup(page.text).find("a", string=words)["href"]
+    return next(each["href"] for each in soup(page.text).find_all("a") if each.text.strip() == words)
 
 
 def refresh(page):

@@ -154,7 +154,7 @@ def test_every_answer_counted_as_new_can_be_found(world, seats):
     assert "4 are new since you last looked." in tree.get_text()
     assert len(new_lines(desk)[0]) < 4
     more = tree.select_one('a[href="/dashboard?all=1#rc"]')
-    assert more.text == "Show all 4 that are new"
+    assert more.text.strip() == "Show all 4 that are new"
     new, lines = new_lines(desk, all=1)
     assert len(new) == 4
     assert new == lines[:4]

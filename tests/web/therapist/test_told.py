@@ -222,7 +222,7 @@ def test_one_tap_shows_the_rest_with_a_true_count(world, desk):
     tree = soup(desk.opens("/dashboard").text)
     assert len(tree.select("[data-told]")) == 6
     more = tree.select_one('a[href="/dashboard?all=1"]')
-    assert more.text == "Show all 9 that clients told you"
+    assert more.text.strip() == "Show all 9 that clients told you"
     assert len(told(desk, all=1)) == 9
 
 
