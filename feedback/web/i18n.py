@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from functools import lru_cache
 
 from flask import Flask, Response, g, request
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from feedback.domain.languages import ENGLISH, LANGUAGES, Language
@@ -23,7 +25,7 @@ def install_language(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(_plain, _plain_plural, newstyle=True)  # type: ignore[attr-defined]  # of the extension
     app.jinja_env.globals.update(language=language, offered=offered)
-    app.jinja_env.filters.update(isolated=isolated, naming=naming)
+    app.jinja_env.filters.update(isolated=_isolated_when_drawn, naming=naming)
 
     @app.after_request
     def vary(response: Response) -> Response:
@@ -119,6 +121,12 @@ def isolated(text: str) -> str:
     if language().is_right_to_left or runs_right_to_left(text):
         return Markup("<bdi>{}</bdi>").format(text)
     return text
+
+
+@pass_context
+def _isolated_when_drawn(_context: Context, text: str) -> str:
+    """Isolate for each page anew: without a context Jinja would do it once, in the language of the first request."""
+    return isolated(text)
 
 
 def naming(text: str, name: str) -> Markup:

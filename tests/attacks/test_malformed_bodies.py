@@ -6,11 +6,11 @@ from collections import Counter
 
 import pytest
 
-from feedback.domain.limits import OLD_RECEIPT, TYPED_CODE
+from feedback.domain.limits import FORM_KEYS, OLD_RECEIPT, TYPED_CODE
 from feedback.domain.plain_text import plain_text
 from feedback.web import create_app
 from tests.support.html import check
-from tests.support.limits import after
+from tests.support.limits import after, opened_after
 from tests.support.malformed import bodies
 from tests.support.phone import NONCE
 
@@ -29,6 +29,7 @@ def engine_name():
 def http(world, monkeypatch):
     """A client that does not check every page's HTML: so many would take a minute."""
     monkeypatch.setattr("feedback.services.answers.resolve_access_code.TYPED_CODE", after(TYPED_CODE, MOST))
+    monkeypatch.setattr("feedback.services.answers.issue_form_key.FORM_KEYS", opened_after(FORM_KEYS, MOST))
     monkeypatch.setattr("feedback.web.intake.withdraw.OLD_RECEIPT", after(OLD_RECEIPT, MOST))
     return create_app(world.installation).test_client(use_cookies=False)
 

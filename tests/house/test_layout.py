@@ -30,14 +30,14 @@ def test_a_style_sheet_is_in_the_layout_of_all(sheet):
     assert text == formatted(text), "run: make format"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=named)
-def test_a_template_begins_one_block_to_a_line(page):
-    lines = enumerate(page.read_text(encoding="utf-8").splitlines(), 1)
+@pytest.mark.parametrize("template", PAGES, ids=named)
+def test_a_template_begins_one_block_to_a_line(template):
+    lines = enumerate(template.read_text(encoding="utf-8").splitlines(), 1)
     assert [number for number, line in lines if len(re.findall(rf"<(?:{BLOCKS})\b", line)) > 1] == []
 
 
-@pytest.mark.parametrize("page", PAGES, ids=named)
-def test_an_element_in_which_white_space_counts_is_filled_by_an_expression(page):
-    markup = page.read_text(encoding="utf-8")
+@pytest.mark.parametrize("template", PAGES, ids=named)
+def test_an_element_in_which_white_space_counts_is_filled_by_an_expression(template):
+    markup = template.read_text(encoding="utf-8")
     assert "<pre" not in markup, "web/white_space.py would join its lines"
     assert len(re.findall(r">\s*\{\{-? [^<>]* \}\}</textarea>", markup)) == markup.count("<textarea")

@@ -11,7 +11,7 @@ from feedback.domain.audience import Audience
 from feedback.domain.errors import DomainError, NonceRefused, NotSaved, TooManyForms
 from feedback.instruments import easier
 from feedback.persistence.database import UnitOfWork
-from feedback.security.receipts import check_nonce, nonce_hash
+from feedback.security.receipts import check_nonce, make_receipt, nonce_hash
 from feedback.services.answers.find_form import (
     FoundForm,
     day_sent_for,
@@ -20,6 +20,7 @@ from feedback.services.answers.find_form import (
     may_have_asked_repair,
 )
 from feedback.services.answers.submit_response import Sending, submit_response
+from feedback.services.answers.what_stands import what_stands
 from feedback.services.clinic.find_instrument import find_instrument, languages_in
 from feedback.web.asked import asked
 from feedback.web.compress import answer
@@ -73,6 +74,8 @@ def send_form(token: str) -> AnyResponse:
         g.typed = None if sentence is None else Typed(page, answers, token, nonce)
         check(form, nonce)
         sent, status = look_over(page, answers)
+        if sent.note == EMPTY and sentence is not None:
+            sent = replace(sent, stands=_has_sent(uow.within(form.found.clinic.id), nonce))
         audience = None if sent.is_back else answers.audience
         receipt = audience and submit(uow, form, Sending(token, nonce, answers.as_response(page, audience)))
     if sentence is None:
@@ -82,6 +85,12 @@ def send_form(token: str) -> AnyResponse:
         return _again(page, nonce, sent, status)
     thanks = Thanks(page.clinic.id, page.instrument.language, page.therapist, receipt)
     return redirect(url_for("intake.show_thanks", sealed=seal_thanks(here().keyring, thanks), **carried()), 303)
+
+
+def _has_sent(uow: UnitOfWork, nonce: str) -> bool:
+    """Return whether an answer stands that this very form sent before."""
+    keyring = here().keyring
+    return what_stands(uow, keyring, receipt=make_receipt(keyring, nonce)) is not None
 
 
 def _sentence_read(nonce: str, token: str) -> int | None:

@@ -124,7 +124,8 @@ class FormPage:
 class Sent:
     """A form that came back to be looked at again: what was given as text, what is missing or too long, and why.
 
-    `left_out` is a note that is not taken here any more.
+    `left_out` is a note that is not taken here any more. `stands` when nothing is filled in now, and what the same form
+    sent before stays.
     """
 
     given: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -133,6 +134,7 @@ class Sent:
     note: str = ""
     audience: str = "therapist"
     left_out: str = ""
+    stands: bool = False
 
     @property
     def is_back(self) -> bool:

@@ -10,6 +10,7 @@ from feedback.instruments import load
 from feedback.persistence.answers import responses
 from feedback.persistence.tables import detector_states
 from feedback.services.answers import submit_response
+from feedback.web.i18n import isolated, speaking
 from tests.support.html import soup
 from tests.support.phone import NONCE, SEVENS, heading, receipt_of, without_nonce
 
@@ -174,12 +175,22 @@ def test_names_and_numbers_stand_apart_where_the_page_runs_the_other_way(phone, 
 
 
 def test_a_name_in_hebrew_stands_apart_in_an_english_page(phone, world):
-    from feedback.web.i18n import isolated
-
     with phone.http.application.test_request_context("/"):
         assert isolated("דנה") == "<bdi>דנה</bdi>"
         assert isolated("Dana") == "Dana"
         assert isolated("<b>ש") == "<bdi>&lt;b&gt;ש</bdi>"
+
+
+@pytest.mark.parametrize(("first", "second"), [("en", "ar"), ("ar", "en")])
+def test_an_example_code_stands_apart_whichever_language_a_page_was_first_drawn_in(phone, first, second):
+    app = phone.http.application
+    seen = {"en": "7K4M", "ar": "<bdi>7K4M</bdi>"}
+    with app.test_request_context("/"):
+        with speaking(LANGUAGES[first]):
+            page = app.jinja_env.from_string("""{{ "7K4M" | isolated }}""")
+            assert page.render() == seen[first]
+        with speaking(LANGUAGES[second]):
+            assert page.render() == seen[second]
 
 
 def test_the_form_with_all_languages_fits_the_first_flight_of_packets(phone, code, everything):

@@ -209,6 +209,16 @@ def test_a_form_with_nothing_in_it_is_not_kept_and_comes_back_as_it_was(phone, w
     assert phone.sends(code.token, audience, nonce=nonce).status_code == 303
 
 
+@pytest.mark.parametrize("audience", ["therapist", "totals"])
+def test_a_form_emptied_after_it_was_sent_says_that_the_answer_stands(phone, code, audience):
+    nonce, stands = phone.nonce(code.token), "What you sent before stays as it is."
+    assert stands not in phone.sends(code.token, audience, nonce=nonce, send_as_is="1", **BLANK).text
+    assert phone.sends(code.token, audience, nonce=nonce).status_code == 303
+    for other in ("therapist", "totals"):
+        page = phone.sends(code.token, other, nonce=nonce, send_as_is="1", **BLANK)
+        assert stands in soup(page.text).select_one("[role=alert]").text
+
+
 @pytest.mark.parametrize(
     "answers", [{"comment": "I could not today."}, {"off": "no"}, {"heard": "0"}, {"off": "yes", "wish": "bring_up"}]
 )
