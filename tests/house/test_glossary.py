@@ -14,7 +14,9 @@ unseen answer | case card | release | contested | CSRF | rate limit | differenti
 row-level security | append-only | hash chain | lockout | brute force | clickjacking | idempotency | load shedding
 backpressure | side channel | anonymisation | pseudonymisation | indistinguishability
 """
-FIGURES_OF_SPEECH = re.compile(r"break(?:s|ing)? (?:the )?glass|the wall\b|strangers?\b|the square\b(?! root)", re.IGNORECASE)
+FIGURES_OF_SPEECH = re.compile(
+    r"break(?:s|ing)? (?:the )?glass|the wall\b|strangers?\b|the square\b(?! root)", re.IGNORECASE
+)
 SAID_BY_PAGES = {"for-clients.md", "languages.md", "CHANGELOG.md"}
 """They repeat what clients read on their pages, in everyday words, or what once was."""
 
