@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from feedback.cli.opening import OPERATOR, opened
+from feedback.cli.restored import access_report
 from feedback.domain.clock import SystemClock
 from feedback.domain.copying import TableSum
 from feedback.persistence.database import Database
@@ -38,7 +39,8 @@ def restore(file: Path) -> None:
     """Put the backup FILE back into an empty place: no database yet, or one without rows.
 
     The file is checked to its end before anything is touched. Sealed answers whose key is not in the folder of keys
-    cannot be read any more: they are given up, and counted.
+    cannot be read any more: they are given up, and counted. Access that was taken away since is taken away again; it is
+    printed what that was, and who has to be invited anew.
     """
     settings = read_settings()
     keyring = Keyring.load(settings.keys_dir)
@@ -48,6 +50,8 @@ def restore(file: Path) -> None:
             database, SystemClock(), keyring, SystemChance(), journal=journal, file=file, by=OPERATOR
         )
     click.echo(f"{database.shown} holds {_rows(restored.tables)} again. Everybody signs in anew.")
+    for line in (line for clinic in restored.access for line in access_report(clinic)):
+        click.echo(line)
     if restored.dropped:
         click.echo(f"Given up, because their key is in no copy: {restored.dropped} sealed answers.")
 

@@ -4,7 +4,8 @@ The private keys of sealed submissions are in no backup. What is sealed to a key
 any more; it is dropped, and the operator is told how many answers that were. Everybody signs in again: a sign-out since
 then holds. What was withdrawn or published since then is in the journal: it is withdrawn again, and never drawn anew. A
 shared answer that its client changed since then is gone, and its therapist is told so: what it says in the backup was
-replaced, and what replaced it is lost. An unseen one counts as it is in the backup.
+replaced, and what replaced it is lost. An unseen one counts as it is in the backup. Access that was taken away since is
+taken away again (`revoke_again.py`).
 """
 
 from collections.abc import Callable
@@ -36,15 +37,17 @@ from feedback.services.figures.open_submissions import withdrawn_submissions
 from feedback.services.upkeep.fill_database import check_is_empty, filled_database
 from feedback.services.upkeep.purge import purge
 from feedback.services.upkeep.read_backup import check_backup, opened_backup
+from feedback.services.upkeep.revoke_again import AccessEnded, revoke_again
 from feedback.services.upkeep.rewrite_submissions import rewrite_submissions
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was put back, table by table, and how many sealed answers had to be given up."""
+    """What was put back, table by table, how many sealed answers had to be given up, and what access ended again."""
 
     tables: tuple[TableSum, ...]
     dropped: int
+    access: tuple[AccessEnded, ...]
 
 
 def restore_backup(
@@ -71,13 +74,25 @@ def restore_backup(
         filled_database(database, backup.revision, backup.tables) as filled,
     ):
         _settle(filled, clock, keyring, by)
+        access = _revoke_again(filled, clock, keyring, journal, by)
+        step("revoked")
         _take_back_again(filled, clock, keyring, chance, journal)
         step("taken back")
         purge(filled, clock, chance, journal)
         step("purged")
         rewritten = rewrite_submissions(filled, clock, keyring, chance, drop_unreadable=True)
         step("rewritten")
-    return Restored(sums, rewritten.dropped if rewritten else 0)
+    return Restored(sums, rewritten.dropped if rewritten else 0, access)
+
+
+def _revoke_again(
+    database: Database, clock: Clock, keyring: Keyring, journal: Journal, by: str
+) -> tuple[AccessEnded, ...]:
+    """Take away in every clinic what access the journal knows to have ended since."""
+    with database.writing(None) as uow:
+        return tuple(
+            revoke_again(uow.within(clinic_id), clock, keyring, journal, by=by) for clinic_id in sorted(list_zones(uow))
+        )
 
 
 def _take_back_again(database: Database, clock: Clock, keyring: Keyring, chance: Chance, journal: Journal) -> None:
