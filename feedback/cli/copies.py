@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from feedback.cli.opening import OPERATOR, opened
+from feedback.cli.restored import access_report
 from feedback.domain.clock import SystemClock
 from feedback.domain.copying import TableSum
 from feedback.persistence.database import Database
@@ -13,7 +14,7 @@ from feedback.persistence.figures.journal import Journal
 from feedback.security.access_codes import SystemChance
 from feedback.security.keyring import Keyring
 from feedback.services.upkeep.move_database import move_database
-from feedback.services.upkeep.restore_backup import RestoredAccess, restore_backup
+from feedback.services.upkeep.restore_backup import restore_backup
 from feedback.services.upkeep.write_backup import write_backup
 from feedback.settings import read_settings
 
@@ -38,7 +39,8 @@ def restore(file: Path) -> None:
     """Put the backup FILE back into an empty place: no database yet, or one without rows.
 
     The file is checked to its end before anything is touched. Sealed answers whose key is not in the folder of keys
-    cannot be read any more: they are given up, and counted.
+    cannot be read any more: they are given up, and counted. Access that was taken away since is taken away again; it is
+    printed what that was, and who has to be invited anew.
     """
     settings = read_settings()
     keyring = Keyring.load(settings.keys_dir)
@@ -48,21 +50,10 @@ def restore(file: Path) -> None:
             database, SystemClock(), keyring, SystemChance(), journal=journal, file=file, by=OPERATOR
         )
     click.echo(f"{database.shown} holds {_rows(restored.tables)} again. Everybody signs in anew.")
+    for line in (line for clinic in restored.access for line in access_report(clinic)):
+        click.echo(line)
     if restored.dropped:
         click.echo(f"Given up, because their key is in no copy: {restored.dropped} sealed answers.")
-    click.echo("Who may do what is as it was when the backup was made. Look over what was taken away since:")
-    for clinic in restored.access:
-        _list_access(clinic)
-
-
-def _list_access(clinic: RestoredAccess) -> None:
-    for person in clinic.accounts:
-        how = "may sign in, with the password of that day" if person.is_active else "was invited, by a link of that day"
-        click.echo(f"  {person.email} ({person.role.value}) {how}.")
-    for share in clinic.shares:
-        click.echo(f"  {share.email} may open the case {share.case_code}, as its therapist let them.")
-    click.echo(f"  Codes that open a form: {clinic.codes}. A therapist closes one on the page of its case.")
-    click.echo("  To end it: feedback staff disable, reinvite (a new password), reset-second-step, hand-over.")
 
 
 @click.command("move", epilog="Example: feedback db move --to postgresql://feedback@db.internal/feedback")

@@ -54,7 +54,14 @@ def reinvite(email: str, role: str) -> None:
         with writing(it) as uow:
             (person,) = _accounts(uow, email, role)
             invitation = reinvite_staff(
-                uow, it.clock, it.keyring, it.chance, staff=person, by=OPERATOR, replaces_password=True
+                uow,
+                it.clock,
+                it.keyring,
+                it.chance,
+                journal=it.journal,
+                staff=person,
+                by=OPERATOR,
+                replaces_password=True,
             )
         click.echo(f"{it.settings.base_url}/invite/{invitation.token}")
 
@@ -68,7 +75,7 @@ def reset(email: str, role: str) -> None:
     """Let somebody who lost phone and recovery codes set up the second step anew. The password stays."""
     with opened() as it, writing(it) as uow:
         (person,) = _accounts(uow, email, role)
-        reset_second_step(uow, it.clock, it.keyring, staff=person, by=OPERATOR)
+        reset_second_step(uow, it.clock, it.keyring, journal=it.journal, staff=person, by=OPERATOR)
         click.echo(
             f"{person.email} ({person.role.value}) is signed out and sets up the second step at the next sign-in."
         )
@@ -97,7 +104,7 @@ def disable(email: str, role: str | None, cases_to: str | None, *, keep_cases: b
         to = _therapist(uow, cases_to).id if cases_to else KEEP if keep_cases else None
         for person in _accounts(uow, email, role):
             try:
-                disable_staff(uow, it.clock, it.keyring, staff=person, by=OPERATOR, cases_to=to)
+                disable_staff(uow, it.clock, it.keyring, journal=it.journal, staff=person, by=OPERATOR, cases_to=to)
             except CasesLeft as left:
                 raise Refused(f"{left} Use --cases-to or --keep-cases.") from left
             click.echo(f"{person.email} ({person.role.value}) is disabled and signed out.")
@@ -113,7 +120,14 @@ def hand_over(email: str, to: str, code: str) -> None:
         (person,) = _accounts(uow, email, Role.THERAPIST.value)
         successor = _therapist(uow, to)
         count = hand_over_led(
-            uow, it.clock, it.keyring, of=person, to=successor.id, by=OPERATOR, typed_code=plain_text(code)
+            uow,
+            it.clock,
+            it.keyring,
+            journal=it.journal,
+            of=person,
+            to=successor.id,
+            by=OPERATOR,
+            typed_code=plain_text(code),
         )
         click.echo(f"{count} {'case' if count == 1 else 'cases'} handed over to {successor.email}.")
 
@@ -128,7 +142,7 @@ def unlink(email: str, role: str) -> None:
     """
     with opened() as it, writing(it) as uow:
         (person,) = _accounts(uow, email, role)
-        unlink_identity(uow, it.clock, it.keyring, staff=person, by=OPERATOR)
+        unlink_identity(uow, it.clock, it.keyring, journal=it.journal, staff=person, by=OPERATOR)
         click.echo(f"{person.email} ({person.role.value}) is signed out and no longer linked.")
 
 
@@ -140,7 +154,7 @@ def glass(email: str, role: str, *, off: bool) -> None:
     """Let a linked account sign in with password and second step too, for the day the organisation's sign-in fails."""
     with opened() as it, writing(it) as uow:
         (person,) = _accounts(uow, email, role)
-        break_glass(uow, it.clock, it.keyring, staff=person, allowed=not off, by=OPERATOR)
+        break_glass(uow, it.clock, it.keyring, journal=it.journal, staff=person, allowed=not off, by=OPERATOR)
         said = "signs in through the organisation only" if off else "may sign in with password and second step too"
         click.echo(f"{person.email} ({person.role.value}) {said}.")
 

@@ -137,7 +137,17 @@ def _shared(uow: UnitOfWork, it: Installation, growth: Growth, by: Staff, superv
     """Let the supervisor read one of the therapist's open cases for thirty days: the one with most that is open."""
     mine = [case for case in growth.open_cases if case.therapist_id == by.id]
     case = max(mine, key=lambda one: len(growth.open_flags(one)))
-    share_case(uow, it.clock, it.keyring, case=case, part=Part.SUPERVISOR, staff_id=supervisor.id, days=30, by=by)
+    share_case(
+        uow,
+        it.clock,
+        it.keyring,
+        journal=it.journal,
+        case=case,
+        part=Part.SUPERVISOR,
+        staff_id=supervisor.id,
+        days=30,
+        by=by,
+    )
     return case.code
 
 
@@ -152,5 +162,7 @@ def _sign_in(uow: UnitOfWork, it: Installation, person: Staff) -> SignIn:
     set_password(uow, person.id, it.passwords.hash(password))
     seed = draw_seed(it.chance)
     before = code_at(seed, step_at(it.clock.now()) - 1)
-    codes = set_up_app(uow, it.clock, it.keyring, it.chance, staff=person, seed=seed, code=before, replaces=False)
+    codes = set_up_app(
+        uow, it.clock, it.keyring, it.chance, journal=it.journal, staff=person, seed=seed, code=before, replaces=False
+    )
     return SignIn(person.email, password, seed, codes)

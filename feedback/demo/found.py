@@ -73,4 +73,6 @@ def _hire(uow: UnitOfWork, it: Installation, clock: Clock, chance: Chance, unkno
             by="demo",
             team_id=team_id,
         )
-        yield accept_invitation(uow, clock, it.keyring, staff=invitation.staff, password_hash=unknown)
+        yield accept_invitation(
+            uow, clock, it.keyring, journal=it.journal, staff=invitation.staff, password_hash=unknown
+        )

@@ -12,7 +12,7 @@ COMMENTS = timedelta(days=90)
 """After the therapy session."""
 
 COPIES = timedelta(days=35)
-"""For copies of the database, and so for the journal of what was taken back, which they are held against."""
+"""For copies of the database, and so for the journal of answers and access taken back, which they are held against."""
 
 
 TO_CLOSE = timedelta(days=14)
@@ -23,8 +23,8 @@ TO_CLOSE = timedelta(days=14)
 class Horizon:
     """What has to go by a day: everything dated *before* these days.
 
-    `copies` also limits what the journal keeps of withdrawn answers that a therapist had, `unseen` of others: until
-    their quarter's figures are made and no copy holds them.
+    `copies` also limits what the journal keeps of ended access and of withdrawn answers that a therapist had, `unseen`
+    of others: until their quarter's figures are made and no copy holds them.
     """
 
     codes: date

@@ -36,17 +36,17 @@ END_MISSING: Deed = ("system", "audit.end_missing", "")
 """Written once after the upgrade that brought end marks; at any other time somebody removed the mark."""
 
 
-def append_record(uow: UnitOfWork, *, at: datetime, actor: str, action: str, subject: str, chain: Chain) -> None:
-    """Write one record under the next number."""
-    append_records(uow, [(actor, action, subject)], at=at, chain=chain)
+def append_record(uow: UnitOfWork, *, at: datetime, actor: str, action: str, subject: str, chain: Chain) -> bytes:
+    """Write one record under the next number; return its link."""
+    return append_records(uow, [(actor, action, subject)], at=at, chain=chain)
 
 
-def append_records(uow: UnitOfWork, deeds: Sequence[Deed], *, at: datetime, chain: Chain) -> None:
-    """Write records of one instant under the next numbers. The clinic's row is locked first: the chain never forks.
+def append_records(uow: UnitOfWork, deeds: Sequence[Deed], *, at: datetime, chain: Chain) -> bytes:
+    """Write records of one instant under the next numbers; return the last one's link.
 
-    Locked for update of all but its key, which is as much as keeps others out: a full lock would wait for whoever has
-    just written a row that belongs to the clinic, and they for this one. A log whose end mark is gone says so in a
-    record of its own before it goes on: it stays to be seen.
+    The clinic's row is locked first: the chain never forks. Locked for update of all but its key, which is as much as
+    keeps others out: a full lock would wait for whoever has just written a row that belongs to the clinic, and they for
+    this one. A log whose end mark is gone says so in a record of its own before it goes on: it stays to be seen.
     """
     uow.connection.execute(select(clinics.c.id).where(clinics.c.id == uow.clinic_id).with_for_update(key_share=True))
     last = uow.connection.execute(
@@ -65,6 +65,7 @@ def append_records(uow: UnitOfWork, deeds: Sequence[Deed], *, at: datetime, chai
         rows.append({"clinic_id": uow.clinic_id, "number": number, "at": at, "chain": link} | deed)
     uow.connection.execute(insert(audit_log), rows)
     _mark_end(uow, rows[-1]["number"], chain(link, end_parts(uow.clinic_id, rows[-1]["number"])))
+    return link
 
 
 def end_parts(clinic_id: str, number: int) -> tuple[str, ...]:
@@ -111,6 +112,12 @@ def newest_records(
 def _records(uow: UnitOfWork, chosen: Select[Any]) -> tuple[AuditRecord, ...]:
     rows = uow.connection.execute(chosen)
     return tuple(AuditRecord(row.number, row.at, row.actor, row.action, row.subject, row.chain) for row in rows)
+
+
+def all_links(uow: UnitOfWork) -> frozenset[bytes]:
+    """Return the link of every record of the log."""
+    found = uow.connection.scalars(select(audit_log.c.chain).where(audit_log.c.clinic_id == uow.clinic_id))
+    return frozenset(bytes(link) for link in found)
 
 
 def has_action(uow: UnitOfWork, action: str) -> bool:

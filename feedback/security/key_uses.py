@@ -19,9 +19,9 @@ class KeyUse:
 
 USES: Final[dict[str, KeyUse]] = {
     "codes": KeyUse(
-        "look-ups: links and typed codes, receipts, sealed submissions, digests of changed answers, e-mail addresses, "
-        "invitations, sign-ins, "
-        "recovery codes; the salt that accounts of one address share; counters of guesses",
+        "look-ups: links and typed codes, receipts, sealed submissions, digests of changed answers and ended access, "
+        "e-mail addresses, invitations, sign-ins, recovery codes; the salt that accounts of one address share; "
+        "counters of guesses",
         _HMAC,
         "pages for clients and staff, commands",
         "no link opens and nobody signs in: restore it",

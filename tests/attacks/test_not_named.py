@@ -43,7 +43,15 @@ class Viewer:
         it = world.installation
         with world.writing() as uow:
             share_case(
-                uow, it.clock, it.keyring, case=case, part=self.part, staff_id="iris", days=30, by=world.therapist
+                uow,
+                it.clock,
+                it.keyring,
+                journal=it.journal,
+                case=case,
+                part=self.part,
+                staff_id="iris",
+                days=30,
+                by=world.therapist,
             )
             if self.part is Part.CO_THERAPIST:
                 notices.put_pace(uow, "iris", Pace.DAILY)

@@ -114,7 +114,7 @@ def breaks_the_glass(served, context):
     it = served.installation
     hashed = identity_hash(it.keyring, Vouched("https://login.example", "head-1", None, frozenset()))
     with served.writing() as uow:
-        link_identity(uow, it.clock, it.keyring, staff=head, hashed=hashed)
+        link_identity(uow, it.clock, it.keyring, journal=it.journal, staff=head, hashed=hashed)
     page = enters(served, context, head)
     for path in ("/clinic/staff", "/clinic/staff/head/local-sign-in"):
         page.goto(served.address + path)

@@ -48,6 +48,8 @@ def linked(installed: Run) -> Run:
         inside = uow.within(only_clinic(uow).id)
         (anna,) = list_staff(inside)
         hashed = identity_hash(it.keyring, Vouched("https://login.example", "anna-1", None, frozenset()))
-        accept_through_provider(inside, it.clock, it.keyring, staff=anna, hashed=hashed, unused_password="x")
+        accept_through_provider(
+            inside, it.clock, it.keyring, journal=it.journal, staff=anna, hashed=hashed, unused_password="x"
+        )
     it.database.close()
     return installed

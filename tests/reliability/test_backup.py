@@ -253,7 +253,7 @@ class Killed(BaseException):
 
 
 @pytest.mark.fault("R9")
-@pytest.mark.parametrize("fatal", ["taken back", "purged", "rewritten"])
+@pytest.mark.parametrize("fatal", ["revoked", "taken back", "purged", "rewritten"])
 def test_a_restore_that_is_killed_leaves_no_clinic_in_which_withdrawn_answers_are_back(world, shelf, tmp_path, fatal):
     case = a_case_that_fell(world)
     file = backed_up(world, tmp_path)

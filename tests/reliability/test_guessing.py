@@ -145,7 +145,9 @@ def test_no_second_step_is_guessed_however_many_are_tried(world, measured):
     ended = Counter()
     for code in tried:
         try:
-            second_step.confirm_second_step(it.database, it.clock, it.keyring, account=account, code=code)
+            second_step.confirm_second_step(
+                it.database, it.clock, it.keyring, journal=it.journal, account=account, code=code
+            )
             ended["let in"] += 1
         except (SignInFailed, TooManyTries) as refused:
             ended[type(refused).__name__] += 1

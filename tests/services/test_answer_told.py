@@ -30,7 +30,17 @@ def test_who_may_mark_and_take_back(world, part, sentence, may):
     place = (case.code, 1, "A")
     if part:
         with world.writing() as uow:
-            share_case(uow, it.clock, it.keyring, case=case, part=part, staff_id="iris", days=7, by=world.therapist)
+            share_case(
+                uow,
+                it.clock,
+                it.keyring,
+                journal=it.journal,
+                case=case,
+                part=part,
+                staff_id="iris",
+                days=7,
+                by=world.therapist,
+            )
     for does in (answer_told, take_back_told):
         with world.writing() as uow:
             if may:

@@ -27,7 +27,7 @@ def accepts(world, token):
     with it.database.writing(None) as uow:
         inside, person = find_invited(uow, it.clock, it.keyring, token)
         hashed = it.passwords.hash(PHRASE)
-        return accept_invitation(inside, it.clock, it.keyring, staff=person, password_hash=hashed)
+        return accept_invitation(inside, it.clock, it.keyring, journal=it.journal, staff=person, password_hash=hashed)
 
 
 def after(world, passed):

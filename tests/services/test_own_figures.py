@@ -67,6 +67,7 @@ def test_only_the_last_quarter_of_a_year_and_only_own_cases_count(world):
             uow,
             it.clock,
             it.keyring,
+            journal=it.journal,
             case=case,
             part=Part.CO_THERAPIST,
             staff_id="iris",
@@ -75,7 +76,7 @@ def test_only_the_last_quarter_of_a_year_and_only_own_cases_count(world):
         )
     assert figures(world, iris).flags == 0
     with world.writing() as uow:
-        hand_over_case(uow, it.clock, it.keyring, case=case, to="iris", by=world.therapist)
+        hand_over_case(uow, it.clock, it.keyring, journal=it.journal, case=case, to="iris", by=world.therapist)
     assert (figures(world).flags, figures(world, iris).flags) == (0, 1)
 
 
@@ -150,7 +151,17 @@ def test_a_guess_at_a_colleagues_case_never_shows_what_was_answered(world):
     code = world.shows_a_code(case, meeting)
     with world.writing() as uow:
         part = Part.CO_THERAPIST
-        share_case(uow, it.clock, it.keyring, case=case, part=part, staff_id="iris", days=0, by=world.therapist)
+        share_case(
+            uow,
+            it.clock,
+            it.keyring,
+            journal=it.journal,
+            case=case,
+            part=part,
+            staff_id="iris",
+            days=0,
+            by=world.therapist,
+        )
     guesses(world, case, meeting.number, 9, by=iris)
     sends(world, code, LOW, sentence=2)
     assert figures(world, iris).guesses == ()

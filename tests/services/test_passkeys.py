@@ -133,9 +133,11 @@ def test_a_passkey_ends_with_its_account_or_when_it_is_removed(world, key, way):
         if way == "disabled":
             set_disabled(uow, dana.id, it.clock.now().date())
         elif way == "removed":
-            remove_passkey(uow, it.clock, it.keyring, staff=dana, passkey_id=list_passkeys(uow, dana.id)[0].id)
+            remove_passkey(
+                uow, it.clock, it.keyring, journal=it.journal, staff=dana, passkey_id=list_passkeys(uow, dana.id)[0].id
+            )
         else:
-            reset_second_step(uow, it.clock, it.keyring, staff=dana, by="operator")
+            reset_second_step(uow, it.clock, it.keyring, journal=it.journal, staff=dana, by="operator")
     with pytest.raises(PasskeyRefused):
         signs_in(world, key.shows(asked(world)))
 
@@ -144,7 +146,7 @@ def test_nobody_removes_somebody_elses(world, key):
     it, noor = world.installation, world.hire(a_therapist(id="noor", email="noor@example.org"))
     with world.writing() as uow:
         (kept,) = list_passkeys(uow, "dana")
-        remove_passkey(uow, it.clock, it.keyring, staff=noor, passkey_id=kept.id)
+        remove_passkey(uow, it.clock, it.keyring, journal=it.journal, staff=noor, passkey_id=kept.id)
     assert signs_in(world, key.shows(asked(world)))
 
 

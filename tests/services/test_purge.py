@@ -95,7 +95,9 @@ def test_a_card_is_forgotten_seven_days_after_its_case_closed_or_it_was_revoked(
     cards = [world.shows_a_code(first), world.shows_a_code(second)]
     with world.writing() as uow:
         close_case(uow, it.clock, it.keyring, case=first, by=world.therapist)
-        revoke_access_code(uow, it.clock, it.keyring, case=second, code_id=cards[1].code.id, by="dana")
+        revoke_access_code(
+            uow, it.clock, it.keyring, journal=it.journal, case=second, code_id=cards[1].code.id, by="dana"
+        )
     assert purges(world, "2026-03-09") == Purged()
     assert purges(world, "2026-03-10") == Purged(codes=2)
 

@@ -259,7 +259,9 @@ def test_after_its_code_has_ended_a_change_is_not_kept_and_the_same_again_is_tha
     later = world if how == "revoked" else world.on("2026-03-20")
     if how == "revoked":
         with world.writing() as uow:
-            revoke_access_code(uow, it.clock, it.keyring, case=case, code_id=code.code.id, by="dana")
+            revoke_access_code(
+                uow, it.clock, it.keyring, journal=it.journal, case=case, code_id=code.code.id, by="dana"
+            )
     before = everything(world, [case])
     with pytest.raises(AnswerStands) as stands:
         send(later, code, rated(LOW, off="yes"), nonce)

@@ -122,7 +122,17 @@ def test_a_second_therapist_marks_only_flags_of_answers_that_named_them(world, s
     case = a_case_that_fell(world, off="yes", sentence=sentence)
     with world.writing() as uow:
         part = Part.CO_THERAPIST
-        share_case(uow, it.clock, it.keyring, case=case, part=part, staff_id="iris", days=0, by=world.therapist)
+        share_case(
+            uow,
+            it.clock,
+            it.keyring,
+            journal=it.journal,
+            case=case,
+            part=part,
+            staff_id="iris",
+            days=0,
+            by=world.therapist,
+        )
     with world.reading() as uow:
         (flag,) = flags.list_flags(uow, case.code)
         assert get_own_flag(uow, it.clock, flag_id=flag.id, by=world.therapist) == flag
@@ -139,7 +149,17 @@ def test_a_supervisor_reads_and_marks_nothing(world, flag):
     with world.writing() as uow:
         case = get_case(uow, flag.case_code)
         part = Part.SUPERVISOR
-        share_case(uow, it.clock, it.keyring, case=case, part=part, staff_id="sol", days=7, by=world.therapist)
+        share_case(
+            uow,
+            it.clock,
+            it.keyring,
+            journal=it.journal,
+            case=case,
+            part=part,
+            staff_id="sol",
+            days=7,
+            by=world.therapist,
+        )
     with world.reading() as uow, pytest.raises(NotFound, match="There is no such flag"):
         get_own_flag(uow, it.clock, flag_id=flag.id, by=sol)
 
@@ -150,7 +170,17 @@ def test_where_the_answer_is_gone_only_the_cases_own_therapist_marks_the_flag(wo
     receipt = sends(world, world.shows_a_code(case, world.meets(case)), LOW, off="yes", sentence=3)
     with world.writing() as uow:
         part = Part.CO_THERAPIST
-        share_case(uow, it.clock, it.keyring, case=case, part=part, staff_id="iris", days=0, by=world.therapist)
+        share_case(
+            uow,
+            it.clock,
+            it.keyring,
+            journal=it.journal,
+            case=case,
+            part=part,
+            staff_id="iris",
+            days=0,
+            by=world.therapist,
+        )
         (flag,) = flags.list_flags(uow, case.code)
         review_flag(uow, it.clock, it.keyring, flag=flag, outcome=FlagStatus.TALKED, by=world.therapist)
         withdraw_response(uow, it.clock, it.keyring, it.chance, receipt=receipt, journal=it.journal)

@@ -28,7 +28,9 @@ def mika(world):
 
 def confirms(world, person, code, **more):
     it = world.installation
-    confirm_second_step(it.database, it.clock, it.keyring, account=Account(world.clinic, person), code=code, **more)
+    confirm_second_step(
+        it.database, it.clock, it.keyring, journal=it.journal, account=Account(world.clinic, person), code=code, **more
+    )
 
 
 def later(world, **passed):
@@ -159,7 +161,7 @@ def test_somebody_elses_recovery_code_does_not_pass(world, mika):
 def test_fresh_recovery_codes_end_all_before(world, mika):
     it, (person, app) = world.installation, mika
     with world.writing() as uow:
-        fresh = make_recovery_codes(uow, it.clock, it.keyring, it.chance, staff=person)
+        fresh = make_recovery_codes(uow, it.clock, it.keyring, it.chance, journal=it.journal, staff=person)
     with pytest.raises(SignInFailed):
         confirms(world, person, app.recovery_codes[0])
     confirms(world, person, fresh[9])
@@ -200,14 +202,24 @@ def test_a_password_alone_cannot_take_the_place_of_an_app(world, mika):
     seed = draw_seed(it.chance)
     mine = replace(app, seed=seed)
     with pytest.raises(SecondStepRefused), world.writing() as uow:
-        set_up_app(uow, it.clock, it.keyring, it.chance, staff=person, seed=seed, code=mine.shows(), replaces=False)
+        set_up_app(
+            uow,
+            it.clock,
+            it.keyring,
+            it.chance,
+            journal=it.journal,
+            staff=person,
+            seed=seed,
+            code=mine.shows(),
+            replaces=False,
+        )
     confirms(world, person, app.shows())
 
 
 def test_a_reset_takes_app_and_codes_and_keeps_the_password(world, mika):
     it, (person, app) = world.installation, mika
     with world.writing() as uow:
-        reset_second_step(uow, it.clock, it.keyring, staff=person, by="operator")
+        reset_second_step(uow, it.clock, it.keyring, journal=it.journal, staff=person, by="operator")
     with world.reading() as uow:
         assert not has_second_step(uow, person)
         assert count_recovery_codes(uow, person.id) == 0

@@ -40,13 +40,23 @@ def case(world):
 def shares(world, case, person, part, days=0):
     it = world.installation
     with world.writing() as uow:
-        share_case(uow, it.clock, it.keyring, case=case, part=part, staff_id=person.id, days=days, by=world.therapist)
+        share_case(
+            uow,
+            it.clock,
+            it.keyring,
+            journal=it.journal,
+            case=case,
+            part=part,
+            staff_id=person.id,
+            days=days,
+            by=world.therapist,
+        )
 
 
 def hands_over(world, case, person):
     it = world.installation
     with world.writing() as uow:
-        hand_over_case(uow, it.clock, it.keyring, case=case, to=person.id, by=world.therapist)
+        hand_over_case(uow, it.clock, it.keyring, journal=it.journal, case=case, to=person.id, by=world.therapist)
 
 
 def opens(world, case, person):
@@ -135,8 +145,8 @@ def test_sharing_can_be_ended_and_each_step_is_in_the_log(world, case, iris, sol
     shares(world, case, iris, Part.CO_THERAPIST)
     shares(world, case, sol, Part.SUPERVISOR, days=7)
     with world.writing() as uow:
-        stop_sharing(uow, it.clock, it.keyring, case=case, staff_id=sol.id, by=world.therapist)
-        stop_sharing(uow, it.clock, it.keyring, case=case, staff_id=sol.id, by=world.therapist)
+        stop_sharing(uow, it.clock, it.keyring, journal=it.journal, case=case, staff_id=sol.id, by=world.therapist)
+        stop_sharing(uow, it.clock, it.keyring, journal=it.journal, case=case, staff_id=sol.id, by=world.therapist)
     with pytest.raises(NotFound):
         opens(world, case, sol)
     with world.reading() as uow:

@@ -40,6 +40,7 @@ def hires_with_both_steps(world: World, **changes: str) -> tuple[Staff, App]:
             it.clock,
             it.keyring,
             it.chance,
+            journal=it.journal,
             staff=person,
             seed=app.seed,
             code=app.shows(-1),

@@ -218,7 +218,7 @@ def _closed(walker: Walker) -> Met:
     revoked, it = walker.code(), walker.world.installation
     with walker.world.writing() as uow:
         case = care.get_case(uow, revoked.code.case_code)
-        revoke_access_code(uow, it.clock, it.keyring, case=case, code_id=revoked.code.id, by="dana")
+        revoke_access_code(uow, it.clock, it.keyring, journal=it.journal, case=case, code_id=revoked.code.id, by="dana")
     if not walker.on_tablet:
         yield "code revoked", walker.opens(revoked)
         yield "code unknown", walker.gets("/F/unknown")

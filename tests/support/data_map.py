@@ -186,7 +186,7 @@ FILES = f"""
 
 | where | what | who reads it |
 |---|---|---|
-| `FEEDBACK_DATA_DIR` | the database, its log and locks; `journal/` with published figures and hashes of withdrawn receipts, digests of changed answers | the product's account |
+| `FEEDBACK_DATA_DIR` | the database, its log and locks; `journal/` with published figures and hashes of withdrawn receipts, digests of changed answers, keyed hashes of access that was taken away and links of its records in the audit log | the product's account |
 | `FEEDBACK_KEYS_DIR` | {len(PURPOSES)} keys, one for each purpose: {", ".join(PURPOSES)}; `pool/` with what opens the pool, in no backup; more in [keys](keys.md) | the product's account |
 | backups | everything the database holds at one moment, sealed with the key `backups` | who has both file and key |
 | logs | what staff pages were asked for and how it ended; daily counts for client pages, in tens; no address, no code | the operator |

@@ -47,7 +47,7 @@ class Organisation:
         it, clinic = self.world.installation, world or self.world
         hashed = identity_hash(it.keyring, Vouched(self.provider.issuer, subject, None, frozenset()))
         with clinic.writing() as uow:
-            link_identity(uow, it.clock, it.keyring, staff=person, hashed=hashed)
+            link_identity(uow, it.clock, it.keyring, journal=it.journal, staff=person, hashed=hashed)
 
     def goes(self, desk: Desk, path: str = "/sign-in/provider", **query: Any) -> str:
         """Somebody leaves for the provider; gives the address they are sent to."""

@@ -170,7 +170,7 @@ bound, not a probability; a coin is right in 50 %.
 | comments | {comments} days after the therapy session |
 | shared answers, findings, unreviewed flags, notes on talks | 3 to 24 months, as the clinic chose, and their quarter |
 | answers sent without the therapist seeing them | sealed until their quarter's figures are made, or withdrawn |
-| copies that an upgrade makes, and the journal of what was taken back | {copies} days; keep your backups no longer |
+| copies that an upgrade makes, the journal of answers and access ended | {copies} days; keep your backups no longer |
 | published figures | for good |
 
 `feedback purge --dry-run` says what would go now; `feedback run-due` does it every night, and then writes the files

@@ -75,7 +75,17 @@ def _lived(world: World) -> dict[str, str]:
     assert card.typed
     with world.writing() as uow:
         for part, whom in ((Part.CO_THERAPIST, "iris"), (Part.SUPERVISOR, "sol")):
-            share_case(uow, it.clock, it.keyring, case=fell, part=part, staff_id=whom, days=7, by=world.therapist)
+            share_case(
+                uow,
+                it.clock,
+                it.keyring,
+                journal=it.journal,
+                case=fell,
+                part=part,
+                staff_id=whom,
+                days=7,
+                by=world.therapist,
+            )
         plan_weekly(uow, it.clock, it.keyring, case=again, weekday=3, by=world.therapist)
         flag = flags.list_flags(uow, again.code)[0]
         talked = FlagStatus.TALKED

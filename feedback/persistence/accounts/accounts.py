@@ -75,8 +75,8 @@ def list_staff(uow: UnitOfWork, email: str | None = None) -> tuple[Staff, ...]:
     return tuple(map(_person, rows))
 
 
-def set_password(uow: UnitOfWork, staff_id: str, password_hash: str) -> None:
-    """Keep the hash of a new password."""
+def set_password(uow: UnitOfWork, staff_id: str, password_hash: str | None) -> None:
+    """Keep the hash of a new password; with None the account waits for an invitation."""
     uow.connection.execute(update(staff).where(_is(uow, staff_id)).values(password_hash=password_hash))
 
 

@@ -45,6 +45,13 @@ def use_up_recovery_code(uow: UnitOfWork, staff_id: str, hashed: bytes) -> bool:
     return uow.connection.execute(delete(recovery_codes).where(mine)).rowcount == 1
 
 
+def list_recovery_codes(uow: UnitOfWork) -> tuple[tuple[str, bytes], ...]:
+    """Return account and hash of every unused recovery code in the clinic."""
+    mine = recovery_codes.c.clinic_id == uow.clinic_id
+    rows = uow.connection.execute(select(recovery_codes.c.staff_id, recovery_codes.c.hash).where(mine))
+    return tuple((row.staff_id, bytes(row.hash)) for row in rows)
+
+
 def count_recovery_codes(uow: UnitOfWork, staff_id: str) -> int:
     """Return how many recovery codes an account has left."""
     found = select(func.count()).select_from(recovery_codes).where(_of(uow, recovery_codes, staff_id))

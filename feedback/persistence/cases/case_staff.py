@@ -60,6 +60,12 @@ def get_case_staff(uow: UnitOfWork, case_code: str, staff_id: str) -> CaseStaff 
     return _person(row) if row else None
 
 
+def list_all_case_staff(uow: UnitOfWork) -> tuple[CaseStaff, ...]:
+    """Return everybody who works on any case of the clinic besides its therapist, whether or not their time is over."""
+    rows = uow.connection.execute(select(*_COLUMNS).where(case_staff.c.clinic_id == uow.clinic_id))
+    return tuple(map(_person, rows))
+
+
 def list_colleagues(uow: UnitOfWork, case_code: str, today: date) -> tuple[Colleague, ...]:
     """Return those who work on a case today besides its therapist, by name."""
     chosen = (

@@ -55,7 +55,17 @@ def list_codes(uow: UnitOfWork, case_code: str) -> tuple[AccessCode, ...]:
     return tuple(map(read_code, rows))
 
 
-def revoke_code(uow: UnitOfWork, code_id: str, on: date) -> None:
-    """Close a code before its time."""
-    chosen = update(access_codes).where(access_codes.c.clinic_id == uow.clinic_id, access_codes.c.id == code_id)
-    uow.connection.execute(chosen.values(revoked_on=on))
+def list_unrevoked(uow: UnitOfWork) -> tuple[AccessCode, ...]:
+    """Return the codes of all cases of the clinic that nobody revoked, in no order."""
+    mine = (access_codes.c.clinic_id == uow.clinic_id) & access_codes.c.revoked_on.is_(None)
+    return tuple(map(read_code, uow.connection.execute(select(*PLAIN).where(mine))))
+
+
+def revoke_code(uow: UnitOfWork, code_id: str, on: date) -> bytes:
+    """Close a code before its time; return the hash of what may be typed instead. Raises `AccessCodeUnknown`."""
+    mine = (access_codes.c.clinic_id == uow.clinic_id) & (access_codes.c.id == code_id)
+    typed: bytes | None = uow.connection.scalar(select(access_codes.c.typed_hash).where(mine))
+    if typed is None:
+        raise AccessCodeUnknown("There is no such code.")
+    uow.connection.execute(update(access_codes).where(mine).values(revoked_on=on))
+    return typed

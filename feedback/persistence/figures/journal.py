@@ -1,10 +1,11 @@
-"""What must outlive a restored database: published figures, and what clients took back or changed. Files, not rows.
+"""What must outlive a restored database: published figures, what clients took back or changed, and what access ended.
 
 `DATA_DIR/journal/ledger.jsonl` holds the ledger's lines of every clinic. Every answer that is withdrawn, whether the
 therapist had it or nobody reads it, leaves the same two lines: the hash of its receipt in `withdrawn-2026-03.txt`, and
 what an unseen answer is found by, sealed like those answers themselves, in `withdrawn-unseen-2026-03.txt`. So neither
 file tells that somebody answered unseen. `replaced-2026-03.txt` has a digest of what a shared answer says since its
-client changed it. All are on the disk before the transaction is, so no copy of the database knows more.
+client changed it. `revoked-2026-03.txt` has a line for each access that was taken away, with keyed hashes instead of
+names. All are files, not rows, and on the disk before the transaction is, so no copy of the database knows more.
 """
 
 from collections.abc import Iterable
@@ -12,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from feedback.domain.figures.ledger import LedgerEntry
+from feedback.domain.revocation import NotedRevocation
 from feedback.persistence.append_log import append_lines, read_lines, sync_folder
 
 
@@ -70,9 +72,20 @@ class Journal:
         lines = (line.split(" ") for file in sorted(self._folder.glob("replaced-*.txt")) for line in read_lines(file))
         return {(clinic_id, bytes.fromhex(hashed)): bytes.fromhex(digest) for clinic_id, hashed, digest in lines}
 
+    def note_revoked(self, noted: Iterable[NotedRevocation], month: str) -> None:
+        """Store in a month (`2026-03`) that access was taken away."""
+        lines = [one.line for one in noted]
+        if lines:
+            append_lines(self._folder / f"revoked-{month}.txt", lines)
+
+    def revoked(self) -> tuple[NotedRevocation, ...]:
+        """Return what access was taken away, the oldest first. Raises `ValueError` for a line that is none."""
+        files = sorted(self._folder.glob("revoked-[0-9]*.txt"))
+        return tuple(NotedRevocation.read(line) for file in files for line in read_lines(file))
+
     def old_files(self, before: date, unseen_before: date) -> tuple[Path, ...]:
         """Return the files whose whole month lies before a day; those of unseen answers before another."""
-        ends = {"withdrawn": before, "replaced": before, "withdrawn-unseen": unseen_before}
+        ends = {"withdrawn": before, "replaced": before, "revoked": before, "withdrawn-unseen": unseen_before}
         found = ((kind, file) for kind in ends for file in self._folder.glob(f"{kind}-[0-9]*.txt"))
         return tuple(sorted(file for kind, file in found if file.name < f"{kind}-{ends[kind]:%Y-%m}.txt"))
 

@@ -5,6 +5,7 @@ from feedback.domain.clock import Clock
 from feedback.domain.errors import InvitationInvalid
 from feedback.persistence.accounts import accounts
 from feedback.persistence.database import UnitOfWork
+from feedback.persistence.figures.journal import Journal
 from feedback.persistence.tenant_lookup import clinics_behind
 from feedback.security.keyring import Keyring
 from feedback.services.accounts.change_password import change_password
@@ -25,7 +26,9 @@ def find_invited(uow: UnitOfWork, clock: Clock, keyring: Keyring, token: str) ->
     raise InvitationInvalid("This invitation was used or is older than 72 hours. Ask your clinic for a new one.")
 
 
-def accept_invitation(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, staff: Staff, password_hash: str) -> Staff:
+def accept_invitation(
+    uow: UnitOfWork, clock: Clock, keyring: Keyring, *, journal: Journal, staff: Staff, password_hash: str
+) -> Staff:
     """Keep the password and use up the invitation. The hash is made beforehand, outside the transaction."""
-    change_password(uow, clock, keyring, staff=staff, password_hash=password_hash)
+    change_password(uow, clock, keyring, journal=journal, staff=staff, password_hash=password_hash)
     return accounts.get_staff(uow, staff.id)

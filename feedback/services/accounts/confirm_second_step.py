@@ -7,13 +7,16 @@ from feedback.domain.care import Staff, fold
 from feedback.domain.clock import Clock
 from feedback.domain.errors import SignInFailed, TooManyTries
 from feedback.domain.limits import ACCOUNT_WINDOW_SECONDS, SECOND_STEP_MISSES
+from feedback.domain.revocation import Revocation, RevocationKind
 from feedback.persistence.accounts import failed_attempts, second_step
 from feedback.persistence.database import Database, UnitOfWork
+from feedback.persistence.figures.journal import Journal
 from feedback.security.keyring import Keyring
 from feedback.security.totp import DIGITS, find_step, unseal_seed
 from feedback.services.accounts.set_up_second_step import CODE_LENGTH, only_digits, recovery_hash
 from feedback.services.accounts.sign_in import Account
 from feedback.services.audit.record_audit import record_audit
+from feedback.services.audit.record_revocation import record_revocation
 
 
 def confirm_second_step(
@@ -21,6 +24,7 @@ def confirm_second_step(
     clock: Clock,
     keyring: Keyring,
     *,
+    journal: Journal,
     account: Account,
     code: str,
     on_known_device: bool = False,
@@ -39,7 +43,7 @@ def confirm_second_step(
         if failed_attempts.misses(uow, "sign_in", clock.now(), mine) > SECOND_STEP_MISSES:
             left = ACCOUNT_WINDOW_SECONDS - int(clock.now().timestamp()) % ACCOUNT_WINDOW_SECONDS
             raise TooManyTries("That was wrong too often. Please wait ten minutes, then sign in again.", left)
-        if _fits(uow, clock, keyring, staff, code):
+        if _fits(uow, clock, keyring, journal, staff=staff, code=code):
             failed_attempts.forget_misses(uow, "sign_in", clock.now(), mine)
             return
         record_audit(uow, clock, keyring, actor=staff.id, action="staff.code_refused", subject=staff.id)
@@ -51,12 +55,12 @@ def has_second_step(uow: UnitOfWork, staff: Staff) -> bool:
     return second_step.sealed_seed_of(uow, staff.id) is not None
 
 
-def _fits(uow: UnitOfWork, clock: Clock, keyring: Keyring, staff: Staff, code: str) -> bool:
+def _fits(uow: UnitOfWork, clock: Clock, keyring: Keyring, journal: Journal, *, staff: Staff, code: str) -> bool:
     sealed = second_step.sealed_seed_of(uow, staff.id)
     if sealed is None:
         return False
     if len(fold(code)) == CODE_LENGTH:
-        return _uses_recovery_code(uow, clock, keyring, staff, code)
+        return _uses_recovery_code(uow, clock, keyring, journal, staff=staff, code=code)
     digits = only_digits(code)
     if len(digits) != DIGITS:
         return False
@@ -64,8 +68,20 @@ def _fits(uow: UnitOfWork, clock: Clock, keyring: Keyring, staff: Staff, code: s
     return step is not None and second_step.use_up_step(uow, staff.id, step)
 
 
-def _uses_recovery_code(uow: UnitOfWork, clock: Clock, keyring: Keyring, staff: Staff, code: str) -> bool:
-    if not second_step.use_up_recovery_code(uow, staff.id, recovery_hash(keyring, uow.clinic_id, staff, code)):
+def _uses_recovery_code(
+    uow: UnitOfWork, clock: Clock, keyring: Keyring, journal: Journal, *, staff: Staff, code: str
+) -> bool:
+    hashed = recovery_hash(keyring, uow.clinic_id, staff, code)
+    if not second_step.use_up_recovery_code(uow, staff.id, hashed):
         return False
-    record_audit(uow, clock, keyring, actor=staff.id, action="staff.recovery_code_used", subject=staff.id)
+    record_revocation(
+        uow,
+        clock,
+        keyring,
+        journal,
+        actor=staff.id,
+        action="staff.recovery_code_used",
+        subject=staff.id,
+        revoked=(Revocation(RevocationKind.RECOVERY_CODE, (staff.id, hashed.hex())),),
+    )
     return True

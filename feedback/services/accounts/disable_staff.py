@@ -3,13 +3,16 @@
 from feedback.domain.care import Role, Staff
 from feedback.domain.clock import Clock, local_day
 from feedback.domain.errors import CasesLeft, Refused
+from feedback.domain.revocation import Revocation, RevocationKind
 from feedback.persistence.accounts import accounts
 from feedback.persistence.clinic.clinics import get_clinic
 from feedback.persistence.database import UnitOfWork
+from feedback.persistence.figures.journal import Journal
 from feedback.security.keyring import Keyring
 from feedback.services.accounts.invite_staff import drop_invitations
 from feedback.services.accounts.keep_signed_in import end_sessions_of
 from feedback.services.audit.record_audit import record_audit
+from feedback.services.audit.record_revocation import record_revocation
 from feedback.services.cases.cases_left import hand_over_led, list_led
 
 KEEP = ""
@@ -17,7 +20,14 @@ KEEP = ""
 
 
 def disable_staff(
-    uow: UnitOfWork, clock: Clock, keyring: Keyring, *, staff: Staff, by: str, cases_to: str | None = None
+    uow: UnitOfWork,
+    clock: Clock,
+    keyring: Keyring,
+    *,
+    journal: Journal,
+    staff: Staff,
+    by: str,
+    cases_to: str | None = None,
 ) -> None:
     """Disable an account from now on: its invitation leads nowhere, and it is signed out everywhere at once.
 
@@ -37,9 +47,12 @@ def disable_staff(
     accounts.set_disabled(uow, staff.id, local_day(clock, get_clinic(uow).timezone))
     drop_invitations(uow, staff)
     end_sessions_of(uow, staff)
-    record_audit(uow, clock, keyring, actor=by, action="staff.disabled", subject=staff.id)
+    revoked = (Revocation(RevocationKind.ACCOUNT, (staff.id,)),)
+    record_revocation(
+        uow, clock, keyring, journal, actor=by, action="staff.disabled", subject=staff.id, revoked=revoked
+    )
     if led and cases_to:
-        hand_over_led(uow, clock, keyring, of=staff, to=cases_to, by=by)
+        hand_over_led(uow, clock, keyring, journal=journal, of=staff, to=cases_to, by=by)
 
 
 def enable_staff(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, staff: Staff, by: str) -> None:

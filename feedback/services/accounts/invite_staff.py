@@ -6,13 +6,16 @@ from datetime import timedelta
 from feedback.domain.care import Chance, Role, Staff
 from feedback.domain.clock import Clock
 from feedback.domain.errors import Refused
+from feedback.domain.revocation import Revocation, RevocationKind
 from feedback.persistence.accounts import accounts
 from feedback.persistence.accounts.identities import signs_in_elsewhere
 from feedback.persistence.database import UnitOfWork
+from feedback.persistence.figures.journal import Journal
 from feedback.persistence.tenant_lookup import add_lookup, clinics_behind, remove_lookup
 from feedback.security.keyring import Keyring
 from feedback.services.accounts.sign_in import email_hash, fold_email
 from feedback.services.audit.record_audit import record_audit
+from feedback.services.audit.record_revocation import record_revocation
 
 LASTS = timedelta(hours=72)
 NAME_LENGTH = 60
@@ -80,6 +83,7 @@ def reinvite_staff(
     keyring: Keyring,
     chance: Chance,
     *,
+    journal: Journal,
     staff: Staff,
     by: str,
     replaces_password: bool = False,
@@ -100,11 +104,16 @@ def reinvite_staff(
         raise Refused(
             "This person has a password already. A new one is begun on the server, with: feedback staff reinvite."
         )
-    record_audit(uow, clock, keyring, actor=by, action="staff.reinvited", subject=staff.id)
+    revoked = (Revocation(RevocationKind.INVITATION, (staff.id,)),)
+    record_revocation(
+        uow, clock, keyring, journal, actor=by, action="staff.reinvited", subject=staff.id, revoked=revoked
+    )
     return renew_invitation(uow, clock, keyring, chance, staff=staff)
 
 
-def drop_invitations(uow: UnitOfWork, staff: Staff) -> None:
-    """Let every link of an account lead nowhere."""
-    for hashed in accounts.drop_invitations(uow, staff.id):
+def drop_invitations(uow: UnitOfWork, staff: Staff) -> bool:
+    """Let every link of an account lead nowhere; return whether there was one."""
+    hashes = accounts.drop_invitations(uow, staff.id)
+    for hashed in hashes:
         remove_lookup(uow, "invitation", hashed)
+    return bool(hashes)

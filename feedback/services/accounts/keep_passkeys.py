@@ -3,13 +3,16 @@
 from feedback.domain.care import Chance, Staff
 from feedback.domain.clock import Clock, local_day
 from feedback.domain.errors import PasskeyRefused
+from feedback.domain.revocation import Revocation, RevocationKind
 from feedback.persistence.accounts import passkeys
 from feedback.persistence.accounts.passkeys import Passkey
 from feedback.persistence.clinic.clinics import get_clinic
 from feedback.persistence.database import UnitOfWork
+from feedback.persistence.figures.journal import Journal
 from feedback.security.keyring import Keyring
 from feedback.security.passkeys import Site, check_challenge, check_made, make_challenge, offer_to_make
 from feedback.services.audit.record_audit import record_audit
+from feedback.services.audit.record_revocation import record_revocation
 
 MOST_PASSKEYS = 10
 NAME_LENGTH = 40
@@ -48,7 +51,18 @@ def add_passkey(
     record_audit(uow, clock, keyring, actor=staff.id, action="staff.passkey_added", subject=staff.id)
 
 
-def remove_passkey(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, staff: Staff, passkey_id: str) -> None:
+def remove_passkey(
+    uow: UnitOfWork, clock: Clock, keyring: Keyring, *, journal: Journal, staff: Staff, passkey_id: str
+) -> None:
     """Take a passkey off an account. One that is gone already, or somebody else's, changes nothing."""
     if passkeys.remove_passkey(uow, staff.id, passkey_id):
-        record_audit(uow, clock, keyring, actor=staff.id, action="staff.passkey_removed", subject=staff.id)
+        record_revocation(
+            uow,
+            clock,
+            keyring,
+            journal,
+            actor=staff.id,
+            action="staff.passkey_removed",
+            subject=staff.id,
+            revoked=(Revocation(RevocationKind.PASSKEY, (passkey_id,)),),
+        )

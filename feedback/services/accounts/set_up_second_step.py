@@ -3,12 +3,14 @@
 from feedback.domain.care import Chance, Staff, fold
 from feedback.domain.clock import Clock
 from feedback.domain.errors import SecondStepRefused
+from feedback.domain.revocation import Revocation, RevocationKind
 from feedback.persistence.accounts import second_step
 from feedback.persistence.database import UnitOfWork
+from feedback.persistence.figures.journal import Journal
 from feedback.security.keyring import Keyring
 from feedback.security.totp import DIGITS, find_step, seal_seed
 from feedback.services.accounts.keep_signed_in import end_sessions_of
-from feedback.services.audit.record_audit import record_audit
+from feedback.services.audit.record_revocation import record_revocation
 
 HOW_MANY_CODES = 10
 CODE_LENGTH = 10
@@ -21,6 +23,7 @@ def set_up_app(
     keyring: Keyring,
     chance: Chance,
     *,
+    journal: Journal,
     staff: Staff,
     seed: str,
     code: str,
@@ -41,19 +44,31 @@ def set_up_app(
         )
     second_step.keep_seed(uow, staff.id, seal_seed(keyring, seed, uow.clinic_id, staff.id), step)
     end_sessions_of(uow, staff)
-    record_audit(uow, clock, keyring, actor=staff.id, action="staff.app_set_up", subject=staff.id)
-    return make_recovery_codes(uow, clock, keyring, chance, staff=staff)
+    revoked = (Revocation(RevocationKind.SECOND_STEP, (staff.id,)),)
+    record_revocation(
+        uow, clock, keyring, journal, actor=staff.id, action="staff.app_set_up", subject=staff.id, revoked=revoked
+    )
+    return make_recovery_codes(uow, clock, keyring, chance, journal=journal, staff=staff)
 
 
 def make_recovery_codes(
-    uow: UnitOfWork, clock: Clock, keyring: Keyring, chance: Chance, *, staff: Staff
+    uow: UnitOfWork, clock: Clock, keyring: Keyring, chance: Chance, *, journal: Journal, staff: Staff
 ) -> tuple[str, ...]:
     """Draw ten codes in place of all before. They can be shown this once only; each works once."""
     codes = tuple(chance.text(CODE_LENGTH) for _ in range(HOW_MANY_CODES))
     second_step.keep_recovery_codes(
         uow, staff.id, [recovery_hash(keyring, uow.clinic_id, staff, code) for code in codes]
     )
-    record_audit(uow, clock, keyring, actor=staff.id, action="staff.recovery_codes_made", subject=staff.id)
+    record_revocation(
+        uow,
+        clock,
+        keyring,
+        journal,
+        actor=staff.id,
+        action="staff.recovery_codes_made",
+        subject=staff.id,
+        revoked=(Revocation(RevocationKind.RECOVERY_CODES, (staff.id,)),),
+    )
     return codes
 
 

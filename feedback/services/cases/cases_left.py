@@ -9,6 +9,7 @@ from feedback.domain.errors import NotFound, Refused
 from feedback.persistence.accounts.accounts import get_staff, list_staff
 from feedback.persistence.cases import care
 from feedback.persistence.database import UnitOfWork
+from feedback.persistence.figures.journal import Journal
 from feedback.security.keyring import Keyring
 from feedback.services.cases.hand_over_case import give_case
 
@@ -35,7 +36,15 @@ def list_successors(uow: UnitOfWork, staff: Staff, by: str) -> tuple[Staff, ...]
 
 
 def hand_over_led(
-    uow: UnitOfWork, clock: Clock, keyring: Keyring, *, of: Staff, to: str, by: str, typed_code: str = ""
+    uow: UnitOfWork,
+    clock: Clock,
+    keyring: Keyring,
+    *,
+    journal: Journal,
+    of: Staff,
+    to: str,
+    by: str,
+    typed_code: str = "",
 ) -> int:
     """Return all open cases of a disabled therapist to another, or the one whose code was typed; return how many.
 
@@ -51,5 +60,5 @@ def hand_over_led(
     if typed_code and not chosen:
         raise Refused(NOT_AMONG_THEM)
     for case in chosen:
-        give_case(uow, clock, keyring, case=case, to=to, by=by)
+        give_case(uow, clock, keyring, journal=journal, case=case, to=to, by=by)
     return len(chosen)

@@ -6,14 +6,17 @@ from feedback.domain.access import AccessCode, AccessCodeKind, draw_token, draw_
 from feedback.domain.care import Case, Chance, TherapySession
 from feedback.domain.clock import Clock, local_day
 from feedback.domain.errors import AccessCodeUnknown, CaseClosed, HelpNumbersMissing, Refused
+from feedback.domain.revocation import Revocation, RevocationKind
 from feedback.persistence.accounts import accounts
 from feedback.persistence.cases import codes
 from feedback.persistence.clinic.clinics import get_clinic
 from feedback.persistence.database import UnitOfWork
+from feedback.persistence.figures.journal import Journal
 from feedback.persistence.tenant_lookup import add_lookup, remove_lookup
 from feedback.security.access_codes import seal_code, token_hash, typed_hash, unseal_code
 from feedback.security.keyring import Keyring
 from feedback.services.audit.record_audit import record_audit
+from feedback.services.audit.record_revocation import record_revocation
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,9 @@ def find_living_code(
     return None
 
 
-def revoke_access_code(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, case: Case, code_id: str, by: str) -> None:
+def revoke_access_code(
+    uow: UnitOfWork, clock: Clock, keyring: Keyring, *, journal: Journal, case: Case, code_id: str, by: str
+) -> None:
     """Close a code of a case before its time. Its link then says so; its typed characters are free again.
 
     Raises `AccessCodeUnknown` when the case has no such code.
@@ -102,6 +107,13 @@ def revoke_access_code(uow: UnitOfWork, clock: Clock, keyring: Keyring, *, case:
     found = [code for code in codes.list_codes(uow, case.code) if code.id == code_id]
     if not found:
         raise AccessCodeUnknown("This case has no such code.")
-    codes.revoke_code(uow, code_id, local_day(clock, get_clinic(uow).timezone))
-    remove_lookup(uow, "typed", typed_hash(keyring, show_access_code(uow, keyring, found[0]).typed))
-    record_audit(uow, clock, keyring, actor=by, action="access_code.revoked", subject=case.code)
+    close_code(uow, clock, found[0].id)
+    revoked = (Revocation(RevocationKind.ACCESS_CODE, (code_id,)),)
+    record_revocation(
+        uow, clock, keyring, journal, actor=by, action="access_code.revoked", subject=case.code, revoked=revoked
+    )
+
+
+def close_code(uow: UnitOfWork, clock: Clock, code_id: str) -> None:
+    """Close a code from today on; its typed characters lead nowhere any more. Raises `AccessCodeUnknown`."""
+    remove_lookup(uow, "typed", codes.revoke_code(uow, code_id, local_day(clock, get_clinic(uow).timezone)))

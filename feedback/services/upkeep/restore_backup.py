@@ -4,8 +4,8 @@ The private keys of sealed submissions are in no backup. What is sealed to a key
 any more; it is dropped, and the operator is told how many answers that were. Everybody signs in again: a sign-out since
 then holds. What was withdrawn or published since then is in the journal: it is withdrawn again, and never drawn anew. A
 shared answer that its client changed since then is gone, and its therapist is told so: what it says in the backup was
-replaced, and what replaced it is lost. An unseen one counts as it is in the backup. Who may do what is as it was then:
-what was taken away since (an account, a share, a code, a password) is back, and the operator is told what to look over.
+replaced, and what replaced it is lost. An unseen one counts as it is in the backup. Access that was taken away since is
+taken away again (`revoke_again.py`).
 """
 
 from collections.abc import Callable
@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from feedback import paths
-from feedback.domain.care import Chance, Staff
-from feedback.domain.clock import Clock, local_day
+from feedback.domain.care import Chance
+from feedback.domain.clock import Clock
 from feedback.domain.copying import TableSum
 from feedback.domain.response import WithdrawnBy
 from feedback.persistence.accounts import accounts
@@ -24,7 +24,6 @@ from feedback.persistence.clinic.clinics import list_zones
 from feedback.persistence.database import Database, UnitOfWork
 from feedback.persistence.figures.journal import Journal
 from feedback.persistence.upkeep import migrate
-from feedback.persistence.upkeep.restored_access import RunningShare, count_open_codes, list_running_shares
 from feedback.security.keyring import Keyring
 from feedback.services.accounts.keep_signed_in import end_sessions
 from feedback.services.answers.comments import read_comment
@@ -38,25 +37,17 @@ from feedback.services.figures.open_submissions import withdrawn_submissions
 from feedback.services.upkeep.fill_database import check_is_empty, filled_database
 from feedback.services.upkeep.purge import purge
 from feedback.services.upkeep.read_backup import check_backup, opened_backup
+from feedback.services.upkeep.revoke_again import AccessEnded, revoke_again
 from feedback.services.upkeep.rewrite_submissions import rewrite_submissions
 
 
 @dataclass(frozen=True, slots=True)
-class RestoredAccess:
-    """What lets anybody into a clinic again, as on the day of its backup: accounts not disabled, shares, open codes."""
-
-    accounts: tuple[Staff, ...]
-    shares: tuple[RunningShare, ...]
-    codes: int
-
-
-@dataclass(frozen=True, slots=True)
 class Restored:
-    """What was put back, table by table, how many sealed answers had to be given up, and who may do what again."""
+    """What was put back, table by table, how many sealed answers had to be given up, and what access ended again."""
 
     tables: tuple[TableSum, ...]
     dropped: int
-    access: tuple[RestoredAccess, ...]
+    access: tuple[AccessEnded, ...]
 
 
 def restore_backup(
@@ -83,27 +74,24 @@ def restore_backup(
         filled_database(database, backup.revision, backup.tables) as filled,
     ):
         _settle(filled, clock, keyring, by)
+        access = _revoke_again(filled, clock, keyring, journal, by)
+        step("revoked")
         _take_back_again(filled, clock, keyring, chance, journal)
         step("taken back")
         purge(filled, clock, chance, journal)
         step("purged")
         rewritten = rewrite_submissions(filled, clock, keyring, chance, drop_unreadable=True)
         step("rewritten")
-        access = _access(filled, clock)
     return Restored(sums, rewritten.dropped if rewritten else 0, access)
 
 
-def _access(database: Database, clock: Clock) -> tuple[RestoredAccess, ...]:
-    with database.reading(None) as uow:
+def _revoke_again(
+    database: Database, clock: Clock, keyring: Keyring, journal: Journal, by: str
+) -> tuple[AccessEnded, ...]:
+    """Take away in every clinic what access the journal knows to have ended since."""
+    with database.writing(None) as uow:
         return tuple(
-            RestoredAccess(
-                accounts=tuple(
-                    person for person in accounts.list_staff(uow.within(clinic_id)) if not person.disabled_on
-                ),
-                shares=list_running_shares(uow.within(clinic_id), local_day(clock, zone)),
-                codes=count_open_codes(uow.within(clinic_id), local_day(clock, zone)),
-            )
-            for clinic_id, zone in sorted(list_zones(uow).items())
+            revoke_again(uow.within(clinic_id), clock, keyring, journal, by=by) for clinic_id in sorted(list_zones(uow))
         )
 
 

@@ -49,7 +49,9 @@ def _show_both_steps(account: Account, password: str, code: str) -> None:
     )
     if account.staff.id not in {one.staff.id for one in opened}:
         raise SignInFailed("That is the password of another of your accounts.")
-    confirm_second_step(it.database, it.clock, it.keyring, account=account, code=code, on_known_device=True)
+    confirm_second_step(
+        it.database, it.clock, it.keyring, journal=it.journal, account=account, code=code, on_known_device=True
+    )
 
 
 def _page(form: ConfirmForm, status: int, problem: str = "") -> tuple[str, int]:

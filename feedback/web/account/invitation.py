@@ -39,5 +39,5 @@ def take_up(token: str) -> Any:
         return page, 400 if form.is_submitted() else 200
     with it.database.writing(None) as uow:
         inside, person = find_invited(uow, it.clock, it.keyring, token)
-        person = accept_invitation(inside, it.clock, it.keyring, staff=person, password_hash=hashed)
+        person = accept_invitation(inside, it.clock, it.keyring, journal=it.journal, staff=person, password_hash=hashed)
     return after_first_step(Account(clinic, person))

@@ -51,6 +51,7 @@ def enter_code() -> Any:
             it.database,
             it.clock,
             it.keyring,
+            journal=it.journal,
             account=account,
             code=str(form.code.data),
             on_known_device=device_here(account.staff.email) is not None,

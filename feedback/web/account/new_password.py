@@ -25,7 +25,7 @@ def change() -> Any:
         page = render_template("account/new_password.html", form=form, shortest=SHORTEST)
         return page, 400 if request.method == "POST" else 200
     with writing() as uow:
-        change_password(uow, it.clock, it.keyring, staff=account.staff, password_hash=hashed)
+        change_password(uow, it.clock, it.keyring, journal=it.journal, staff=account.staff, password_hash=hashed)
     return open_session(redirect(url_for("account.show", changed="password"), 303), account, is_complete=True)
 
 

@@ -85,7 +85,7 @@ def _links(attempt: Attempt, vouched: Vouched) -> Any:
     _check_role(account, vouched)
     with writing() as uow:
         hashed = identity_hash(it.keyring, vouched)
-        link_identity(uow, it.clock, it.keyring, staff=account.staff, hashed=hashed)
+        link_identity(uow, it.clock, it.keyring, journal=it.journal, staff=account.staff, hashed=hashed)
     return open_session(redirect(url_for("account.show", changed="link"), 303), account, is_complete=True)
 
 
@@ -101,7 +101,7 @@ def _takes_up(attempt: Attempt, vouched: Vouched) -> Any:
         inside, person = find_invited(uow, it.clock, it.keyring, attempt.bound)
         hashed = identity_hash(it.keyring, vouched)
         person = accept_through_provider(
-            inside, it.clock, it.keyring, staff=person, hashed=hashed, unused_password=unused
+            inside, it.clock, it.keyring, journal=it.journal, staff=person, hashed=hashed, unused_password=unused
         )
     return _goes_in(Account(account.clinic, person), vouched, None)
 

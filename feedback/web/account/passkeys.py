@@ -63,7 +63,7 @@ def remove(passkey_id: str) -> Response:
     it = here()
     check(EmptyForm())
     with writing() as uow:
-        remove_passkey(uow, it.clock, it.keyring, staff=me().staff, passkey_id=passkey_id)
+        remove_passkey(uow, it.clock, it.keyring, journal=it.journal, staff=me().staff, passkey_id=passkey_id)
     return redirect(url_for("account.passkeys"), 303)
 
 

@@ -42,6 +42,7 @@ def set_up() -> Any:
                 it.clock,
                 it.keyring,
                 it.chance,
+                journal=it.journal,
                 staff=account.staff,
                 seed=seed,
                 code=str(form.code.data),
@@ -59,7 +60,7 @@ def renew_codes() -> Response:
     it = here()
     check(EmptyForm())
     with writing() as uow:
-        codes = make_recovery_codes(uow, it.clock, it.keyring, it.chance, staff=me().staff)
+        codes = make_recovery_codes(uow, it.clock, it.keyring, it.chance, journal=it.journal, staff=me().staff)
     return _codes_page(codes)
 
 

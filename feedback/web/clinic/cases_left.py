@@ -36,10 +36,21 @@ def decide(staff_id: str) -> Response | tuple[str, int]:
             try:
                 if staff.disabled_on is None:
                     to = form.colleague.data or KEEP
-                    disable_staff(uow, it.clock, it.keyring, staff=staff, by=me().staff.id, cases_to=to)
+                    disable_staff(
+                        uow, it.clock, it.keyring, journal=it.journal, staff=staff, by=me().staff.id, cases_to=to
+                    )
                 else:
                     code, to = form.code.data or "", form.colleague.data or ""
-                    hand_over_led(uow, it.clock, it.keyring, of=staff, to=to, by=me().staff.id, typed_code=code)
+                    hand_over_led(
+                        uow,
+                        it.clock,
+                        it.keyring,
+                        journal=it.journal,
+                        of=staff,
+                        to=to,
+                        by=me().staff.id,
+                        typed_code=code,
+                    )
             except Refused as refused:
                 form.form_errors.append(str(refused))
         if form.errors:

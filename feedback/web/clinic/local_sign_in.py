@@ -34,5 +34,13 @@ def change(staff_id: str) -> Response:
     check(form)
     with writing() as uow:
         person = get_staff(uow, staff_id)
-        break_glass(uow, it.clock, it.keyring, staff=person, allowed=form.change.data == "allow", by=me().staff.id)
+        break_glass(
+            uow,
+            it.clock,
+            it.keyring,
+            journal=it.journal,
+            staff=person,
+            allowed=form.change.data == "allow",
+            by=me().staff.id,
+        )
     return redirect(url_for("clinic.people"), 303)

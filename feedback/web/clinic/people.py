@@ -64,7 +64,9 @@ def reinvite(staff_id: str) -> str:
     check(ButtonForm())
     with writing() as uow:
         staff = get_staff(uow, staff_id)
-        invitation = reinvite_staff(uow, it.clock, it.keyring, it.chance, staff=staff, by=me().staff.id)
+        invitation = reinvite_staff(
+            uow, it.clock, it.keyring, it.chance, journal=it.journal, staff=staff, by=me().staff.id
+        )
     return _invited(invitation)
 
 
@@ -75,7 +77,7 @@ def disable(staff_id: str) -> Response:
     check(ButtonForm())
     with writing() as uow:
         staff = get_staff(uow, staff_id)
-        disable_staff(uow, it.clock, it.keyring, staff=staff, by=me().staff.id, cases_to=KEEP)
+        disable_staff(uow, it.clock, it.keyring, journal=it.journal, staff=staff, by=me().staff.id, cases_to=KEEP)
     return redirect(url_for("clinic.people"), 303)
 
 

@@ -70,7 +70,15 @@ def share(code: str) -> Response:
         part, days = Part(form.part.data), form.days.data or 0
         try:
             share_case(
-                uow, it.clock, it.keyring, case=case, part=part, staff_id=form.colleague.data, days=days, by=me().staff
+                uow,
+                it.clock,
+                it.keyring,
+                journal=it.journal,
+                case=case,
+                part=part,
+                staff_id=form.colleague.data,
+                days=days,
+                by=me().staff,
             )
         except NotFound:
             raise NotFound(NOT_HERE) from None
@@ -84,7 +92,15 @@ def unshare(code: str) -> Response:
     check(form)
     with writing() as uow:
         case = led_case(uow, code)
-        stop_sharing(uow, here().clock, here().keyring, case=case, staff_id=form.colleague.data, by=me().staff)
+        stop_sharing(
+            uow,
+            here().clock,
+            here().keyring,
+            journal=here().journal,
+            case=case,
+            staff_id=form.colleague.data,
+            by=me().staff,
+        )
     return _back(case)
 
 
@@ -96,7 +112,15 @@ def hand_over(code: str) -> Response:
     with writing() as uow:
         case = led_case(uow, code)
         try:
-            hand_over_case(uow, here().clock, here().keyring, case=case, to=form.colleague.data, by=me().staff)
+            hand_over_case(
+                uow,
+                here().clock,
+                here().keyring,
+                journal=here().journal,
+                case=case,
+                to=form.colleague.data,
+                by=me().staff,
+            )
         except NotFound:
             raise NotFound(NOT_HERE) from None
     return redirect(url_for("therapist.cases"), 303)

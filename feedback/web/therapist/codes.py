@@ -66,7 +66,9 @@ def close(code: str, code_id: str) -> Response:
     with writing() as uow:
         case = own_case(uow, code)
         check(TokenForm())
-        revoke_access_code(uow, here().clock, here().keyring, case=case, code_id=code_id, by=me().staff.id)
+        revoke_access_code(
+            uow, here().clock, here().keyring, journal=here().journal, case=case, code_id=code_id, by=me().staff.id
+        )
     return redirect(url_for("therapist.case_show", code=case.code), 303)
 
 

@@ -165,11 +165,11 @@ def test_breaking_glass_and_ending_it(trusted):
     it = trusted.world.installation
     assert ELSEWHERE in types_the_password(trusted.browser(), person).text
     with trusted.world.writing() as uow:
-        break_glass(uow, it.clock, it.keyring, staff=person, allowed=True, by="operator")
+        break_glass(uow, it.clock, it.keyring, journal=it.journal, staff=person, allowed=True, by="operator")
     assert "Confirm it is you" in types_the_password(trusted.browser(), person).text
     assert trusted.signs_in(trusted.browser()).location == "/dashboard"
     with trusted.world.writing() as uow:
-        break_glass(uow, it.clock, it.keyring, staff=person, allowed=False, by="operator")
+        break_glass(uow, it.clock, it.keyring, journal=it.journal, staff=person, allowed=False, by="operator")
     assert ELSEWHERE in types_the_password(trusted.browser(), person).text
     assert actions(trusted)[-1] == "staff.local_sign_in_ended"
 
@@ -179,7 +179,7 @@ def test_an_account_whose_link_ended_signs_in_as_before(trusted):
     trusted.links(person)
     it = trusted.world.installation
     with trusted.world.writing() as uow:
-        unlink_identity(uow, it.clock, it.keyring, staff=person, by="operator")
+        unlink_identity(uow, it.clock, it.keyring, journal=it.journal, staff=person, by="operator")
         hashed = identity_hash(it.keyring, Vouched(trusted.provider.issuer, "somebody-1", None, frozenset()))
         assert clinics_behind(uow, "identity", hashed) == ()
     assert trusted.signs_in(trusted.browser()).status_code == 403

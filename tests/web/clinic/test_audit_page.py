@@ -86,7 +86,17 @@ def test_whoever_looks_at_somebody_elses_case_is_written_down_and_its_therapist_
     sara = world.hire(a_therapist(id="sara", email="s@x.y", display_name="Sara", role=Role.SUPERVISOR))
     with world.writing() as uow:
         part = Part.SUPERVISOR
-        share_case(uow, it.clock, it.keyring, case=case, part=part, staff_id="sara", days=7, by=world.therapist)
+        share_case(
+            uow,
+            it.clock,
+            it.keyring,
+            journal=it.journal,
+            case=case,
+            part=part,
+            staff_id="sara",
+            days=7,
+            by=world.therapist,
+        )
     a_desk(world).opens(f"/cases/{case.code}")
     assert Desk(world, sara).opens(f"/cases/{case.code}").status_code == 200
     looked = ["2026-03-02 12:00", "Sara (supervisor)", "looked at a case", case.code]

@@ -112,7 +112,7 @@ def test_what_the_admin_sees_is_the_same_whatever_cases_there_are(admin, world, 
 def test_cases_of_an_account_in_use_are_not_handed_over_from_here(admin, world, iris, case):
     it = world.installation
     with world.writing() as uow, pytest.raises(Refused, match="hands their cases over themselves"):
-        hand_over_led(uow, it.clock, it.keyring, of=world.therapist, to="iris", by="anna")
+        hand_over_led(uow, it.clock, it.keyring, journal=it.journal, of=world.therapist, to="iris", by="anna")
 
 
 def test_an_admin_hands_no_case_to_another_account_of_their_own(admin, world, case):
@@ -133,7 +133,15 @@ def test_no_code_is_handed_out_for_who_cannot_read(admin, world, iris, case, cod
     it = world.installation
     with world.writing() as uow:
         share_case(
-            uow, it.clock, it.keyring, case=case, part=Part.CO_THERAPIST, staff_id="iris", days=0, by=world.therapist
+            uow,
+            it.clock,
+            it.keyring,
+            journal=it.journal,
+            case=case,
+            part=Part.CO_THERAPIST,
+            staff_id="iris",
+            days=0,
+            by=world.therapist,
         )
     admin.sends("/clinic/staff/dana/cases", colleague="")
     desk = Desk(world, world.hire(a_therapist(id="desk", email="d@example.org", role=Role.DESK)))

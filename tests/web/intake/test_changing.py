@@ -26,7 +26,7 @@ def revokes(world, code):
     it = world.installation
     with world.writing() as uow:
         case = care.get_case(uow, code.code.case_code)
-        revoke_access_code(uow, it.clock, it.keyring, case=case, code_id=code.code.id, by="dana")
+        revoke_access_code(uow, it.clock, it.keyring, journal=it.journal, case=case, code_id=code.code.id, by="dana")
 
 
 def disables(world):

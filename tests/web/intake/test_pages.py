@@ -38,7 +38,7 @@ def test_a_revoked_code_was_closed(phone, world, code):
     it = world.installation
     with world.writing() as uow:
         case = get_case(uow, code.code.case_code)
-        revoke_access_code(uow, it.clock, it.keyring, case=case, code_id=code.code.id, by="dana")
+        revoke_access_code(uow, it.clock, it.keyring, journal=it.journal, case=case, code_id=code.code.id, by="dana")
     page = phone.opens(code.token)
     assert (page.status_code, heading(page)) == (410, "This code was closed.")
 

@@ -145,7 +145,7 @@ def test_a_code_that_is_closed_or_revoked(phone, world, app, code):
     it = world.installation
     with world.writing() as uow:
         case = form.find_code(uow, it.clock, it.keyring, token=code.token).case
-        revoke_access_code(uow, it.clock, it.keyring, case=case, code_id=code.code.id, by="dana")
+        revoke_access_code(uow, it.clock, it.keyring, journal=it.journal, case=case, code_id=code.code.id, by="dana")
     assert _says(phone, f"/F/{code.token}").status_code == 410
 
 

@@ -248,7 +248,7 @@ def test_who_takes_the_case_over_finds_it_waiting(world, case, form):
     form(LOW, "yes", wish="bring_up")
     case_page(world, case)
     with world.writing() as uow:
-        hand_over_case(uow, it.clock, it.keyring, case=case, to="iris", by=world.therapist)
+        hand_over_case(uow, it.clock, it.keyring, journal=it.journal, case=case, to="iris", by=world.therapist)
     assert told(world, iris) == [f"{case.code}/5A"]
     assert not told(world)
 

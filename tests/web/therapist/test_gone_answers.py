@@ -178,7 +178,17 @@ def test_the_recent_sessions_say_how_an_answer_went_and_a_colleague_is_told_noth
     assert disowns(world, case, 1, sure="1").status_code == 303
     with world.writing() as uow:
         part = Part.CO_THERAPIST
-        share_case(uow, it.clock, it.keyring, case=case, part=part, staff_id="iris", days=0, by=world.therapist)
+        share_case(
+            uow,
+            it.clock,
+            it.keyring,
+            journal=it.journal,
+            case=case,
+            part=part,
+            staff_id="iris",
+            days=0,
+            by=world.therapist,
+        )
 
     def recent(desk):
         lines = soup(desk.opens("/dashboard").text).select("table.rows tbody tr")

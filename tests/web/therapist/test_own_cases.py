@@ -25,7 +25,17 @@ def test_who_may_work_on_a_case_and_who_may_decide_on_it(world, monkeypatch, rol
     if part:
         person = world.hire(replace(world.therapist, id="iris", email="iris@example.org", role=role))
         with world.writing() as uow:
-            share_case(uow, it.clock, it.keyring, case=case, part=part, staff_id="iris", days=7, by=world.therapist)
+            share_case(
+                uow,
+                it.clock,
+                it.keyring,
+                journal=it.journal,
+                case=case,
+                part=part,
+                staff_id="iris",
+                days=7,
+                by=world.therapist,
+            )
     who = SignedIn.__new__(SignedIn)
     for name, value in {"staff": person, "clinic": world.clinic}.items():
         object.__setattr__(who, name, value)

@@ -115,7 +115,15 @@ def test_where_nothing_can_be_kept_one_reads_ones_own_and_nobody_elses(world, ca
     it, iris = world.installation, world.hire(replace(world.therapist, id="iris", email="iris@example.org"))
     with world.writing() as uow:
         share_case(
-            uow, it.clock, it.keyring, case=case, part=Part.CO_THERAPIST, staff_id="iris", days=0, by=world.therapist
+            uow,
+            it.clock,
+            it.keyring,
+            journal=it.journal,
+            case=case,
+            part=Part.CO_THERAPIST,
+            staff_id="iris",
+            days=0,
+            by=world.therapist,
         )
     own, colleague = a_desk(world), Desk(world, iris)
 

@@ -202,7 +202,7 @@ def test_who_takes_a_case_over_finds_unread_what_nobody_has_read(world, desk):
     desk.opens(f"/cases/{case.code}")
     meets_and_sends(world, case, "2026-03-02", TENS, comment=TABLETS)
     with world.writing() as uow:
-        hand_over_case(uow, it.clock, it.keyring, case=case, to="iris", by=world.therapist)
+        hand_over_case(uow, it.clock, it.keyring, journal=it.journal, case=case, to="iris", by=world.therapist)
     assert told(Desk(world, iris)) == [f"{case.code}/2A"]
     assert told(desk) == []
 

@@ -58,7 +58,17 @@ def case(world, desks):
     it, made = world.installation, a_case_that_fell(world, off="yes")
     with world.writing() as uow:
         for part, whom in ((Part.CO_THERAPIST, "iris"), (Part.SUPERVISOR, Role.SUPERVISOR.value)):
-            share_case(uow, it.clock, it.keyring, case=made, part=part, staff_id=whom, days=7, by=world.therapist)
+            share_case(
+                uow,
+                it.clock,
+                it.keyring,
+                journal=it.journal,
+                case=made,
+                part=part,
+                staff_id=whom,
+                days=7,
+                by=world.therapist,
+            )
     return made
 
 
